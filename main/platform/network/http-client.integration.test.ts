@@ -3,8 +3,6 @@ import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
-import { maxInformational, TooManyInformationalError } from './informational.ts';
-import { networkCause } from './network-errors.ts';
 import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
 import { startScriptedServer, type Answerer } from '../../../test-support/scripted-server.ts';
 
@@ -21,66 +19,6 @@ describe('a call', () => {
     at.always(greet);
     expect(await post(fixtures.client(), at.origin)).toBe(greeting);
     expect(at.bodies).toEqual(['question']);
-  });
-
-  it.each([100, 102, 103])('ends a flood of %d answers, and the next call works', async (status) => {
-    const at = await fixtures.server();
-    let sent = 0;
-    at.plan(({ socket }) => {
-      const more = (): void => {
-        if (socket.destroyed) return;
-        sent += 1;
-        socket.write(`HTTP/1.1 ${status} More\r\n\r\n`, () => setImmediate(more));
-      };
-      more();
-    });
-    at.always(greet);
-    const http = fixtures.client();
-    const error = await post(http, at.origin).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(TooManyInformationalError);
-    expect(networkCause(error)).toEqual({ kind: 'invalid-http' });
-    expect(sent).toBeGreaterThan(maxInformational);
-    expect(await post(http, at.origin)).toBe(greeting);
-  });
-
-  it('ends a flood of informational answers that arrive at once', async () => {
-    const at = await fixtures.server();
-    at.plan(({ socket }) => socket.write('HTTP/1.1 103 More\r\n\r\n'.repeat(100_000)));
-    const error = await post(fixtures.client(), at.origin).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(TooManyInformationalError);
-  });
-
-  it.each([
-    ['a 100 at once', ['HTTP/1.1 100 Continue\r\n\r\n']],
-    ['a 100 without a reason', ['HTTP/1.1 100\r\n\r\n']],
-    ['a 100 with headers', ['HTTP/1.1 100 Continue\r\nServer: x\r\nDate: y\r\n\r\n']],
-    ['two of them', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n']],
-    ['a 100, a 102 and a 103', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 x\r\n\r\nHTTP/1.1 103 y\r\n\r\n']],
-    ['a 100 in pieces', [...'HTTP/1.1 100 Continue\r\n\r\n']],
-    ['a 103 and then a 100', ['HTTP/1.1 103 y\r\nLink: </x>\r\n\r\n', 'HTTP/1.1 100 Continue\r\n\r\n']],
-  ])('takes what was not asked for before the real answer, and sends nothing twice: %s', async (_what, pieces) => {
-    const requests: string[] = [];
-    const answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nHTTP/';
-    const url = await fixtures.rawServer(async (socket) => {
-      const talk = async (request: Buffer): Promise<void> => {
-        requests.push(request.toString());
-        for (const piece of [...pieces, answer]) await new Promise((sent) => socket.write(piece, sent));
-      };
-      socket.on('data', (request) => void talk(request));
-      await talk(Buffer.from('POST first'));
-    });
-    const http = fixtures.client();
-    for (let call = 0; call < 3; call += 1) expect(await post(http, url)).toBe('200 text/plain HTTP/');
-    expect(requests.filter((request) => request.startsWith('POST'))).toHaveLength(3);
-  });
-
-  it('takes a few informational answers before the real one', async () => {
-    const at = await fixtures.server();
-    at.plan(({ response }) => {
-      for (let count = 0; count < 5; count += 1) response.writeEarlyHints({ link: '</x>; rel=preload' });
-      response.end('after all');
-    });
-    expect(await post(fixtures.client(), at.origin)).toBe('200  after all');
   });
 
   it('follows no redirect', async () => {
@@ -143,6 +81,26 @@ describe('a call', () => {
     expect(at.connections.most).toBe(8);
   });
 
+  it.each([
+    ['gzip', Buffer.from('none')],
+    ['gzip', gzipSync('hello'.repeat(100)).subarray(0, 15)],
+    ['deflate', deflateSync('hello'.repeat(100)).subarray(0, 8)],
+    ['br', brotliCompressSync('hello'.repeat(100)).subarray(0, 8)],
+    ['br', Buffer.from('none')],
+  ])('whose answer is not read may be no valid %s', async (encoding, body) => {
+    const at = await fixtures.server();
+    const http = fixtures.client();
+    at.plan(({ response }) => response.writeHead(503, { 'content-encoding': encoding }).end(body));
+    at.always(greet);
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('uncaughtException', note);
+    expect(await post(http, at.origin, undefined, async ({ status }) => String(status))).toBe('503');
+    expect(await post(http, at.origin)).toBe(greeting);
+    process.off('uncaughtException', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it('whose answer is not read frees its connection', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
@@ -194,6 +152,12 @@ describe('an invalid answer', () => {
       (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nbegun'),
       'reset',
     ],
+    [
+      'another protocol that was not asked for',
+      (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+      'invalid-http',
+    ],
+    ['another protocol that has no name', (socket) => socket.end('HTTP/1.1 101 \r\n\r\n'), 'invalid-http'],
     ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'invalid-http'],
     [
       'a length that is no number',

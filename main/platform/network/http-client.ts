@@ -7,7 +7,7 @@ import { informationalLimit } from './informational.ts';
 import { ProxyError } from './network-errors.ts';
 import { configuredProxies, openProxyDispatcher, type ConfiguredProxies } from './proxy-dispatcher.ts';
 import { tlsOptions } from './tls-trust.ts';
-import { passingOverContinue } from './unasked-continue.ts';
+import { filteringInformational } from './informational-filter.ts';
 
 /** Most bytes of one answer, counted after inflation. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
@@ -101,7 +101,7 @@ function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
     bodyTimeout: timeoutMs,
   };
   const connect = connectorFor(trustedCa, timeoutMs);
-  const direct = new Agent({ ...limits, connect: passingOverContinue(connect) });
+  const direct = new Agent({ ...limits, connect: filteringInformational(connect) });
   const through = (proxies: ConfiguredProxies) =>
     openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
   return { direct, proxied: proxiedOrError(direct, through) };
@@ -142,14 +142,12 @@ const inflaters: ReadonlyMap<string, () => Transform> = new Map([
 async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const { statusCode, headers, body } = answer;
   body.on('error', () => {}); // reading the body rejects with the same error
-  const createInflater = inflaters.get(
-    String(headers['content-encoding'] ?? '')
-      .toLowerCase()
-      .trim(),
-  );
-  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do.
-  const inflated: AsyncIterable<Buffer> =
-    createInflater === undefined ? body : pipeline(body, createInflater(), () => {});
+  const encoding = String(headers['content-encoding'] ?? '');
+  const inflater = inflaters.get(encoding.toLowerCase().trim())?.();
+  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do. It ends with the
+  // body; an inflater that finds later that something is missing would end the process, if nothing reads it.
+  inflater?.on('error', () => {});
+  const inflated: AsyncIterable<Buffer> = inflater === undefined ? body : pipeline(body, inflater, () => {});
   try {
     const contentType = String(headers['content-type'] ?? '');
     const used = await use({ status: statusCode, contentType, body: capped(inflated) });

@@ -9,6 +9,15 @@ export class TooManyInformationalError extends Error {
   }
 }
 
+/** A 101 that was not asked for. */
+export class UnaskedUpgradeError extends Error {
+  readonly code = 'HPE_UNASKED_UPGRADE';
+
+  constructor() {
+    super('the server changes the protocol without being asked');
+  }
+}
+
 /** Calls `end` when the returned function has been called for more informational answers than one request may have. */
 export function informationalLimit(end: (error: TooManyInformationalError) => void): () => void {
   let count = 0;

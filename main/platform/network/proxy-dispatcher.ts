@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'undici';
 import { ProxyError } from './network-errors.ts';
 import type { TlsRules } from './tls-trust.ts';
-import { passingOverContinue } from './unasked-continue.ts';
+import { filteringInformational } from './informational-filter.ts';
 
 export type ConfiguredProxies = Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy'>;
 
@@ -35,7 +35,7 @@ export function openProxyDispatcher(
     const isProxy = proxyOrigins.has(new URL(origin).origin);
     const { connect } = options;
     if (typeof connect !== 'function') return new Pool(origin, { ...limits, ...options });
-    const connector = passingOverContinue(isProxy ? withProxyErrors(connect) : connect);
+    const connector = filteringInformational(isProxy ? withProxyErrors(connect) : connect);
     return new Pool(origin, { ...limits, ...options, connect: connector });
   };
   const pools = { factory: open, clientFactory: open };

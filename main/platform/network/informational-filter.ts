@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { maxInformational, TooManyInformationalError } from './informational.ts';
+import { maxInformational, TooManyInformationalError, UnaskedUpgradeError } from './informational.ts';
 
 /** What completes the beginning of a status line, up to the character after the status. */
 const statusLine = 'HTTP/1.1 100 ';
@@ -10,9 +10,10 @@ const nothing: Buffer = Buffer.alloc(0);
 
 /**
  * Takes answers `100 Continue` out of what a connection receives. Some servers and proxies send them unasked, which HTTP allows, and
- * for which undici ends the connection. One request is under way at a time, so its answer begins with the first bytes after it.
+ * for which undici ends the connection. A 101, which undici takes for a bug of its own, is an error here. One request is under way at
+ * a time, so its answer begins with the first bytes after it.
  */
-export class ContinueFilter {
+export class InformationalFilter {
   #atStart = false;
   #held = nothing;
   #count = 0;
@@ -26,7 +27,7 @@ export class ContinueFilter {
   /** What is left of the received bytes; what may still be the beginning of an informational answer is held back. */
   take(bytes: Buffer): Buffer {
     if (!this.#atStart) return bytes;
-    let rest = Buffer.concat([this.#held, bytes]);
+    let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     this.#held = nothing;
     const left: Buffer[] = [];
     while (mayBeInformational(rest)) {
@@ -37,12 +38,14 @@ export class ContinueFilter {
       }
       if (end === -1) break;
       const head = rest.subarray(0, end + 4);
-      if (head.toString('latin1', 9, 12) === '100') this.#leaveOut();
+      const status = head.toString('latin1', 9, 12);
+      if (status === '101') throw new UnaskedUpgradeError();
+      if (status === '100') this.#leaveOut();
       else left.push(head);
       rest = rest.subarray(head.length);
     }
     if (rest.length > 0) this.#atStart = false;
-    return Buffer.concat([...left, rest]);
+    return left.length === 0 ? rest : Buffer.concat([...left, rest]);
   }
 
   #leaveOut(): void {
@@ -57,8 +60,8 @@ function mayBeInformational(bytes: Buffer): boolean {
   return start !== '' && /^HTTP\/1\.1 1\d\d[ \r]$/.test(start + statusLine.slice(start.length));
 }
 
-/** Connections of undici that pass over a `100 Continue` which was not asked for. */
-export function passingOverContinue(connect: buildConnector.connector): buildConnector.connector {
+/** Connections of undici whose answers go through an {@link InformationalFilter}. */
+export function filteringInformational(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...result) => {
       if (result[0] === null) filter(result[1]);
@@ -68,10 +71,10 @@ export function passingOverContinue(connect: buildConnector.connector): buildCon
 
 /** undici reads a connection by calling `read` until it answers null, and writes with `write`. */
 function filter(socket: Socket): void {
-  const continues = new ContinueFilter();
+  const answers = new InformationalFilter();
   const [read, write] = [socket.read.bind(socket), socket.write.bind(socket)] as const;
   socket.write = ((...parameters: Parameters<typeof write>) => {
-    continues.expectAnswer();
+    answers.expectAnswer();
     return write(...parameters);
   }) as typeof socket.write;
   socket.read = (size?: number): unknown => {
@@ -79,10 +82,10 @@ function filter(socket: Socket): void {
       const chunk: unknown = read(size);
       if (!Buffer.isBuffer(chunk)) return chunk;
       try {
-        const rest = continues.take(chunk);
+        const rest = answers.take(chunk);
         if (rest.length > 0) return rest;
       } catch (error) {
-        socket.destroy(error as TooManyInformationalError);
+        socket.destroy(error as Error);
         return null;
       }
     }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxInformational, TooManyInformationalError } from './informational.ts';
-import { ContinueFilter } from './unasked-continue.ts';
+import { maxInformational, TooManyInformationalError, UnaskedUpgradeError } from './informational.ts';
+import { InformationalFilter } from './informational-filter.ts';
 
 const interim = 'HTTP/1.1 100 Continue\r\nServer: x\r\n\r\n';
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
 
 /** What is left of one answer that arrives in these chunks. */
-function taken(chunks: readonly string[], filter = new ContinueFilter()): string {
+function taken(chunks: readonly string[], filter = new InformationalFilter()): string {
   filter.expectAnswer();
   return chunks.map((chunk) => filter.take(Buffer.from(chunk, 'latin1')).toString('latin1')).join('');
 }
@@ -45,13 +45,21 @@ describe('what arrives on a connection', () => {
   });
 
   it('is looked at once per request', () => {
-    const filter = new ContinueFilter();
+    const filter = new InformationalFilter();
     expect(taken([answer, interim], filter)).toBe(answer + interim);
     expect(taken([interim, answer], filter)).toBe(answer);
   });
 
+  it.each([
+    'HTTP/1.1 101 \r\n\r\n',
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n',
+    `${interim}HTTP/1.1 101\r\n\r\n`,
+  ])('may not change the protocol: %j', (text) => {
+    expect(() => taken([text])).toThrow(UnaskedUpgradeError);
+  });
+
   it('may not be 100s only', () => {
-    const filter = new ContinueFilter();
+    const filter = new InformationalFilter();
     expect(taken([interim.repeat(maxInformational), answer], filter)).toBe(answer);
     expect(() => taken([interim.repeat(maxInformational + 1)], filter)).toThrow(TooManyInformationalError);
   });
