@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHttpServers, greet, greeting, post } from '../../../test-support/http-servers.ts';
+import type { Answerer } from '../../../test-support/scripted-server.ts';
+import { testCertificate } from '../../../test-support/test-certificates.ts';
 import { maxInformational, TooManyInformationalError } from './informational.ts';
 import { networkCause } from './network-errors.ts';
 
 const fixtures = createHttpServers();
-afterEach(() => fixtures.end());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fixtures.end();
+});
 
 describe('informational answers: a call', () => {
   it.each([100, 102, 103])('ends a flood of %d answers, and the next call works', async (status) => {
@@ -65,5 +70,35 @@ describe('informational answers: a call', () => {
       response.end('after all');
     });
     expect(await post(fixtures.client(), at.origin)).toBe('200  after all');
+  });
+
+  const continueFirst: Answerer = (exchange) => {
+    exchange.socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    return greet(exchange);
+  };
+
+  it('takes a 100 that was not asked for over TLS', async () => {
+    const certificate = await testCertificate();
+    const at = await fixtures.server(certificate);
+    at.always(continueFirst);
+    const http = fixtures.client({ trustedCa: certificate.cert });
+    for (let call = 0; call < 3; call += 1) expect(await post(http, at.origin)).toBe(greeting);
+    expect(at.bodies).toHaveLength(3);
+    expect(at.connections.total).toBe(1);
+  });
+
+  it('takes a 100 that was not asked for from a proxy, and through its tunnel', async () => {
+    const forwarding = await fixtures.server();
+    forwarding.always(continueFirst);
+    vi.stubEnv('HTTP_PROXY', forwarding.origin);
+    const certificate = await testCertificate({ dnsName: 'pi.invalid' });
+    const at = await fixtures.server(certificate);
+    at.always(continueFirst);
+    const tunnel = await fixtures.proxyServer();
+    vi.stubEnv('HTTPS_PROXY', tunnel.url);
+    const http = fixtures.client({ trustedCa: certificate.cert });
+    expect(await post(http, 'http://pi.invalid/')).toBe(greeting);
+    expect(await post(http, `https://pi.invalid:${new URL(at.origin).port}/`)).toBe(greeting);
+    expect([forwarding.bodies, at.bodies]).toEqual([['question'], ['question']]);
   });
 });
