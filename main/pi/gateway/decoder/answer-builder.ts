@@ -116,16 +116,16 @@ export class AnswerBuilder {
   }
 
   /**
-   * A character that XML does not allow, raw or as a reference, which .NET can write: its text is read as nil, and an entry of a list
-   * becomes unusable. False where it is no part of a text that is read.
+   * A character that XML does not allow, raw or as a reference, which .NET can write: an entry of a list becomes unusable, and another
+   * text is read as nil, because it is not known whole. False where the character is no part of a text that is read.
    */
   #passOverCharacter(): boolean {
     if (this.#skipFrom > 0) return true;
     const frame = this.#frame;
     if (frame?.is !== 'text') return false;
-    frame.nil = true;
     const entry = entryAround(frame);
-    if (entry !== undefined) entry.unfit ??= `${frame.member} has a character that XML does not allow`;
+    if (entry === undefined) frame.nil = true;
+    else entry.unfit ??= `${frame.member} has a character that XML does not allow`;
     return true;
   }
 

@@ -101,6 +101,8 @@ describe('an entry of stored credentials that cannot be used', () => {
 
   it.each([
     ['by account and system', bad.replace('<a:Type>1', '<a:Type>x'), 'bad on WEB01'],
+    ['with a reference to a control character as it is written', named('ba&#x1B;[31md'), 'ba&#x1B;[31md on WEB01'],
+    ['with a control character', named('ba\u0002d'), 'ba\u0002d on WEB01'],
     ['by its system', bad.replace(/<a:AccountName>.*?<\/a:AccountName>/, ''), 'WEB01'],
     ['by its account', bad.replace(/<a:TargetName>.*?<\/a:TargetName>/, ''), 'bad'],
     ['not at all', '<a:StoredCredential><a:AutoSpin>true</a:AutoSpin></a:StoredCredential>', ''],
