@@ -30,7 +30,7 @@ async function ours(bytes: Buffer): Promise<number> {
   const response = (answer.envelope['Body'] as DecodedRecord)[`${operation}Response`] as DecodedRecord;
   const result = response[`${operation}Result`];
   operationResultSchema.parse(result);
-  return resultSchemas[operation].parse(result).length;
+  return resultSchemas[operation].parse(result).entries.length;
 }
 
 function loadSoap(): Promise<WSDL> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../main/platform/files/data-folder.ts';
-import { credentialNames } from '../main/platform/secrets/read-secrets.ts';
+import { credentialNames } from '../main/platform/secrets/given-secrets.ts';
 
 /** The files of the service managers contain names and times of the program, which must match. */
 

@@ -45,7 +45,7 @@ export async function statusOf(folder: string): Promise<ServiceStatus> {
     env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
     stdout: (text) => (out += text),
     stderr: () => {},
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
   });
   if (code !== 0) throw new Error(`ecmctl service status ended with ${code}: ${out}`);

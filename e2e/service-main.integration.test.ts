@@ -34,7 +34,7 @@ function cli(
     env: { ECM_DATA_DIR: folder },
     stdout,
     stderr: () => {},
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal,
   });
 }

@@ -155,7 +155,7 @@ async function killService(): Promise<Shown> {
     env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock'), ...secrets },
     stdout: (text) => (out += text),
     stderr: () => {},
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
   });
   const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };

@@ -1,6 +1,6 @@
 /**
  * `shared/` compiles without Node's and the browser's types, so that nothing platform-specific can slip in.
- * `URL` is the one global of both sides that is used here.
+ * `URL` and `TextDecoder` are the globals of both sides that are used here.
  */
 declare class URL {
   constructor(input: string, base?: string);
@@ -14,4 +14,9 @@ declare class URL {
   readonly hash: string;
   readonly href: string;
   readonly pathname: string;
+}
+
+declare class TextDecoder {
+  constructor(label: string, options: { fatal: boolean });
+  decode(bytes: Uint8Array): string;
 }

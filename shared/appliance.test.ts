@@ -46,3 +46,18 @@ describe('the settings of the appliance', () => {
     expect(siteOrigin(section)).toBe(origin);
   });
 });
+
+describe('client id and group', () => {
+  it.each([' id ', 'id\u00a0', '\u200bid', '\ufeffid'])(
+    'are used without what is invisible at their ends: %j',
+    (text) => {
+      const { settings, problems } = loadAppliance({ site: 'pra.example', clientId: text, group: text });
+      expect(problems).toEqual([]);
+      expect(settings).toMatchObject({ clientId: 'id', group: 'id' });
+    },
+  );
+
+  it.each(['', ' ', '\u200b'])('a client id that is nothing is missing: %j', (clientId) => {
+    expect(loadAppliance({ site: 'pra.example', clientId }).problems.map(({ key }) => key)).toEqual(['clientId']);
+  });
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDnsName } from './domain-map.ts';
+import { trimName } from './names.ts';
 import { problemOf, requiredIssue, wholeNumberRule, type Problem } from './problem.ts';
 
 /** The settings of the Appliance screen (product.md, screen 2): one source for form, file, command line and service. */
@@ -24,7 +25,8 @@ const site = z
 const text = z
   .string('must be text')
   .max(256, 'must be at most 256 characters')
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+  .transform(trimName);
 
 const applianceRules = {
   site,
@@ -54,7 +56,11 @@ export function namesAppliance(raw: RawAppliance): boolean {
 /** The problems of one value; what the form shows while the admin types. */
 export function applianceProblems(key: ApplianceKey, value: unknown): readonly ApplianceProblem[] {
   const parsed = applianceRules[key].safeParse(value);
-  return parsed.success ? [] : parsed.error.issues.map((issue) => ({ key, ...problemOf(issue) }));
+  return parsed.success ? [] : problemsOf(key, parsed.error);
+}
+
+function problemsOf(key: ApplianceKey, { issues }: z.ZodError): readonly ApplianceProblem[] {
+  return issues.map((issue) => ({ key, ...problemOf(issue) }));
 }
 
 /** Reads the section key by key: keeps what is valid and reports the rest. */
@@ -65,9 +71,9 @@ export function loadAppliance(raw: RawAppliance): {
   const problems: ApplianceProblem[] = [];
   const settings = applianceKeys.map((key) => {
     const value = Object.hasOwn(raw, key) && raw[key] !== undefined ? raw[key] : applianceDefaults[key];
-    const found = applianceProblems(key, value);
-    problems.push(...found);
-    return [key, found.length === 0 ? value : applianceDefaults[key]] as const;
+    const parsed = applianceRules[key].safeParse(value);
+    if (!parsed.success) problems.push(...problemsOf(key, parsed.error));
+    return [key, parsed.success ? parsed.data : applianceDefaults[key]] as const;
   });
   return { settings: Object.fromEntries(settings) as unknown as ApplianceSettings, problems };
 }

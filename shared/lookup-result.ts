@@ -35,6 +35,7 @@ export const traceCodes = [
   'domain-credentials-off',
   'type-without-domain-credentials',
   // filter
+  'entry-unusable',
   'not-for-application',
   'not-of-directory',
   'other-domain',

@@ -37,7 +37,7 @@ export async function startCliHarness() {
     argv: readonly string[],
     signal = new AbortController().signal,
     env: NodeJS.ProcessEnv = {},
-    stdin = '',
+    stdin: string | Buffer = '',
   ): Promise<Ran> => {
     let out = '';
     let err = '';
@@ -45,7 +45,7 @@ export async function startCliHarness() {
       env: { ECM_DATA_DIR: dataFolder, ...env },
       stdout: (text) => (out += text),
       stderr: (text) => (err += text),
-      readStdin: async () => stdin,
+      readStdin: async () => Buffer.from(stdin),
       signal,
     });
     return { code, out, err, json: argv.includes('--json') ? (JSON.parse(out) as Record<string, unknown>) : {} };

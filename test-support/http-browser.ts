@@ -9,7 +9,7 @@ export interface Reply {
 export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** A client that sends exactly these headers and this path, which neither a browser nor fetch does. */

@@ -96,7 +96,7 @@ export async function causeOf(call: Promise<unknown>): Promise<string | undefine
   } catch (error) {
     const cause = networkCause(error);
     if (cause === undefined) throw error;
-    if (cause.kind === 'invalid-http') return cause.kind;
+    if (cause.kind === 'invalid-http' || cause.kind === 'not-inflatable') return cause.kind;
     return cause.kind === 'tls' ? `tls ${cause.detail}` : cause.detail;
   }
 }

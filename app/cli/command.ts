@@ -9,7 +9,7 @@ export interface CliEnvironment {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** All of standard input as text. */
-  readonly readStdin: () => Promise<string>;
+  readonly readStdin: () => Promise<Buffer>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 import { describeError } from './command.ts';
 import { outcomeOf, runCli } from './run-cli.ts';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
       process.stdout.write(chunk);
     },
     stderr: (chunk) => process.stderr.write(chunk),
-    readStdin: () => text(process.stdin),
+    readStdin: () => buffer(process.stdin),
     signal: interruption.signal,
   });
   running = ended.catch(() => {});

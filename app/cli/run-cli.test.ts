@@ -15,7 +15,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
     env: { ECM_DATA_DIR: folder },
     stdout: (text) => (out += text),
     stderr: (text) => (err += text),
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
   });
   return { code, out, err };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeText } from '../../shared/decode-text.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
@@ -68,8 +69,10 @@ const maxVaultBytes = 64 * 1024 * 1024;
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
   const read = await readNamedFile(path, maxVaultBytes);
   if (!read.ok) return err(badVault(path, `it ${read.error.text}`));
+  const text = decodeText(read.value.bytes, 'json');
+  if (!text.ok) return err(badVault(path, `it ${text.error}`));
   try {
-    const parsed = vaultSchema.safeParse(JSON.parse(read.value.bytes.toString('utf8')));
+    const parsed = vaultSchema.safeParse(JSON.parse(text.value));
     if (parsed.success) return ok(parsed.data);
     return err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
   } catch (error) {

@@ -28,7 +28,7 @@ import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
-import { takeServiceSecrets } from '../../main/platform/secrets/read-secrets.ts';
+import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
 // After a bug in background work the service goes on; after an uncaught exception it ends, and the service manager restarts it.
@@ -57,10 +57,11 @@ async function main(): Promise<void> {
     process.exitCode = reportStartFailed(secrets.error);
     return;
   }
+  for (const warning of secrets.value.warnings) process.stderr.write(`${warning}\n`);
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
   lastResort.logTo(log);
   lastResort.stopWith(() => log.close());
-  process.exitCode = await serve(folder, secrets.value, log);
+  process.exitCode = await serve(folder, secrets.value.values, log);
   await log.close();
 }
 

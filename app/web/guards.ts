@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** A request that is refused. The message is shown in the browser. */
@@ -60,8 +61,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (length > maxBodyBytes) throw tooLong;
     chunks.push(chunk);
   }
+  const body = Buffer.concat(chunks);
+  if (!isUtf8(body)) throw new Refusal(400, 'The request is not UTF-8.');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
     throw new Refusal(400, 'The request is not JSON.');
   }

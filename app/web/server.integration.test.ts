@@ -51,7 +51,7 @@ async function signedIn(): Promise<Headers> {
   return (await openWebPage(shell.newSignInUrl())).headers;
 }
 
-function post(path: string, headers: Headers, body = '{}'): Promise<Reply> {
+function post(path: string, headers: Headers, body: string | Buffer = '{}'): Promise<Reply> {
   return browser.request(path, { method: 'POST', headers, body });
 }
 
@@ -236,6 +236,7 @@ describe('a call', () => {
 
   it.each([
     ['not JSON', '{', 400],
+    ['not UTF-8', Buffer.from('{"name":"app/info","input":{},"window":"\u00e4"}', 'latin1'), 400],
     ['no object', '"app/info"', 400],
     ['null', 'null', 400],
     ['without a name', '{"input":{}}', 400],

@@ -23,18 +23,12 @@ import { parseDistinguishedName } from '../../main/pi/identity/distinguished-nam
 import { resolveIdentities } from '../../main/pi/identity/resolve-identities.ts';
 import { decodeCredentialId, encodeCredentialId } from '../../main/pi/selection/credential-id.ts';
 import { parseDomainMap } from '../../shared/domain-map.ts';
-import { errorKinds } from '../../shared/errors.ts';
 import { jumpItemTypeNames } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
+import { checkFailure, type FuzzCase } from './fuzz-case.ts';
 import { mutate, randomText } from './mutate.ts';
+import { fileCase, httpCase, tokenCase, type RawWire } from './outside-cases.ts';
 import { seeded, type Random } from './random.ts';
-
-/** One input. `run` throws for a finding and is deterministic. */
-export interface FuzzCase {
-  readonly what: string;
-  readonly input: Buffer;
-  readonly run: (input: Buffer) => Promise<void>;
-}
 
 const stored = 'AccountStoreOps_StoredCredential_GetList';
 const shared = 'AccountStoreOps_SharedCredential_GetList';
@@ -78,6 +72,10 @@ const contentTypes = [
   'text/html',
   'text/xml; charset=utf-16',
   'text/xml; charset=x',
+  'text/xml; charset=iso-8859-1',
+  "text/xml; charset='us-ascii'",
+  'multipart/related; boundary=x',
+  'application/soap+msbin1',
 ] as const;
 const statuses = [200, 200, 200, 500, 400, 404, 503] as const;
 
@@ -99,7 +97,7 @@ function decoderCase(random: Random): FuzzCase {
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
       const decoded = await decodeAnswer(inChunks(input), contentType, answerShape(operation));
-      if (!['envelope', 'html', 'not-soap', 'malformed'].includes(decoded.is))
+      if (!['envelope', 'html', 'not-soap', 'wrong-encoding', 'malformed'].includes(decoded.is))
         throw new Error(`decoded as ${decoded.is}`);
       if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
         throw new Error('the envelope has a prototype');
@@ -166,10 +164,7 @@ function gatewayCase(random: Random, wire: Wire): FuzzCase {
         readonly ok: boolean;
         readonly error?: { readonly failure: { readonly kind: string; readonly hint: string } };
       };
-      if (result.ok) return;
-      const { kind, hint } = result.error?.failure ?? { kind: '', hint: '' };
-      if (!(errorKinds as readonly string[]).includes(kind) || hint === '' || kind === 'unexpected')
-        throw new Error(`a failure of kind "${kind}"`);
+      if (!result.ok) checkFailure(result.error?.failure);
     },
   };
 }
@@ -211,8 +206,9 @@ function parserCase(random: Random): FuzzCase {
   };
 }
 
-export function newFuzzCase(random: Random, wire: Wire): FuzzCase {
-  return random.pick([decoderCase, decoderCase, gatewayCase, parserCase])(random, wire);
+export function newFuzzCase(random: Random, wire: Wire, rawWire: RawWire): FuzzCase {
+  const cases = [decoderCase, gatewayCase, parserCase, tokenCase, fileCase].map((make) => () => make(random, wire));
+  return random.pick([...cases, () => httpCase(random, rawWire)])();
 }
 
 /** The unmutated answers must be valid, or the mutations would test nothing. */

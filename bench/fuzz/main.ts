@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { seeded } from './random.ts';
 import { shrink } from './shrink.ts';
-import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './fuzz-cases.ts';
+import { openRawWire } from './outside-cases.ts';
+import type { FuzzCase } from './fuzz-case.ts';
+import { assertAnswersAreRead, newFuzzCase, openWire } from './fuzz-cases.ts';
 
 /**
- * npm run fuzz [-- --seconds N --seed N]: mutated answers for decoder and gateway, random text for the parsers. Each must return a
+ * npm run fuzz [-- --seconds N --seed N]: mutated answers for decoder and gateway, HTTP as it should not be, access tokens, files in any
+ * encoding, random text for the parsers. Each must return a
  * result within two seconds and must not change a prototype. A finding is printed with its seed and the smallest input that shows
  * it; the exit code is then 1.
  */
@@ -58,7 +61,7 @@ async function report(fuzzCase: FuzzCase, finding: string): Promise<never> {
 }
 
 await assertAnswersAreRead();
-const wire = await openWire();
+const [wire, rawWire] = [await openWire(), await openRawWire()];
 const random = seeded(seed);
 const counts = new Map<string, number>();
 let cases = 0;
@@ -66,7 +69,7 @@ let slowest = { ms: 0, what: '' };
 let peak = 0;
 const end = performance.now() + seconds * 1000;
 while (performance.now() < end) {
-  const fuzzCase = newFuzzCase(random, wire);
+  const fuzzCase = newFuzzCase(random, wire, rawWire);
   const start = performance.now();
   const finding = await findingOf(fuzzCase, fuzzCase.input);
   if (finding !== undefined) await report(fuzzCase, finding);
@@ -77,7 +80,7 @@ while (performance.now() < end) {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
   cases += 1;
 }
-await wire.close();
+await Promise.all([wire.close(), rawWire.close()]);
 console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
 console.log(
   `seed ${seed}: ${cases} cases in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,

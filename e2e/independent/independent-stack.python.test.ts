@@ -170,7 +170,7 @@ describe('an independent client of the practice PI', async () => {
     const user = await gateway.loginAsUser(login.ok ? login.value : Secret.of(''), ann, context);
     const ours = await gateway.listStored(user.ok ? user.value : Secret.of(''), { system }, context);
     if (!ours.ok) throw new Error(ours.error.failure.message);
-    expect(ours.value.length).toBeGreaterThan(0);
+    expect(ours.value.entries.length).toBeGreaterThan(0);
     const listedByZeep = seen.stored.StoredCredentials.StoredCredential.map(
       ({ AccountIdentificationInfo: account, AutoSpin }) => ({
         account: account.AccountName,
@@ -180,7 +180,7 @@ describe('an independent client of the practice PI', async () => {
       }),
     );
     expect(listedByZeep).toEqual(
-      ours.value.map(({ account: { accountName, store }, autoSpin }) => ({
+      ours.value.entries.map(({ account: { accountName, store }, autoSpin }) => ({
         account: accountName,
         target: store.targetName,
         type: store.type,

@@ -227,7 +227,7 @@ async function runEcmctl(
     env: environment,
     stdout,
     stderr: (text) => (err += text),
-    readStdin: async () => stdin,
+    readStdin: async () => Buffer.from(stdin),
     signal,
   });
   evidence.text(`ecmctl ${argv[0]} ${argv[1]}`, `${code}\n${out}\n${err}`);

@@ -8,6 +8,7 @@ import type { SettingsFile } from '../../shared/settings.ts';
 import { publicSettings } from '../plugins/public-settings.ts';
 import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
 import { writeFileAtomically } from '../platform/files/files.ts';
+import { writeHint } from '../platform/files/write-hint.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { appInfo } from './app.ts';
@@ -73,7 +74,7 @@ function notWritten(file: string, error: unknown): Result<never, ErrorInfo> {
   const cause = failure('configuration', 'file', {
     message: `The support bundle ${file} cannot be written (${String(error.code)}).`,
     doing: 'writing the support bundle',
-    hint: 'Check that this account may write to the folder and that the disk is not full.',
+    hint: writeHint(error),
   });
   return refused(cause);
 }

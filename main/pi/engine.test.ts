@@ -12,7 +12,13 @@ import { PiPlugin } from './plugin.ts';
 import type { RequestContext, PluginEngine, EcmPlugin } from '../plugins/contract.ts';
 import type { PiGateway } from './gateway/soap-gateway.ts';
 import type { StoredCredential } from './model.ts';
-import { answer, refusal, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
+import {
+  answer,
+  listed,
+  refusal,
+  scriptedGateway,
+  type ScriptedGateway,
+} from '../../test-support/pi/scripted-gateway.ts';
 
 const stored: StoredCredential = {
   account: { accountName: 'root', store: { targetName: 'lnx01', type: 2 } },
@@ -62,7 +68,7 @@ function gatewayWith(answers: Partial<PiGateway>): ScriptedGateway {
     login: () => answer(Secret.of('api-token')),
     loginAsUser: () => answer(Secret.of('user-token')),
     logout: () => answer(undefined),
-    listStored: () => answer([stored]),
+    listStored: () => listed(stored),
     checkOut: () => answer({ password: Secret.of('the-password') }),
     checkIn: () => answer(undefined),
     spin: () => answer(7),

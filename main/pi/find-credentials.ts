@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
+import type { Listed } from './gateway/decoder/entry-list.ts';
 import { piCodes, type PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
@@ -91,7 +92,11 @@ interface ListCall {
   /** What was asked for, in words. */
   readonly subject: string;
   readonly answer: Result<Found, PiFailure>;
+  /** Entries of the answer that cannot be used. */
+  readonly unusable?: Unusable;
 }
+
+type Unusable = Listed<unknown>['unusable'];
 
 const subjects: Readonly<Record<Query['by'], string>> = {
   host: 'host',
@@ -106,20 +111,24 @@ async function list(access: PiAccess, user: PiIdentity, query: Query, context: R
   const subject = `${subjects[by]} ${key}`;
   if (by === 'shared') {
     const shared = await access.read(actor, context, (pi, token) => pi.listShared(token, key, context));
-    return { subject, answer: shared.ok ? ok({ by, key, shared: shared.value }) : shared };
+    if (!shared.ok) return { subject, answer: shared };
+    return { subject, answer: ok({ by, key, shared: shared.value.entries }), unusable: shared.value.unusable };
   }
   const scope = by === 'domain' ? { domain: key } : { system: key };
   const stored = await access.read(actor, context, (pi, token) => pi.listStored(token, scope, context));
-  return { subject, answer: stored.ok ? ok({ by, key, stored: stored.value }) : stored };
+  if (!stored.ok) return { subject, answer: stored };
+  return { subject, answer: ok({ by, key, stored: stored.value.entries }), unusable: stored.value.unusable };
 }
 
 const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
 
-function traceOf({ subject, answer }: ListCall): PiTraceEntry {
+function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
   const entry = { stage: 'query', subject } as const;
   if (answer.ok) {
-    const count = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
-    const reason = `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.`;
+    const usable = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
+    const leftOut = unusable?.count ?? 0;
+    const further = leftOut === 0 ? '' : ` ${leftOut} of them cannot be used.`;
+    const reason = `PI answered with ${entryCount(usable + leftOut)}.${further}`;
     return { ...entry, outcome: 'tried', code: 'listed', reason };
   }
   const { code, failure: cause } = answer.error;
@@ -130,6 +139,30 @@ function traceOf({ subject, answer }: ListCall): PiTraceEntry {
     return { ...entry, outcome: 'warned', code: 'list-denied', reason };
   }
   return { ...entry, outcome: 'failed', code: 'list-failed', setting: cause.setting, reason: cause.message };
+}
+
+function entryCount(count: number): string {
+  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
+}
+
+function areLeftOut(count: number): string {
+  return count === 1 ? 'is left out' : 'are left out';
+}
+
+/** Names the entries that are left out because they cannot be used, the first ones one by one. */
+function traceOfUnusable({ subject, unusable }: ListCall): readonly PiTraceEntry[] {
+  if (unusable === undefined) return [];
+  const { count, first } = unusable;
+  const entry = { stage: 'filter', outcome: 'warned', code: 'entry-unusable' } as const;
+  const named = first.map(({ name, reason }) => ({
+    ...entry,
+    subject: name === '' ? `an entry of ${subject}` : name,
+    reason: `This entry of PI cannot be used and is left out: ${reason}.`,
+  }));
+  const others = count - first.length;
+  return others === 0
+    ? named
+    : [...named, { ...entry, subject, reason: `${entryCount(others)} more cannot be used and ${areLeftOut(others)}.` }];
 }
 
 /** The first failure that is a cause; calls that were cancelled because of it are its consequence. */
@@ -155,10 +188,15 @@ async function listCredentials(
       return one;
     }),
   );
-  trace.push(...calls.map(traceOf));
-  for (const { subject, answer } of calls)
+  trace.push(...calls.map(traceOf), ...calls.flatMap(traceOfUnusable));
+  for (const { subject, answer, unusable } of calls) {
     if (!answer.ok && answer.error.code === piCodes.accessDenied)
       warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
+    if (unusable !== undefined && unusable.count > 0)
+      warnings.push(
+        `PI lists ${entryCount(unusable.count)} of ${subject} that cannot be used and ${areLeftOut(unusable.count)}.`,
+      );
+  }
   const cause = causeOf(calls);
   return cause === undefined ? ok(calls.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause);
 }

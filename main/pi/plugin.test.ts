@@ -7,7 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
 import { silentLog } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
-import { answer, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
+import { answer, listed, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
 import { createBuiltInPi, PiPlugin } from './plugin.ts';
 
 const session: Session = { sessionId: 's', user: { username: 'HQ\\ann' }, jumpItem: { type: 'vnc', host: 'lnx01' } };
@@ -23,14 +23,12 @@ beforeEach(async () => {
     loginAsUser: () => answer(Secret.of('user-token')),
     logout: () => answer(undefined),
     listStored: () =>
-      answer([
-        {
-          account: { accountName: 'root', store: { targetName: 'lnx01', type: 2 } },
-          autoSpin: false,
-          hasRandomPassword: false,
-          permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
-        },
-      ]),
+      listed({
+        account: { accountName: 'root', store: { targetName: 'lnx01', type: 2 } },
+        autoSpin: false,
+        hasRandomPassword: false,
+        permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
+      }),
     checkOut: () => answer({ password: Secret.of('the-password') }),
     checkIn: () => answer(undefined),
   });

@@ -49,6 +49,12 @@ describe('a plugin folder', () => {
   it.each([
     ['has no manifest', async () => {}, 'manifest', 'no plugin.json'],
     ['has a manifest that is not JSON', () => writeFile(join(folder, 'plugin.json'), '{'), 'manifest', 'not JSON'],
+    [
+      'has a manifest in windows-1252',
+      () => writeFile(join(folder, 'plugin.json'), Buffer.from('{"name": "Pl\u00fcgin"}', 'latin1')),
+      'manifest',
+      'windows-1252',
+    ],
     ['has a manifest with a wrong member', () => write({ version: 'new' }), 'manifest', 'version must be a version'],
     [
       'points outside of itself',

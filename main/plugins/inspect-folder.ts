@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeText, saveAsUtf8 } from '../../shared/decode-text.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import type { RefusalReason } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -157,8 +158,10 @@ async function readManifest(folder: string) {
   const path = join(folder, 'plugin.json');
   const read = await readRegularFile(path, maxManifestBytes);
   if (!read.ok) return err(manifestProblems[read.error](folder));
+  const text = decodeText(read.value, 'json');
+  if (!text.ok) return err(`${path} ${text.error}. ${saveAsUtf8}`);
   try {
-    const parsed = manifestSchema.safeParse(JSON.parse(read.value.toString('utf8')));
+    const parsed = manifestSchema.safeParse(JSON.parse(text.value));
     if (parsed.success) return ok({ manifest: parsed.data, bytes: read.value });
     const [issue] = parsed.error.issues;
     // The reason for a refused key is in the nested issue.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
+import { writeHint } from '../platform/files/write-hint.ts';
 import { canConfineImports, confineImports, RefusedImportError } from './confine-imports.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { externalPlugin, shapeProblem } from './external-plugin.ts';
@@ -38,7 +39,10 @@ export async function loadPluginFolder(
     );
   const copy = await copyOf(runFolder, read.value);
   if (!copy.ok)
-    return refuse(copy.error, `Check that this account may write to ${runFolder} and that the disk is not full.`);
+    return refuse(
+      `its private copy cannot be written (${codeOf(copy.error)})`,
+      `${writeHint(copy.error)} The folder is ${runFolder}.`,
+    );
   const endConfinement = confineImports(copy.value.folder);
   const end = async (): Promise<void> => {
     endConfinement();
@@ -56,11 +60,11 @@ export async function loadPluginFolder(
   return ok({ ...started.value, close });
 }
 
-async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result<PrivateCopy, string>> {
+async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result<PrivateCopy, unknown>> {
   try {
     return ok(await makePrivateCopy(runFolder, plugin));
   } catch (error) {
-    return err(`its private copy cannot be written (${codeOf(error)})`);
+    return err(error);
   }
 }
 

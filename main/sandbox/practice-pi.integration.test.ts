@@ -55,7 +55,7 @@ describe.each([
   it('logs in, impersonates and lists what the user may see', async () => {
     const { pi, gateway } = await start({ https });
     const token = await loginAs(pi, gateway, ann);
-    const listed = await valueOf(gateway.listStored(token, { system: 'web01.hq.example' }, context));
+    const { entries: listed } = await valueOf(gateway.listStored(token, { system: 'web01.hq.example' }, context));
     expect(listed.map(({ account }) => account.accountName)).toEqual(['Administrator', 'localops', 'svc-iis']);
     expect(listed[0]).toMatchObject({
       account: { store: { targetName: 'WEB01', type: 1 } },
@@ -72,7 +72,9 @@ describe.each([
 describe('the practice PI', () => {
   it('answers the short name with the systems of both domains', async () => {
     const { pi, gateway } = await start();
-    const listed = await valueOf(gateway.listStored(await loginAs(pi, gateway, ann), { system: 'web01' }, context));
+    const { entries: listed } = await valueOf(
+      gateway.listStored(await loginAs(pi, gateway, ann), { system: 'web01' }, context),
+    );
     expect(new Set(listed.map(({ systemDnsName }) => systemDnsName))).toEqual(
       new Set(['web01.hq.example', 'web01.lab.example']),
     );
@@ -81,10 +83,10 @@ describe('the practice PI', () => {
   it('lists a domain by either name, and shared entries by system', async () => {
     const { pi, gateway } = await start();
     const token = await loginAs(pi, gateway, ann);
-    const byNetbios = await valueOf(gateway.listStored(token, { domain: 'hq' }, context));
-    expect(byNetbios).toEqual(await valueOf(gateway.listStored(token, { domain: 'hq.example' }, context)));
+    const { entries: byNetbios } = await valueOf(gateway.listStored(token, { domain: 'hq' }, context));
+    expect(byNetbios).toEqual((await valueOf(gateway.listStored(token, { domain: 'hq.example' }, context))).entries);
     expect(byNetbios.find(({ account }) => account.accountName === 'helpdesk-02')?.checkedOutTo).toBe('HQ\\ann');
-    const shared = await valueOf(gateway.listShared(token, 'WEB01', context));
+    const { entries: shared } = await valueOf(gateway.listShared(token, 'WEB01', context));
     expect(shared.map(({ identifier }) => identifier)).toEqual([
       { accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' },
     ]);
@@ -94,22 +96,22 @@ describe('the practice PI', () => {
     const { pi, gateway } = await start();
     const token = await loginAs(pi, gateway, ann);
     const query = { system: 'WEB01' };
-    const account = (await valueOf(gateway.listStored(token, query, context)))[0]?.account;
+    const account = (await valueOf(gateway.listStored(token, query, context))).entries[0]?.account;
     if (account === undefined) throw new Error('no account');
     const { password, until } = await valueOf(
       gateway.checkOut(token, { kind: 'stored', account }, 'for a test', context),
     );
     expect(password.isEmpty).toBe(false);
     expect(until).toBeInstanceOf(Date);
-    expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBe('HQ\\ann');
+    expect((await valueOf(gateway.listStored(token, query, context))).entries[0]?.checkedOutTo).toBe('HQ\\ann');
     await valueOf(gateway.checkIn(token, { kind: 'stored', account }, 'done', context));
-    expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBeUndefined();
+    expect((await valueOf(gateway.listStored(token, query, context))).entries[0]?.checkedOutTo).toBeUndefined();
   });
 
   it('requires a granted request from a user who may only request', async () => {
     const { pi, gateway } = await start();
     const token = await loginAs(pi, gateway, bob);
-    const account = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context)))[0]?.account;
+    const account = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context))).entries[0]?.account;
     if (account === undefined) throw new Error('no account');
     expect(await gateway.checkOut(token, { kind: 'stored', account }, '', context)).toMatchObject({
       ok: false,
@@ -125,7 +127,7 @@ describe('the practice PI', () => {
   it('rotates by the spin API and by a template job', async () => {
     const { pi, gateway } = await start();
     const token = await login(pi, gateway);
-    const account = (await valueOf(gateway.listStored(token, { system: 'lnx01' }, context)))[0]?.account;
+    const account = (await valueOf(gateway.listStored(token, { system: 'lnx01' }, context))).entries[0]?.account;
     if (account === undefined) throw new Error('no account');
     await valueOf(gateway.spin(token, account, 'spun', context));
     const { accountStoreType, settings } = await valueOf(gateway.readTemplate(token, 42, context));
@@ -225,9 +227,10 @@ describe('the practice PI', () => {
   });
 
   it('returns hostile names and passwords unchanged', async () => {
-    const nasty = ` <a>&"'\r\n\t]]><![CDATA[x]]> 𝄞 ‮ `;
+    const name = ` <a>&"']]><![CDATA[x]]> 𝄞 ‮ `;
+    const nasty = `${name}\r\n\t `;
     const credential = {
-      account: nasty,
+      account: name,
       type: 'OS_Windows',
       password: nasty,
       grants: { 'svc-ecm': ['view'] },
@@ -240,8 +243,8 @@ describe('the practice PI', () => {
     };
     const { pi, gateway } = await start({ vault });
     const token = await login(pi, gateway);
-    const [found] = await valueOf(gateway.listStored(token, { system: 'hostile' }, context));
-    expect(found?.account.accountName).toBe(nasty);
+    const [found] = (await valueOf(gateway.listStored(token, { system: 'hostile' }, context))).entries;
+    expect(found?.account.accountName).toBe(name);
     if (found === undefined) throw new Error('no account');
     const { password } = await valueOf(
       gateway.checkOut(token, { kind: 'stored', account: found.account }, nasty, context),

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { toClipboard } from '../lib/clipboard.ts';
+import { readTextFile } from './read-text-file.ts';
 import { text } from './text.ts';
 import { focusRing, monospaceBlock, smallPrint } from './styles.ts';
 
@@ -197,15 +198,12 @@ export function ImportDialog(props: ImportProps) {
 function TextOrFile({ value, onText }: Pick<ImportProps, 'value' | 'onText'>) {
   const styles = useStyles();
   const id = useId();
-  const [unreadable, setUnreadable] = useState(false);
+  const [unreadable, setUnreadable] = useState<string>();
   const read = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    try {
-      onText(await file.text());
-      setUnreadable(false);
-    } catch {
-      setUnreadable(true);
-    }
+    const content = await readTextFile(file);
+    if (content.ok) onText(content.value);
+    setUnreadable(content.ok ? undefined : content.error);
   };
   return (
     <>
@@ -219,9 +217,9 @@ function TextOrFile({ value, onText }: Pick<ImportProps, 'value' | 'onText'>) {
           onChange={(event) => void read(event.target.files?.[0])}
         />
       </label>
-      {unreadable ? (
+      {unreadable !== undefined ? (
         <p role="alert" className={styles.words}>
-          {text.fileUnreadable}
+          {unreadable}
         </p>
       ) : null}
       <label className={styles.label} htmlFor={`${id}-text`}>

@@ -1,3 +1,4 @@
+import { saveAsUtf8 } from '../../shared/decode-text.ts';
 import type { ErrorKind } from '../../shared/errors.ts';
 import type { ScreenName } from '../lib/routes.ts';
 
@@ -61,5 +62,6 @@ export const text = {
   saveFile: 'Save as file',
   chooseFile: 'Choose a file',
   fileUnreadable: 'The file could not be read.',
+  fileUndecodable: (problem: string) => `The file ${problem}. ${saveAsUtf8}`,
   pasteHere: 'Text of the file',
 } as const;

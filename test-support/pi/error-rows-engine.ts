@@ -57,7 +57,7 @@ const login: readonly ErrorRow[] = [
   {
     when: 'no token is accepted',
     received: 'authentication token',
-    hint: /Token Lifetime/,
+    hint: /load balancer.*Endpoint URL/,
     provoke: (on) => {
       on.practice.pi.inject({ does: 'refuse', code: 2, operation: 'DoLoginAsUser', times: 2 });
       return on.lookUp({});

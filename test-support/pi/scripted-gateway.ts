@@ -1,5 +1,6 @@
 import { failure, type ErrorKind } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import type { Listed } from '../../main/pi/gateway/decoder/entry-list.ts';
 import type { PiFailure } from '../../main/pi/gateway/gateway.ts';
 import type { PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 
@@ -52,4 +53,9 @@ export function refusal(
 
 export function answer<T>(value: T): Promise<Result<T, PiFailure>> {
   return Promise.resolve(ok(value));
+}
+
+/** The answer of a list call all of whose entries can be used. */
+export function listed<T>(...entries: readonly T[]): Promise<Result<Listed<T>, PiFailure>> {
+  return answer({ entries, unusable: { count: 0, first: [] } });
 }

@@ -64,7 +64,7 @@ async function check(...argv: string[]): Promise<Run> {
     env: { ECM_DATA_DIR: join(folder, 'data') },
     stdout: (text) => (out += text),
     stderr: (text) => (err += text),
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
   });
   return { code, out, err };

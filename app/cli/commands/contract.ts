@@ -16,7 +16,7 @@ import { settingsChecks } from '../../../main/pi/settings-checks.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { readNamedFile } from '../../../main/platform/files/files.ts';
 import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
-import { takeFromEnvironment } from '../../../main/platform/secrets/read-secrets.ts';
+import { takeFromEnvironment } from '../../../main/platform/secrets/given-secrets.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
@@ -53,7 +53,8 @@ async function check(options: ContractOptions, environment: CliEnvironment): Pro
   const compared = published.ok ? compareContracts(ours, published.value) : published;
   if (compared.ok) return { ...compare(compared.value), warnings };
   // Nothing secret is sent, but the environment may hold secrets that a server knows.
-  const known = Object.values(takeFromEnvironment(environment.env));
+  const taken = takeFromEnvironment(environment.env);
+  const known = taken.ok ? Object.values(taken.value.values) : [];
   const error = withCorrelation(compared.error, randomUUID(), options.showText === true ? known : undefined);
   return { ...refused(error, { operations: [], extra: [] }), warnings };
 }

@@ -18,7 +18,7 @@ describe('ecmctl sandbox', () => {
       env: {},
       stdout: (text) => (out += text),
       stderr: () => {},
-      readStdin: async () => '',
+      readStdin: async () => Buffer.alloc(0),
       signal: interruption.signal,
     });
     await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
@@ -62,7 +62,7 @@ describe('ecmctl sandbox', () => {
       env: {},
       stdout: (text) => (out += text),
       stderr: () => {},
-      readStdin: async () => '',
+      readStdin: async () => Buffer.alloc(0),
       signal: interruption.signal,
     });
     await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
@@ -80,6 +80,11 @@ describe('ecmctl sandbox', () => {
   it.each([
     ['a port that is taken', async () => ['--port', String(await takenPort())], 'port'],
     ['a vault that is not JSON', async () => ['--vault', await textFile('{')], 'not JSON'],
+    [
+      'a vault in windows-1252',
+      async () => ['--vault', await textFile(Buffer.from('{"identities": ["\u00e4"]}', 'latin1'))],
+      'windows-1252',
+    ],
     ['a vault with a mistake', async () => ['--vault', await file({ identities: [], systems: [{}] })], 'identities'],
   ])('refuses %s', async (_what, options, word) => {
     const { code, json } = await run(['sandbox', ...(await options()), '--json']);
@@ -88,7 +93,7 @@ describe('ecmctl sandbox', () => {
   });
 });
 
-async function textFile(content: string): Promise<string> {
+async function textFile(content: string | Buffer): Promise<string> {
   const path = join(folder, 'text.json');
   await writeFile(path, content);
   return path;

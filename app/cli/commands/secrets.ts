@@ -2,10 +2,9 @@ import { Argument, type Command } from 'commander';
 import { siteOrigin } from '../../../shared/appliance.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { Secret } from '../../../shared/secret.ts';
 import { endpointOrigin, piPluginId, secretNames } from '../../../shared/settings.ts';
 import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
+import { secretFromInput } from '../../../main/platform/secrets/given-secrets.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import type { CliEnvironment, Report } from '../command.ts';
@@ -28,11 +27,12 @@ async function storeSecret(name: SecretName, options: SetupOptions, environment:
   if (!trust.ok) return trust;
   const origin = originFor(name, file.value);
   if (origin === undefined) return err(noOrigin(name));
-  const value = Secret.of((await environment.readStdin()).replace(/\r?\n$/, ''));
-  if (value.isEmpty) return err(emptySecret(name));
+  const given = secretFromInput(await environment.readStdin(), name);
+  if (!given.ok) return given;
+  const { value } = given.value;
   const store = await openStoreOf(environment);
   await store.write(name, { origin, trust: trust.value.anchor, value });
-  const warnings = store.notice === undefined ? [] : [store.notice];
+  const warnings = [...given.value.warnings, ...(store.notice === undefined ? [] : [store.notice])];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }
 
@@ -51,13 +51,4 @@ function noOrigin(name: SecretName): Failure {
     hint: `A stored secret belongs to one address. Save ${label} first.`,
   };
   return failure('configuration', 'setting', text, { setting });
-}
-
-function emptySecret(name: SecretName): Failure {
-  const text = {
-    message: `${settingTexts[name].label} (${name}): nothing arrived on standard input.`,
-    doing: `storing ${name}`,
-    hint: `Pipe the secret in, for example: ecmctl secrets set ${name} < file`,
-  };
-  return failure('configuration', 'secret', text, { setting: name });
 }

@@ -26,7 +26,7 @@ function start(folder: string, ...argv: readonly string[]): Running {
     env: { ECM_DATA_DIR: folder },
     stdout: (text) => (printed.out += text),
     stderr: (text) => (printed.err += text),
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: interruption.signal,
   });
   return { printed, code, interrupt: () => interruption.abort() };

@@ -1,7 +1,9 @@
+import { decodeText } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
+import { readIfPresent } from '../../platform/files/files.ts';
+import { writeHint } from '../../platform/files/write-hint.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
@@ -29,16 +31,17 @@ interface KeptFileOptions<T> {
 /** A file that is replaced atomically under a lock. A file that is not wholly readable is set aside before it is overwritten. */
 export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>) {
   const said = new Set<string>();
-  const parsed = (text: string): Understood<T> | undefined => {
+  const parsed = (bytes: Buffer): Understood<T> | undefined => {
+    const text = decodeText(bytes, 'json');
     try {
-      return understand(JSON.parse(text));
+      return text.ok ? understand(JSON.parse(text.value)) : undefined;
     } catch {
       return undefined;
     }
   };
   const lookAt = async (): Promise<Understood<T>> => {
-    const text = await readTextIfPresent(path);
-    return text === undefined ? { value: empty, isWhole: true } : (parsed(text) ?? { value: empty, isWhole: false });
+    const bytes = await readIfPresent(path);
+    return bytes === undefined ? { value: empty, isWhole: true } : (parsed(bytes) ?? { value: empty, isWhole: false });
   };
   const write = (value: T): Promise<void> => writeAsHolder(path, `${JSON.stringify(value)}\n`);
   const asHolder = async (): Promise<T> => {
@@ -98,7 +101,7 @@ async function guarded<R>(what: string, work: () => Promise<R>): Promise<Result<
       failure('configuration', 'file', {
         message: `The file of the ${what} cannot be used (${reason}).`,
         doing: `keeping the ${what}`,
-        hint: 'Check that this account may write to the data folder and that the disk is not full.',
+        hint: error instanceof LockBusyError ? 'Try again in a moment.' : writeHint(error),
       }),
     );
   }

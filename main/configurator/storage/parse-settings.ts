@@ -48,7 +48,7 @@ function jsonProblem(error: unknown): string {
 export function parseSettings(text: string): Result<ParsedSettings, string> {
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = JSON.parse(text);
   } catch (error) {
     return err(jsonProblem(error));
   }

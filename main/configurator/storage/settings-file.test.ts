@@ -36,17 +36,19 @@ const save = (request: Partial<SaveRequest> = {}) =>
   saveStoredSettings({ path, now, expectedRevision: 0, plugin: section({ apiUser: 'svc' }), ...request });
 const onDisk = async (): Promise<SettingsFile> => JSON.parse(await readFile(path, 'utf8')) as SettingsFile;
 const put = (content: unknown): Promise<void> =>
-  writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  writeFile(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
 
 describe('readSettingsFile', () => {
+  const today = '{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}';
   it.each([
-    ['a file of today', '{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}'],
-    [
-      'one with a byte order mark',
-      '\uFEFF{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}',
-    ],
-  ])('reads %s', async (_what, text) => {
-    await put(text);
+    ['a file of today', today],
+    ['one with a byte order mark', `\uFEFF${today}`],
+    ['one in UTF-16LE with a mark', Buffer.from(`\uFEFF${today}`, 'utf16le')],
+    ['one in UTF-16BE with a mark', Buffer.from(`\uFEFF${today}`, 'utf16le').swap16()],
+    ['one in UTF-16LE', Buffer.from(`${today}\r\n`, 'utf16le')],
+    ['one in UTF-16BE', Buffer.from(today, 'utf16le').swap16()],
+  ])('reads %s', async (_what, content) => {
+    await put(content);
     expect(valueOf(await readSettingsFile(path))).toEqual({
       version: 1,
       revision: 7,
@@ -70,6 +72,10 @@ describe('readSettingsFile', () => {
   it.each([
     ['is missing', undefined, 'There is no settings file'],
     ['is empty', '', 'not valid JSON'],
+    ['is in windows-1252', Buffer.from('{"plugin": {"apiUser": "marked \u00e4"}}', 'latin1'), 'windows-1252'],
+    ['is in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]), 'UTF-32'],
+    ['is of NULs', Buffer.alloc(100), 'NUL'],
+    ['is UTF-16 that is cut', Buffer.from('\uFEFF{"a": 1}', 'utf16le').subarray(0, 9), 'UTF-16'],
     ['is cut off', '{"plugin": {', 'not valid JSON'],
     ['has a comma too many', '{\n"plugin": {\n"apiUser": "marked",\n}}', 'not valid JSON (line 4)'],
     ['has a word too many', '{"plugin": {"apiPassword": marked}}', 'not valid JSON'],
@@ -113,6 +119,16 @@ describe('loadStoredSettings', () => {
     expect(names).toEqual(['settings.json.20300102T030405Z-2.unreadable', 'settings.json.20300102T030405Z.unreadable']);
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     expect(texts).toEqual(['second', 'first']);
+  });
+
+  it.each([
+    ['windows-1252', Buffer.from('{"plugin": {"apiUser": "j\u00f6rg"}}', 'latin1')],
+    ['NULs, as after a power failure', Buffer.alloc(200)],
+  ])('sets a file aside that is no text: %s', async (_what, bytes) => {
+    await put(bytes);
+    const { file, setAside } = await load();
+    expect(file.plugin).toEqual({});
+    expect(await readFile(setAside ?? '')).toEqual(bytes);
   });
 
   it('fails, and leaves everything where it is, when the system refuses to read', async () => {

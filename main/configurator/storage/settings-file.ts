@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
-import { readNamedFile, readTextIfPresent, type Links } from '../../platform/files/files.ts';
+import { readIfPresent, readNamedFile, type Links } from '../../platform/files/files.ts';
+import { writeHint } from '../../platform/files/write-hint.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
@@ -28,15 +30,17 @@ export async function readSettingsFile(path: string, links: Links = 'refuse'): P
     return settingsFileFailure(`There is no settings file ${path}.`, reading, hint);
   }
   if (!read.ok) return settingsFileFailure(`The settings file ${path} ${read.error.text}.`, reading, checkPath);
-  const parsed = parseSettings(read.value.bytes.toString('utf8'));
+  const text = decodeText(read.value.bytes, 'json');
+  if (!text.ok) return settingsFileFailure(`The settings file ${path} ${text.error}.`, reading, saveAsUtf8);
+  const parsed = parseSettings(text.value);
   if (parsed.ok) return ok(parsed.value.file);
   const hint = 'Correct the file, or export the settings again; ecmctl settings validate checks it.';
   return settingsFileFailure(`The settings file ${path} cannot be used: ${parsed.error}.`, reading, hint);
 }
 
-async function readText(path: string): Promise<Result<string | undefined, Failure>> {
+async function readBytes(path: string): Promise<Result<Buffer | undefined, Failure>> {
   try {
-    return ok(await readTextIfPresent(path));
+    return ok(await readIfPresent(path));
   } catch (error) {
     const message = `The settings file ${path} cannot be read (${codeOf(error)}).`;
     return settingsFileFailure(message, reading, checkPath);
@@ -45,9 +49,9 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
 
 /** What the settings saved in the folder trust, as a secret is bound to it; what the system trusts if there are none. */
 export async function savedTrust(folder: string): Promise<string | undefined> {
-  const text = await readText(join(folder, 'settings.json'));
-  const file = text.ok && text.value !== undefined ? describeStored(text.value)?.file : undefined;
-  const trust = text.ok ? await readTrust(file === undefined ? '' : trustedCaFileOf(file)) : undefined;
+  const bytes = await readBytes(join(folder, 'settings.json'));
+  const file = bytes.ok && bytes.value !== undefined ? describeStored(bytes.value)?.file : undefined;
+  const trust = bytes.ok ? await readTrust(file === undefined ? '' : trustedCaFileOf(file)) : undefined;
   return trust?.ok === true ? trust.value.anchor : undefined;
 }
 
@@ -71,25 +75,26 @@ export interface LoadOptions {
  * new name, never overwritten. Fails only if the system lets the file neither be read nor set aside.
  */
 export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Result<StoredSettings, Failure>> {
-  const text = await readText(path);
-  if (!text.ok) return text;
-  const stored = describeStored(text.value);
+  const bytes = await readBytes(path);
+  if (!bytes.ok) return bytes;
+  const stored = describeStored(bytes.value);
   // Only the holder of the lock may rename it: another process may have saved a valid one meanwhile.
   return stored === undefined ? guarded(path, () => loadLocked(path, now)) : ok(stored);
 }
 
 async function loadLocked(path: string, now: number): Promise<StoredSettings> {
-  const stored = describeStored(await readTextIfPresent(path));
+  const stored = describeStored(await readIfPresent(path));
   if (stored !== undefined) return stored;
   const setAside = await setFileAside(path, now);
   const notice = `The settings file could not be read. It was kept as ${setAside}; the settings start empty.`;
   return { ...noSettings, notices: [notice], setAside };
 }
 
-/** `undefined` for a text that is no settings file. */
-function describeStored(text: string | undefined): StoredSettings | undefined {
-  if (text === undefined) return noSettings;
-  const parsed = parseSettings(text);
+/** `undefined` for what is no settings file. */
+function describeStored(bytes: Buffer | undefined): StoredSettings | undefined {
+  if (bytes === undefined) return noSettings;
+  const text = decodeText(bytes, 'json');
+  const parsed = text.ok ? parseSettings(text.value) : text;
   if (!parsed.ok) return undefined;
   const { file, strayKeys } = parsed.value;
   const newer = `The settings were written by a newer version of this program (format ${file.version}). What this version does not know is kept as it is.`;
@@ -231,7 +236,10 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<
       );
     }
     if (!(error instanceof Error && 'code' in error)) throw error;
-    const hint = 'Check that this account may write to the folder and that the disk is not full. Nothing was lost.';
-    return settingsFileFailure(`The settings file ${path} cannot be written (${codeOf(error)}).`, saving, hint);
+    return settingsFileFailure(
+      `The settings file ${path} cannot be written (${codeOf(error)}).`,
+      saving,
+      `${writeHint(error)} Nothing was lost.`,
+    );
   }
 }

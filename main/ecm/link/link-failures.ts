@@ -73,6 +73,8 @@ function networkFailure<K extends 'connectivity' | 'tls'>(kind: K, detail: Error
 export function failureOfThrown(error: unknown, doing: string): Failure {
   const cause = networkCause(error);
   if (cause === undefined) throw error;
+  if (cause.kind === 'not-inflatable')
+    return notOurProtocol('The answer is compressed data that cannot be unpacked.', doing);
   if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
   if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
   return networkFailure('tls', cause.detail, doing);
@@ -86,6 +88,20 @@ export function notOurProtocol(message: string, doing: string): Failure {
 export function wrongSite(status: number, doing: string): Failure {
   const message = `What answers is not the appliance that was expected (HTTP ${status}).`;
   return failure('protocol', 'wrong-url', { message, doing, hint: siteHint }, { setting: 'appliance.site' });
+}
+
+/** A page of something that stands before the appliance. */
+export function pageInstead(status: number, doing: string): Failure {
+  const message = `A web page answers instead of the appliance (HTTP ${status}); nothing was checked.`;
+  const hint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
+  return failure('protocol', 'malformed', { message, doing, hint }, { setting: 'appliance.site' });
+}
+
+/** @param code one of RFC 6749 that says nothing about the account */
+export function grantRefused(status: number, code: string): Failure {
+  const message = `The site issues no access token in the way that the appliance does (HTTP ${status}, ${code}).`;
+  const hint = `${siteHint} ${permissionHint} ${laterHint}`;
+  return failure('protocol', 'wrong-url', { message, doing: doingToken, hint }, { setting: 'appliance.site' });
 }
 
 export function applianceBusy(status: number, doing: string): Failure {

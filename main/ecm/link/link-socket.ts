@@ -6,7 +6,7 @@ import type { Secret } from '../../../shared/secret.ts';
 import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
-import { informationalLimit } from '../../platform/network/http-client.ts';
+import { informationalLimit } from '../../platform/network/informational.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -16,6 +16,7 @@ import {
   doingLink,
   failureOfThrown,
   notOurProtocol,
+  pageInstead,
   tokenRefused,
   wrongSite,
 } from './link-failures.ts';
@@ -100,9 +101,7 @@ function open(
   };
   const opening = new Promise<Result<void, Failure>>((resolve) => {
     const failed = (error: Error): void => resolve(fail(failureOfSocket(error, doingConnect)));
-    ws.once('unexpected-response', (_request, answer: IncomingMessage) =>
-      resolve(fail(failureOfStatus(answer.statusCode ?? 0))),
-    );
+    ws.once('unexpected-response', (_request, answer: IncomingMessage) => resolve(fail(failureOfAnswer(answer))));
     // Stays on after a failure: `terminate` makes ws emit another error.
     ws.on('error', failed);
     ws.once('open', () => {
@@ -171,8 +170,10 @@ function failureOfSocket(error: Error, doing: string): Failure {
   }
 }
 
-function failureOfStatus(status: number): Failure {
+function failureOfAnswer({ statusCode: status = 0, headers }: IncomingMessage): Failure {
   if (status === 401) return tokenRefused();
+  // The appliance refuses without a page; a firewall before it sends one.
+  if (status === 403 && /html/i.test(headers['content-type'] ?? '')) return pageInstead(status, doingConnect);
   if (status === 403) return accessDenied(doingConnect);
   if (status === 407) return connectivityFailure('proxy', doingConnect);
   if (status === 429 || status >= 500) return applianceBusy(status, doingConnect);

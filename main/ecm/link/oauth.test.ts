@@ -5,7 +5,7 @@ import type { HttpCall, HttpClient } from '../../platform/network/http-client.ts
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { createTokenSource, type TokenSourceOptions } from './oauth.ts';
 
-type Scripted = { readonly status: number; readonly body: string } | Error;
+type Scripted = { readonly status: number; readonly body: string | Buffer; readonly type?: string } | Error;
 
 function issued(token: string, over: object = {}): Scripted {
   return {
@@ -24,15 +24,15 @@ function scripted(answers: readonly Scripted[]): { http: HttpClient; calls: Http
       const answer = left.shift();
       if (answer === undefined) throw new Error('the test has no further answer');
       if (answer instanceof Error) throw answer;
-      const { status, body } = answer;
-      return use({ status, contentType: 'application/json', body: bytesOf(body) });
+      const { status, body, type: contentType = 'application/json' } = answer;
+      return use({ status, contentType, body: bytesOf(body) });
     },
     close: async () => {},
   };
   return { http, calls };
 }
 
-async function* bytesOf(text: string): AsyncIterable<Buffer> {
+async function* bytesOf(text: string | Buffer): AsyncIterable<Buffer> {
   yield Buffer.from(text);
 }
 
@@ -76,6 +76,17 @@ describe('the token source', () => {
     ['an hour, unsaid', undefined, 55 * minute],
     ['a minute', 60, 48_000],
     ['a month', 2_592_000, 2_592_000_000 - 5 * minute],
+    ['an hour, as a text', '3600', 55 * minute],
+    ['an hour, as a text with blanks', ' 3600.0 ', 55 * minute],
+    ['an hour, as a fraction', 3600.5, 55 * minute + 500],
+    ['an hour, as null', null, 55 * minute],
+    ['an hour if it is not positive', 0, 55 * minute],
+    ['an hour if it is negative', -1, 55 * minute],
+    ['an hour if it is a negative text', '-1', 55 * minute],
+    ['an hour if it is a word', 'never', 55 * minute],
+    ['an hour if it is an empty text', '', 55 * minute],
+    ['an hour if it is something else', { seconds: 1 }, 55 * minute],
+    ['a year at most', 1e300, 365 * 24 * 60 * minute - 5 * minute],
   ])('uses a token of %s until shortly before its end', async (_life, expires_in, usedForMs) => {
     const { source, calls, clock } = setUp([issued('t1', { expires_in }), issued('t2')]);
     const first = await source.token();
@@ -85,6 +96,24 @@ describe('the token source', () => {
     await clock.advance(1);
     const second = await source.token();
     expect(second.ok && second.value.value.reveal()).toBe('t2');
+  });
+
+  const answered = { access_token: 't1', token_type: 'Bearer', expires_in: 3600 };
+  it.each<[string, Scripted]>([
+    ['with a byte order mark', { status: 200, body: `\uFEFF${JSON.stringify(answered)}` }],
+    ['in UTF-16', { status: 200, body: Buffer.from(`\uFEFF${JSON.stringify(answered)}`, 'utf16le') }],
+    ['with 201', { status: 201, body: JSON.stringify(answered) }],
+    ['of type text/plain', { status: 200, body: JSON.stringify(answered), type: 'text/plain' }],
+    ['of type text/html', { status: 200, body: JSON.stringify(answered), type: 'text/html; charset=utf-8' }],
+    ['with a token type in lower case', issued('t1', { token_type: 'bearer' })],
+    ['with a token type in capitals', issued('t1', { token_type: 'BEARER' })],
+    ['without a token type', issued('t1', { token_type: undefined })],
+    ['with a token type that is null', issued('t1', { token_type: null })],
+    ['with further members', issued('t1', { scope: 'x', token_format: { a: 1 } })],
+  ])('takes an answer %s', async (_how, answer) => {
+    const { source } = setUp([answer]);
+    const token = await source.token();
+    expect(token.ok && token.value.value.reveal()).toBe('t1');
   });
 
   it('has at most one request in flight', async () => {
@@ -130,6 +159,19 @@ describe('the token source', () => {
     expect(pauses).toEqual([30, 60, 120, 240, 480, 900, 900]);
   });
 
+  it.each<[string, Scripted]>([
+    ['401 with a code', refused],
+    ['401 with nothing', { status: 401, body: '' }],
+    ['401 with a page', { status: 401, body: '<html>', type: 'text/html' }],
+    ['400 with invalid_client', { status: 400, body: '{"error":"invalid_client"}' }],
+    ['400 with invalid_grant', { status: 400, body: '\uFEFF{"error":"invalid_grant"}' }],
+    ['403 with unauthorized_client', { status: 403, body: '{"error":"unauthorized_client"}' }],
+  ])('takes %s for a refusal of the account', async (_what, answer) => {
+    const { source } = setUp([answer]);
+    expect(await source.token()).toMatchObject({ ok: false, error: { kind: 'authentication' } });
+    expect(source.pausedUntil()).toBeDefined();
+  });
+
   it('requests at once for a person, and counts that refusal like any other', async () => {
     const { source, calls, clock } = setUp([refused, refused, issued('t1'), refused]);
     await source.token();
@@ -151,8 +193,25 @@ describe('the token source', () => {
     [
       'a page instead of a token',
       { status: 200, body: '<html>marked</html>' },
-      { kind: 'protocol', detail: 'malformed' },
+      { kind: 'protocol', detail: 'malformed', message: expect.stringContaining('web page') as string },
     ],
+    [
+      'a page of a firewall',
+      { status: 403, body: '<html>Access denied by policy</html>', type: 'text/html' },
+      { kind: 'protocol', detail: 'malformed', hint: expect.stringContaining('firewall') as string },
+    ],
+    ['a page with 400', { status: 400, body: '<h1>Bad request</h1>' }, { kind: 'protocol', detail: 'malformed' }],
+    ['403 without an error of OAuth', { status: 403, body: '{"message":"Forbidden"}' }, { kind: 'protocol' }],
+    ['403 with nothing', { status: 403, body: '' }, { kind: 'protocol', detail: 'wrong-url' }],
+    ['400 with a text', { status: 400, body: 'marked' }, { kind: 'protocol', detail: 'wrong-url' }],
+    [
+      'another way to get tokens',
+      { status: 400, body: '{"error":"unsupported_grant_type"}' },
+      { kind: 'protocol', detail: 'wrong-url', message: expect.stringContaining('unsupported_grant_type') as string },
+    ],
+    ['a request that is not understood', { status: 400, body: '{"error":"invalid_request"}' }, { kind: 'protocol' }],
+    ['a refusal with 200', { status: 200, body: '{"error":"invalid_client"}' }, { kind: 'protocol' }],
+    ['a token in another encoding', { status: 200, body: Buffer.from([0xff, 0x7b]) }, { kind: 'protocol' }],
     ['no token', { status: 200, body: '{}' }, { kind: 'protocol', detail: 'malformed' }],
     ['a token that would break out of its header', issued('a\r\nx: y'), { kind: 'protocol', detail: 'malformed' }],
     ['a token of another type', issued('t', { token_type: 'mac' }), { kind: 'protocol', detail: 'malformed' }],

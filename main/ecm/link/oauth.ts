@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeText } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
@@ -11,7 +12,9 @@ import {
   applianceBusy,
   doingToken,
   failureOfThrown,
+  grantRefused,
   notOurProtocol,
+  pageInstead,
   wrongSite,
 } from './link-failures.ts';
 
@@ -43,12 +46,24 @@ const usualLifeSeconds = 3600;
 const renewBeforeMs = 5 * 60_000;
 const maxAnswerBytes = 64 * 1024;
 
+const longestLifeSeconds = 365 * 24 * 3600;
+
 const answerSchema = z.object({
   // What a header can carry, which includes all that RFC 6750 allows.
   access_token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
-  token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.number().positive().optional(),
+  token_type: z
+    .string()
+    .regex(/^\s*bearer\s*$/i)
+    .nullish(),
+  expires_in: z.unknown().optional(),
 });
+
+/** Some servers send the number as text, or one that means "unknown"; a token that ends earlier is refused, and replaced then. */
+function lifeSeconds(expiresIn: unknown): number {
+  const isNumber = typeof expiresIn === 'string' && /^\s*\d+(?:\.\d*)?\s*$/.test(expiresIn);
+  const seconds = isNumber ? Number(expiresIn) : expiresIn;
+  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds, longestLifeSeconds) : usualLifeSeconds;
+}
 
 export function createTokenSource(options: TokenSourceOptions) {
   const { clock } = options;
@@ -61,11 +76,13 @@ export function createTokenSource(options: TokenSourceOptions) {
     const answer = await post(options);
     if (!answer.ok) return answer;
     const { status, text } = answer.value;
-    if (status === 400 || status === 401 || status === 403) {
+    const code = errorCodeOf(status, text);
+    if (status === 401 || (code !== undefined && accountCodes.includes(code))) {
       current = undefined;
-      return err(accountRefused(status, errorCodeOf(text), pause.refused()));
+      return err(accountRefused(status, code, pause.refused()));
     }
-    const token = readToken(status, text, sentAt);
+    if (code !== undefined) return err(grantRefused(status, code));
+    const token = readToken(answer.value, sentAt);
     if (!token.ok) return token;
     pause.accepted();
     current = token.value;
@@ -115,7 +132,7 @@ function formEncoded(text: string): string {
 }
 
 /** Reads an answer up to a limit that no token answer reaches. */
-async function readShort({ status, body }: HttpAnswer) {
+async function readShort({ status, contentType, body }: HttpAnswer) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -123,16 +140,25 @@ async function readShort({ status, body }: HttpAnswer) {
     bytes += chunk.length;
     if (bytes > maxAnswerBytes) break;
   }
-  return { status, text: Buffer.concat(chunks).toString('utf8') };
+  const decoded = decodeText(Buffer.concat(chunks), 'json');
+  const text = decoded.ok ? decoded.value : '';
+  return { status, text, isPage: /html/i.test(contentType) || /^\s*</.test(text) };
 }
 
 /** The text of the answer goes into no failure: it may repeat the request. */
-function readToken(status: number, text: string, sentAt: number): Result<AccessToken, Failure> {
+function readToken(
+  { status, text, isPage }: Awaited<ReturnType<typeof readShort>>,
+  sentAt: number,
+): Result<AccessToken, Failure> {
   if (status === 429 || status >= 500) return err(applianceBusy(status, doingToken));
-  if (status !== 200) return err(wrongSite(status, doingToken));
+  if (isPage && (status === 400 || status === 403)) return err(pageInstead(status, doingToken));
+  if (status < 200 || status > 299) return err(wrongSite(status, doingToken));
   const answer = answerSchema.safeParse(parseJson(text));
-  if (!answer.success) return err(notOurProtocol('The answer is not an access token.', doingToken));
-  const lifeMs = (answer.data.expires_in ?? usualLifeSeconds) * 1000;
+  if (!answer.success)
+    return err(
+      isPage ? pageInstead(status, doingToken) : notOurProtocol('The answer is not an access token.', doingToken),
+    );
+  const lifeMs = lifeSeconds(answer.data.expires_in) * 1000;
   const renewAt = sentAt + lifeMs - Math.min(renewBeforeMs, lifeMs / 5);
   return ok({ value: Secret.of(answer.data.access_token), renewAt });
 }
@@ -148,9 +174,15 @@ const refusalSchema = z.object({
   ]),
 });
 
-/** The code of a refusal, if it is one of RFC 6749 5.2; any other may be any text. */
-function errorCodeOf(text: string): string | undefined {
-  return refusalSchema.safeParse(parseJson(text)).data?.error;
+/** The codes that say something about the account. */
+const accountCodes: readonly string[] = ['invalid_client', 'invalid_grant', 'unauthorized_client'];
+
+/**
+ * The code of a refusal, if it is one of RFC 6749 5.2; any other may be any text. A firewall or a portal before the appliance answers
+ * with these statuses too, and then says nothing about the account.
+ */
+function errorCodeOf(status: number, text: string): string | undefined {
+  return status >= 400 && status < 500 ? refusalSchema.safeParse(parseJson(text)).data?.error : undefined;
 }
 
 function parseJson(text: string): unknown {

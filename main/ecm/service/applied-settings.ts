@@ -11,6 +11,7 @@ import { bindingOf, siteBinding, trustOf } from '../../plugins/secret-bindings.t
 import { accountOf, mapSections, sectionOf, sentSecret, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
+import { writeHint } from '../../platform/files/write-hint.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { trustIn, type Trust } from '../../platform/network/trusted-ca.ts';
 import { secretsAt } from '../../platform/secrets/read-secrets.ts';
@@ -63,7 +64,7 @@ function notWritten(path: string, error: unknown) {
   const text = {
     message: `The file ${path} cannot be written (${reason}).`,
     doing: 'keeping the settings of the service',
-    hint: "Free some disk space, and check that the service's account may write there; then save the settings once more.",
+    hint: `${writeHint(error)} Then save the settings once more.`,
   };
   return err(failure('configuration', 'file', text));
 }

@@ -7,6 +7,7 @@ import { bugText, type Log, systemCode } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { listFiles, readTextIfPresent, removeFile, writeFileAtomically } from '../../platform/files/files.ts';
 import { renameOver } from '../../platform/files/rename-over.ts';
+import { writeHint } from '../../platform/files/write-hint.ts';
 import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
 import { processLock } from '../../platform/process/process-lock.ts';
 import { checkOutRecordSchema, holdKey, type CheckOutRecord, type Hold, type NewCheckOut } from './record.ts';
@@ -65,7 +66,7 @@ function notRecorded(folder: string, error: unknown): Failure {
   return failure('configuration', 'file', {
     message: `The check-out could not be recorded, so it was not made: ${reason}`,
     doing: 'recording the check-out before making it',
-    hint: `Make sure that the folder ${folder} can be written to and that its disk has space.`,
+    hint: `${writeHint(error)} The folder is ${folder}.`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
+import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
 import { doingTexts, type OperationName } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';
@@ -167,18 +168,17 @@ function proxyFailure(operation: OperationName): Failure {
 }
 
 /** The answer is not the SOAP envelope that was expected. */
-export function failureOfContent(
-  what: { readonly detail: ErrorDetail<'protocol'>; readonly text: string },
-  status: number,
-  operation: OperationName,
-): PiFailure {
+export function failureOfContent(what: AnswerContent, status: number, operation: OperationName): PiFailure {
   const isError = status < 200 || status > 299;
   const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
   const message = isError
     ? `The server answered HTTP ${status} with ${what.text}.`
     : `The server answered with ${what.text}.`;
-  const check = status === 401 ? { ...checkUrl, hint: windowsAuthenticationHint } : checkUrl;
-  return final(built({ kind: 'protocol', detail, message, ...check }, operation));
+  if (status === 401)
+    return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint: windowsAuthenticationHint }, operation));
+  const first = hintOfStatus(status) ?? (isError ? undefined : what.hint);
+  const hint = first === undefined ? checkUrl.hint : `${first} ${checkUrl.hint}`;
+  return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint }, operation));
 }
 
 const windowsAuthenticationHint =
@@ -276,6 +276,7 @@ export function failureOfThrown(error: unknown, signal: AbortSignal, operation: 
     return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
   const cause = networkCause(error);
   if (cause === undefined) throw error;
+  if (cause.kind === 'not-inflatable') return failureOfContent(notInflatable, 200, operation);
   if (cause.kind === 'invalid-http')
     return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
   if (cause.kind === 'connectivity') return connectivity(cause.detail, operation);

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { silentLog, type LogEvent, type LogFields } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { answer, refusal } from '../../../test-support/pi/scripted-gateway.ts';
+import { EntryList } from './decoder/entry-list.ts';
 import type { PiResult } from './gateway.ts';
 import { loggedCall } from './soap-gateway.ts';
+
+const twoEntries = new EntryList();
+for (const entry of ['one', 'two']) twoEntries.add(entry);
 
 const context = { signal: new AbortController().signal, correlationId: 'c-1' };
 
@@ -28,7 +32,7 @@ describe('a call to PI is logged at DEBUG', () => {
   const fields = { correlationId: 'c-1', operation: 'DoLogin2', durationMs: 40 };
   it.each([
     ['with its time', () => answer('a token'), fields],
-    ['with the length of a list', () => answer(['one', 'two']), { ...fields, count: 2 }],
+    ['with the length of a list', () => answer(twoEntries), { ...fields, count: 2 }],
     [
       'with the kind and code of a failure, without its message',
       () => Promise.resolve(refusal(3, 'authorization')),

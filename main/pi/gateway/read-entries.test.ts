@@ -8,14 +8,17 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? undefined);
-const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
-const int = z
-  .string()
-  .regex(/^\s*[+-]?\d{1,10}\s*$/)
-  .transform(Number);
-const date = text.transform((value, context) => {
-  if (value === undefined || value === '') return undefined;
+const collapsed = z.string().transform((value) => value.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
+const flag = collapsed
+  .pipe(z.enum(['true', 'false', '1', '0']))
+  .transform((value) => value === 'true' || value === '1');
+const int = collapsed.pipe(z.string().regex(/^[+-]?\d{1,10}$/)).transform(Number);
+const usableName = z.string().regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u);
+const optionalName = usableName.nullish().transform((value) => value ?? undefined);
+const date = collapsed.nullish().transform((value, context) => {
+  if (value === undefined || value === null || value === '') return undefined;
   const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:/.test(value)) context.addIssue({ code: 'custom', message: 'not a date and time' });
   if (Number.isNaN(parsed.getTime())) context.addIssue({ code: 'custom', message: 'not a date' });
   return parsed;
 });
@@ -30,15 +33,15 @@ const schemas = {
   stored: z
     .object({
       AccountIdentificationInfo: z.object({
-        AccountName: z.string(),
-        AccountStore: z.object({ CustomTypeName: text, TargetName: z.string(), Type: int }),
-        PasswordList: text,
+        AccountName: usableName,
+        AccountStore: z.object({ CustomTypeName: optionalName, TargetName: usableName, Type: int }),
+        PasswordList: optionalName,
       }),
       AutoSpin: flag,
       CheckedOutTo: text,
       CheckedOutUntilUtc: date,
       DomainDnsName: text,
-      DomainName: text,
+      DomainName: optionalName,
       HasRandomPassword: flag,
       Permissions: permissions,
       SystemDnsName: text,
@@ -71,9 +74,9 @@ const schemas = {
       CheckedOutTo: text,
       Permissions: permissions,
       SharedCredentialIdentifier: z.object({
-        AccountName: z.string(),
-        SharedCredentialListName: z.string(),
-        SystemName: z.string(),
+        AccountName: usableName,
+        SharedCredentialListName: usableName,
+        SystemName: usableName,
       }),
     })
     .transform(({ CheckedOutTo, Permissions, SharedCredentialIdentifier: id }) => ({
@@ -108,9 +111,17 @@ function members(of: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitr
   return fc.record(Object.fromEntries(mostly)).map(wireRecord);
 }
 
-const name = fc.string({ unit: 'binary', maxLength: 8 });
-const optional = fc.option(name);
-const bit = fc.constantFrom('true', 'false', '1', '0');
+const someText = fc.string({ unit: 'binary', maxLength: 8 });
+const someName = fc.oneof(
+  { weight: 40, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }) },
+  fc.constantFrom('a\u001f', 'a\n', '\u0085', '\u007f', '\ud800', 'a\uffff', '\u202e', '\u0000'),
+);
+const optional = fc.option(someText);
+const optionalOfName = fc.option(someName);
+const bit = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom('true', 'false', '1', '0') },
+  fc.constantFrom(' true ', '\n  false\r\n', '\t1', '0 ', '\u00a0true', 'True', 'tr ue'),
+);
 const number = fc.oneof(
   fc.integer().map(String),
   fc.constantFrom(' 1', '1\n', '+7', '1.0', '1e3', '0x1', '12345678901', '１'),
@@ -125,6 +136,10 @@ const moment = fc.oneof(
     '2026-01-02T03:04:05+02:00',
     '2026-13-01T00:00:00Z',
     '2026-02-31',
+    '2026-01-02',
+    '\n  2026-01-02T03:04:05Z ',
+    '\u00a02026-01-02T03:04:05Z',
+    'May 1',
     'soon',
     '1',
     ' ',
@@ -139,15 +154,15 @@ const rights = members({
 const entries = {
   stored: members({
     AccountIdentificationInfo: members({
-      AccountName: name,
-      AccountStore: members({ CustomTypeName: optional, TargetName: name, Type: number }),
-      PasswordList: optional,
+      AccountName: someName,
+      AccountStore: members({ CustomTypeName: optionalOfName, TargetName: someName, Type: number }),
+      PasswordList: optionalOfName,
     }),
     AutoSpin: bit,
     CheckedOutTo: optional,
     CheckedOutUntilUtc: moment,
     DomainDnsName: optional,
-    DomainName: optional,
+    DomainName: optionalOfName,
     HasRandomPassword: bit,
     Permissions: rights,
     SystemDnsName: optional,
@@ -157,7 +172,11 @@ const entries = {
   shared: members({
     CheckedOutTo: optional,
     Permissions: rights,
-    SharedCredentialIdentifier: members({ AccountName: name, SharedCredentialListName: name, SystemName: name }),
+    SharedCredentialIdentifier: members({
+      AccountName: someName,
+      SharedCredentialListName: someName,
+      SystemName: someName,
+    }),
   }),
 };
 

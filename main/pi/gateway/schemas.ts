@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Secret } from '../../../shared/secret.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
+import { EntryList, type Listed } from './decoder/entry-list.ts';
 import { DecodedTree } from './decoder/frames.ts';
-import { readDate, readFlag, readInt } from './read-entries.ts';
+import { collapse, readDate, readFlag, readInt } from './read-entries.ts';
 import type { OperationName } from './wire.ts';
 
 /** Schemas of decoded answers: null and absent become `undefined`, texts become numbers, booleans and dates. */
@@ -15,7 +16,7 @@ const int = z.string().transform((value, context) => readInt(value) ?? unfit(con
 const flag = z.string().transform((value, context) => readFlag(value) ?? unfit(context, 'not a boolean'));
 /** Empty counts as absent. */
 const date = text.transform((value, context) =>
-  value === undefined || value === '' ? undefined : (readDate(value) ?? unfit(context, 'not a date')),
+  value === undefined || collapse(value) === '' ? undefined : (readDate(value) ?? unfit(context, 'not a date')),
 );
 
 function unfit(context: z.RefinementCtx, message: string): never {
@@ -28,9 +29,9 @@ export const operationResultSchema = z.object({ ErrorCode: int, OperationMessage
 /** A list whose entries were read while the answer arrived; an absent or nil list is an empty one. */
 function listOf<T>() {
   return z
-    .custom<readonly T[]>(Array.isArray)
+    .custom<Listed<T>>((value) => value instanceof EntryList)
     .nullish()
-    .transform((entries) => entries ?? []);
+    .transform((list): Listed<T> => list ?? (new EntryList() as Listed<T>));
 }
 
 const nothing = z.object({}).transform(() => undefined);

@@ -37,6 +37,10 @@ afterEach(() => fixtures.end());
 
 watchHostileCosts('hostile servers');
 
+function answerOfBytes(body: Buffer): Answerer {
+  return ({ response }) => response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(body);
+}
+
 describe('an answer that is not expected', () => {
   const page = '<!DOCTYPE html><html><body>Sign in<br></body></html>';
   const good = answerOf('DoLogout');
@@ -46,7 +50,7 @@ describe('an answer that is not expected', () => {
     ['a redirect', answer('', 302, { location: 'https://elsewhere.example/' }), 'protocol (wrong-url)', 'Endpoint URL'],
     ['400', answer('Bad Request', 400), 'protocol (wrong-url)', 'Endpoint URL'],
     ['401', answer(page, 401, { 'www-authenticate': 'Negotiate' }), 'protocol (wrong-url)', 'Windows authentication'],
-    ['403', answer(page, 403), 'protocol (wrong-url)', 'Endpoint URL'],
+    ['403', answer(page, 403), 'protocol (wrong-url)', 'no password was checked'],
     ['404', answer(page, 404), 'protocol (wrong-url)', 'Endpoint URL'],
     ['405', answer('', 405), 'protocol (wrong-url)', 'Endpoint URL'],
     ['407', answer(page, 407), 'connectivity (proxy)', 'HTTPS_PROXY'],
@@ -73,11 +77,40 @@ describe('an answer that is not expected', () => {
     ],
     [
       'an encoding that is not supported',
-      answer(good.replace('utf-8', 'utf-7')),
+      answer(good, 200, { 'content-type': 'text/xml; charset=utf-7' }),
       'protocol (malformed)',
-      'Endpoint URL',
+      'Content-Type',
     ],
-    ['gzip that is none', answer(good, 200, { 'content-encoding': 'gzip' }), 'protocol (malformed)', 'Endpoint URL'],
+    ['bytes of another encoding', answerOfBytes(Buffer.from(good, 'utf16le')), 'protocol (malformed)', 'Content-Type'],
+    [
+      'gzip that is none',
+      answer(good, 200, { 'content-encoding': 'gzip' }),
+      'protocol (malformed)',
+      'Content-Encoding',
+    ],
+    [
+      'Brotli that is none',
+      answer(good, 200, { 'content-encoding': 'br' }),
+      'protocol (malformed)',
+      'Content-Encoding',
+    ],
+    ['gzip that is not declared', answerOfBytes(gzipSync(good)), 'protocol (not-soap)', 'Content-Encoding'],
+    ['403 with an empty gzip', answer('', 403, { 'content-encoding': 'gzip' }), 'protocol (malformed)', 'firewall'],
+    [
+      'MTOM',
+      answer(`--x\r\n\r\n${good}\r\n--x--`, 200, { 'content-type': 'multipart/related; boundary=x' }),
+      'protocol (not-soap)',
+      'messageEncoding="Text"',
+    ],
+    [
+      'the binary encoding of WCF',
+      answer('V\u0002', 200, { 'content-type': 'application/soap+msbin1' }),
+      'protocol (not-soap)',
+      'messageEncoding="Text"',
+    ],
+    ['307 with a page', answer(page, 307, { location: '/login' }), 'protocol (wrong-url)', 'redirects'],
+    ['413', answer(page, 413), 'protocol (wrong-url)', 'larger'],
+    ['429', answer(page, 429), 'protocol (wrong-url)', 'number of calls'],
     [
       'a length that is too long',
       ({ response, socket }) =>
@@ -105,6 +138,8 @@ describe('an answer that is not expected', () => {
     expect(outcomeOf(result)).toBe(outcome);
     if (!result.ok)
       expect(result.error.failure).toMatchObject({ doing: 'logging out of PI', hint: expect.stringContaining(hint) });
+    if (!result.ok && result.error.failure.kind === 'protocol')
+      expect(result.error.failure.hint).toContain('Endpoint URL');
     expect(await gateway.logout(token, context())).toEqual({ ok: true, value: undefined });
   });
 

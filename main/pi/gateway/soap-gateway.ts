@@ -1,11 +1,8 @@
-import type { z } from 'zod';
-import type { ServerText } from '../../../shared/errors.ts';
-import { err, ok } from '../../../shared/result.ts';
+import { err } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
-import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
-import { serverTextOf } from '../../platform/secrets/server-text.ts';
+import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
 import type {
   Account,
   CheckOut,
@@ -15,22 +12,15 @@ import type {
   SharedCredential,
   StoredCredential,
 } from '../model.ts';
-import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
-import { decodeAnswer } from './decoder/decode-answer.ts';
-import { answerShape } from './decoder/shapes.ts';
-import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
-import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiResult, RotationJob } from './gateway.ts';
-import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
+import { EntryList, type Listed } from './decoder/entry-list.ts';
+import { failureOfThrown } from './failures.ts';
+import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
+import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { writeTemplate } from './template-tree.ts';
-import { parameterOrder, soapAction, type OperationName } from './wire.ts';
+import { soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
 type Parameters = Readonly<Record<string, WireValue | Secret>>;
-type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)[Operation]>;
-
-const shapes = Object.fromEntries(
-  (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
-) as Readonly<Record<OperationName, RecordShape>>;
 
 interface CallLogging {
   readonly log: Log;
@@ -48,7 +38,10 @@ export async function loggedCall<T>(
   const answer = await call();
   const fields = { correlationId, operation, durationMs: clock.now() - startedAt };
   if (answer.ok) {
-    log.debug('pi.call', { ...fields, ...(Array.isArray(answer.value) ? { count: answer.value.length } : {}) });
+    log.debug('pi.call', {
+      ...fields,
+      ...(answer.value instanceof EntryList ? { count: answer.value.entries.length } : {}),
+    });
     return answer;
   }
   const { failure, code } = answer.error;
@@ -102,7 +95,7 @@ export class SoapGateway {
     AuthenticationToken: Secret,
     query: CredentialQuery,
     context: CallContext,
-  ): PiResult<readonly StoredCredential[]> {
+  ): PiResult<Listed<StoredCredential>> {
     const Query = 'domain' in query ? { DomainName: query.domain } : { SystemName: query.system };
     return this.#call('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken, Query }, context);
   }
@@ -111,7 +104,7 @@ export class SoapGateway {
     AuthenticationToken: Secret,
     SystemName: string,
     context: CallContext,
-  ): PiResult<readonly SharedCredential[]> {
+  ): PiResult<Listed<SharedCredential>> {
     return this.#call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context);
   }
 
@@ -219,77 +212,4 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   );
-}
-
-type ReadText = (text: string | undefined) => ServerText | undefined;
-
-/** Operations that no password or job goes through. Text that answers another operation may contain one, and is discarded. */
-const harmless: readonly OperationName[] = [
-  'DoLogin2',
-  'DoLoginAsUser',
-  'DoLogout',
-  'SystemOps_GetVersion',
-  'AccountStoreOps_StoredCredential_GetList',
-  'AccountStoreOps_SharedCredential_GetList',
-];
-
-function textReader(operation: OperationName, sent: readonly Secret[]): ReadText {
-  return (text = '') => (harmless.includes(operation) ? serverTextOf(text, sent) : undefined);
-}
-
-async function readAnswer<Operation extends OperationName>(
-  { status, contentType, body }: HttpAnswer,
-  operation: Operation,
-  readText: ReadText,
-): PiResult<ResultOf<Operation>> {
-  const statusFailure = failureOfStatus(status, operation);
-  if (statusFailure !== undefined) return err(statusFailure);
-  const answer = await decodeAnswer(body, contentType, shapes[operation]);
-  switch (answer.is) {
-    case 'html':
-      return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
-    case 'not-soap':
-      return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
-    case 'malformed':
-      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
-    case 'envelope': {
-      const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
-      return envelopeBody?.['Fault'] === undefined
-        ? readResult(envelopeBody, status, operation, readText)
-        : err(readFault(envelopeBody['Fault'], status, operation, readText));
-    }
-  }
-}
-
-function malformed(text: string, status: number, operation: OperationName): PiFailure {
-  return failureOfContent({ detail: 'malformed', text }, status, operation);
-}
-
-function readFault(element: unknown, status: number, operation: OperationName, readText: ReadText): PiFailure {
-  const fault = faultSchema.safeParse(element);
-  if (!fault.success) return malformed('a fault that cannot be read', status, operation);
-  const { faultcode, faultstring, detail } = fault.data;
-  const declared = detail?.OperationFault ?? undefined;
-  return declared === undefined
-    ? failureOfFault(faultcode ?? '', readText(faultstring), operation)
-    : failureOfCode(declared.ErrorCode, readText(declared.Message), operation);
-}
-
-function readResult<Operation extends OperationName>(
-  body: DecodedRecord | undefined,
-  status: number,
-  operation: Operation,
-  readText: ReadText,
-): Awaited<PiResult<ResultOf<Operation>>> {
-  const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
-  const result = response?.[`${operation}Result`];
-  const outcome = operationResultSchema.safeParse(result);
-  if (!outcome.success) return err(malformed('an envelope without the expected result', status, operation));
-  const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
-  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, readText(OperationMessage), operation));
-  if (status !== 200) return err(malformed('success', status, operation));
-  const value = resultSchemas[operation].safeParse(result);
-  return value.success
-    ? ok(value.data as ResultOf<Operation>)
-    : err(malformed('a result that does not fit the contract', status, operation));
 }

@@ -42,6 +42,11 @@ function concludeNothingListed(
     const reason = `PI refused part of the listing (${denied.subject}). Look at the user's permissions in PI (Delegation).`;
     return { code: 'listing-incomplete', reason };
   }
+  const unusable = trace.find(({ code }) => code === 'entry-unusable');
+  if (unusable !== undefined) {
+    const reason = `PI lists only entries that cannot be used. ${unusable.reason} Correct it in PI.`;
+    return { code: 'listing-incomplete', reason };
+  }
   const keys = [...new Set(found.map(({ key }) => key))].join(', ');
   const setting = switchThatIsOff(endpoint, settings);
   const further =

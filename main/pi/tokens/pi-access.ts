@@ -75,9 +75,11 @@ function tokenRefusedAgain({ failure: { doing } }: PiFailure): PiFailure {
   const text = {
     message: 'PI did not accept the token that it had just issued.',
     doing,
-    hint: 'Check the clock and the token lifetime of the PI server; Token Lifetime (minutes) should be below the latter.',
+    hint:
+      'If Endpoint URL leads to several PI web servers, they do not share their logins: let the load balancer keep each client at one ' +
+      'server by its address (this program keeps no cookies), or name one server in Endpoint URL. With a single server, look into its log.',
   };
-  const cause = failure('authentication', 'token', text, { setting: 'tokenTtlMinutes' });
+  const cause = failure('authentication', 'token', text, { setting: 'endpointUrl' });
   return { failure: cause, code: piCodes.tokenInvalid, transient: false };
 }
 

@@ -14,8 +14,13 @@ const maxOwnBytes = 64 * 1024 * 1024;
  * for anything that is not a regular file.
  */
 export async function readTextIfPresent(path: string): Promise<string | undefined> {
+  return (await readIfPresent(path))?.toString('utf8');
+}
+
+/** The same as bytes, for files that people may have edited. */
+export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   try {
-    return (await readRegular(path, maxOwnBytes, 'refuse')).bytes.toString('utf8');
+    return (await readRegular(path, maxOwnBytes, 'refuse')).bytes;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;

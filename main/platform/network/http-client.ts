@@ -1,11 +1,13 @@
-import { pipeline } from 'node:stream';
+import { pipeline, type Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { isLoopbackName } from '../../../shared/loopback.ts';
+import { informationalLimit } from './informational.ts';
 import { ProxyError } from './network-errors.ts';
 import { configuredProxies, openProxyDispatcher, type ConfiguredProxies } from './proxy-dispatcher.ts';
 import { tlsOptions } from './tls-trust.ts';
+import { filteringInformational } from './informational-filter.ts';
 
 /** Most bytes of one answer, counted after inflation. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
@@ -19,22 +21,6 @@ export interface HttpAnswer {
 }
 
 export class AnswerTooLargeError extends Error {}
-
-/** Informational answers (1xx) to one request. A server may send some, such as 103; more would never come to an end. */
-export const maxInformational = 16;
-
-export class TooManyInformationalError extends Error {
-  readonly code = 'HPE_TOO_MANY_INFORMATIONAL';
-}
-
-/** Calls `end` when the returned function has been called for more informational answers than one request may have. */
-export function informationalLimit(end: (error: TooManyInformationalError) => void): () => void {
-  let count = 0;
-  return () => {
-    count += 1;
-    if (count > maxInformational) end(new TooManyInformationalError('the server sends informational answers only'));
-  };
-}
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
 
@@ -115,7 +101,7 @@ function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
     bodyTimeout: timeoutMs,
   };
   const connect = connectorFor(trustedCa, timeoutMs);
-  const direct = new Agent({ ...limits, connect });
+  const direct = new Agent({ ...limits, connect: filteringInformational(connect) });
   const through = (proxies: ConfiguredProxies) =>
     openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
   return { direct, proxied: proxiedOrError(direct, through) };
@@ -144,14 +130,24 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
   };
 }
 
+/** Only gzip is asked for; some servers answer with another. What is in none of these is read as it is. */
+const inflaters: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
 /** Afterwards the connection is free for the next call, or closed. */
 async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const { statusCode, headers, body } = answer;
   body.on('error', () => {}); // reading the body rejects with the same error
-  const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
-  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do.
-  const inflated: AsyncIterable<Buffer> =
-    encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
+  const encoding = String(headers['content-encoding'] ?? '');
+  const inflater = inflaters.get(encoding.toLowerCase().trim())?.();
+  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do. It ends with the
+  // body; an inflater that finds later that something is missing would end the process, if nothing reads it.
+  inflater?.on('error', () => {});
+  const inflated: AsyncIterable<Buffer> = inflater === undefined ? body : pipeline(body, inflater, () => {});
   try {
     const contentType = String(headers['content-type'] ?? '');
     const used = await use({ status: statusCode, contentType, body: capped(inflated) });

@@ -36,6 +36,9 @@ describe('the cause of a network error', () => {
       { kind: 'tls', detail: 'unknown-ca' },
     ],
     ['a verification result without a code', errorWith({ code: 'UNSPECIFIED' }), { kind: 'tls', detail: 'unknown-ca' }],
+    ['a body that is no gzip', errorWith({ code: 'Z_DATA_ERROR' }), { kind: 'not-inflatable' }],
+    ['a gzip that is cut', errorWith({ code: 'Z_BUF_ERROR' }), { kind: 'not-inflatable' }],
+    ['a body that is no Brotli', errorWith({ code: 'ERR__ERROR_FORMAT_PADDING_1' }), { kind: 'not-inflatable' }],
     ['an answer that is no HTTP', errorWith({ code: 'HPE_INVALID_CONSTANT' }), { kind: 'invalid-http' }],
     [
       'a socket error that the table does not have',

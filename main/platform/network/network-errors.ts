@@ -4,6 +4,8 @@ import type { ErrorDetail } from '../../../shared/errors.ts';
 export type NetworkCause =
   | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
   | { readonly kind: 'tls'; readonly detail: ErrorDetail<'tls'> }
+  /** The body is not compressed as its header says. */
+  | { readonly kind: 'not-inflatable' }
   | { readonly kind: 'invalid-http' };
 
 /** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */
@@ -28,7 +30,8 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
     tls('unknown-ca'),
   ],
   [/^(EPROTO|ERR_SSL_\w+|ERR_OSSL_\w+|ERR_TLS_\w+)$/, tls('protocol')],
-  [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
+  [/^(Z_\w+|ERR__\w+|ERR_BROTLI\w*)$/, { kind: 'not-inflatable' }],
+  [/^(HTTPParserError|HPE_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
 
 /** For codes that the table does not have: the operation of the socket that failed. */

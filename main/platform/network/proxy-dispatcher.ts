@@ -1,6 +1,7 @@
 import { EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'undici';
 import { ProxyError } from './network-errors.ts';
 import type { TlsRules } from './tls-trust.ts';
+import { filteringInformational } from './informational-filter.ts';
 
 export type ConfiguredProxies = Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy'>;
 
@@ -33,11 +34,9 @@ export function openProxyDispatcher(
   const open = (origin: string | URL, options: Pool.Options): Pool => {
     const isProxy = proxyOrigins.has(new URL(origin).origin);
     const { connect } = options;
-    return new Pool(origin, {
-      ...limits,
-      ...options,
-      ...(isProxy && typeof connect === 'function' ? { connect: withProxyErrors(connect) } : {}),
-    });
+    if (typeof connect !== 'function') return new Pool(origin, { ...limits, ...options });
+    const connector = filteringInformational(isProxy ? withProxyErrors(connect) : connect);
+    return new Pool(origin, { ...limits, ...options, connect: connector });
   };
   const pools = { factory: open, clientFactory: open };
   return new EnvHttpProxyAgent({ ...limits, ...proxies, requestTls: tls, proxyTls: tls, ...pools });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
 import { memorySecrets, type SecretBinding, type SecretStore, SecretStoreError } from './secret-store.ts';
-import { resolveSecrets, takeServiceSecrets, type SecretSources } from './read-secrets.ts';
+import { resolveSecrets, type SecretSources } from './read-secrets.ts';
 
 const origin = 'https://pi.example';
 const boundTo = { origin, trust: 'system' };
@@ -98,6 +98,10 @@ describe('resolveSecrets', () => {
     ['that is missing', undefined],
     ['that is no JSON', '{"apiPassword": leak-test-value}'],
     ['that is a list', '["leak-test-value"]'],
+    ['in windows-1252', Buffer.from('{"apiPassword": "leak-test-value-\u00e4"}', 'latin1')],
+    ['in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0])],
+    ['of NULs', Buffer.alloc(64)],
+    ['that lost a character', '{"apiPassword": "leak-test-value-\uFFFD"}'],
     ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
   ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
@@ -107,6 +111,29 @@ describe('resolveSecrets', () => {
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
     });
     expect(JSON.stringify(resolved)).not.toMatch(/leak-test-value|12345678/);
+  });
+
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}')],
+    ['UTF-16LE with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}\r\n', 'utf16le')],
+    ['UTF-16BE with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}', 'utf16le').swap16()],
+    ['UTF-16LE', Buffer.from('{"apiPassword": "pä"}', 'utf16le')],
+    ['a line end in the value', Buffer.from('{"apiPassword": "pä\\r\\n", "apiRegistrationKey": "\\n"}')],
+  ])('reads a secrets file: %s', async (_title, bytes) => {
+    await writeFile(secretsFile, bytes);
+    const secrets = await resolve({ secretsFile });
+    expect(secrets).toMatchObject({ apiPassword: 'pä', apiRegistrationKey: 'stored apiRegistrationKey' });
+  });
+
+  it('points out blanks and quotation marks of a secrets file and of variables, which stay', async () => {
+    await writeFile(secretsFile, '{"apiPassword": " p "}');
+    const env = { ECM_API_REGISTRATION_KEY: '"k"' };
+    const resolved = await resolveSecrets({ places, secretsFile, env, boundTo, openStore: mustNotOpen });
+    const warnings = resolved.ok ? resolved.value.warnings.filter((warning) => !warning.includes('chmod')) : [];
+    expect(warnings).toEqual([
+      expect.stringMatching(/^API Password \(apiPassword\) in the secrets file .* white space/),
+      expect.stringMatching(/^The variable ECM_API_REGISTRATION_KEY is in quotation marks/),
+    ]);
   });
 
   it('fails when the store refuses', async () => {
@@ -119,47 +146,5 @@ describe('resolveSecrets', () => {
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },
     });
-  });
-});
-
-describe('the secrets that the service manager passes', () => {
-  const credentials = async (files: Readonly<Record<string, string>>): Promise<string> => {
-    const path = await mkdtemp(join(folder, 'credentials-'));
-    for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text, { mode: 0o400 });
-    return path;
-  };
-  const taken = async (env: NodeJS.ProcessEnv) => {
-    const secrets = await takeServiceSecrets(env);
-    if (!secrets.ok) throw new Error(secrets.error.message);
-    return Object.fromEntries(Object.entries(secrets.value).map(([name, secret]) => [name, secret.reveal()]));
-  };
-
-  it('are files of CREDENTIALS_DIRECTORY rather than variables, which are removed', async () => {
-    const passed = await credentials({ 'api-password': 'from file\n', applianceClientSecret: ' both blanks stay ' });
-    const env = {
-      CREDENTIALS_DIRECTORY: passed,
-      ECM_API_PASSWORD: 'from variable',
-      ECM_API_REGISTRATION_KEY: 'key from variable',
-    };
-    expect(await taken(env)).toEqual({
-      apiPassword: 'from file',
-      apiRegistrationKey: 'key from variable',
-      applianceClientSecret: ' both blanks stay ',
-    });
-    expect(env).toEqual({ CREDENTIALS_DIRECTORY: passed });
-  });
-
-  it('are the variables where there is no such folder', async () => {
-    expect(await taken({ ECM_API_PASSWORD: 'p' })).toEqual({ apiPassword: 'p' });
-  });
-
-  it.each([
-    ['is empty', '\n', 'is empty'],
-    ['is too large', 'x'.repeat(65 * 1024), 'is larger than 64 KiB'],
-  ])('fail when one %s', async (_which, text, problem) => {
-    const passed = await credentials({ 'api-registration-key': text });
-    const read = await takeServiceSecrets({ CREDENTIALS_DIRECTORY: passed });
-    expect(read).toMatchObject({ ok: false, error: { detail: 'secret', setting: 'apiRegistrationKey' } });
-    expect(read.ok ? '' : read.error.message).toContain(problem);
   });
 });

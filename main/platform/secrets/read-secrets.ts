@@ -1,20 +1,12 @@
-import { join } from 'node:path';
 import { z } from 'zod';
+import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { Secret } from '../../../shared/secret.ts';
-import { secretNames, type SecretName } from '../../../shared/settings.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { SecretState } from '../../../shared/views.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
 import { readNamedFile } from '../files/files.ts';
+import { givenSecret, isEmptySecret, maxSecretsBytes, secretLabel, takeFromEnvironment } from './given-secrets.ts';
 import { SecretStoreError, type SecretAccount, type SecretBinding, type SecretStore } from './secret-store.ts';
-
-/** The environment's names (product.md section 2). */
-const variables: Readonly<Record<SecretName, string>> = {
-  apiPassword: 'ECM_API_PASSWORD',
-  apiRegistrationKey: 'ECM_API_REGISTRATION_KEY',
-  applianceClientSecret: 'ECM_APPLIANCE_CLIENT_SECRET',
-};
 
 /** A secret's name, and the one under which the store has it. */
 export interface SecretLocation<N extends string> {
@@ -56,11 +48,13 @@ export interface ResolvedSecrets extends StoredSecrets<string> {
  */
 export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
   const { places, secretsFile, env, boundTo, openStore } = sources;
-  const fromEnvironment: Readonly<Record<string, Secret | undefined>> = takeFromEnvironment(env);
+  const environment = takeFromEnvironment(env);
+  if (!environment.ok) return environment;
+  const fromEnvironment: Readonly<Record<string, Secret | undefined>> = environment.value.values;
   const names = [...places.map(({ name }) => name), clientSecretLocation.name];
   const file = secretsFile === undefined ? ok({ found: {}, warnings: [] }) : await readSecretsFile(secretsFile, names);
   if (!file.ok) return file;
-  const { warnings } = file.value;
+  const warnings = [...file.value.warnings, ...environment.value.warnings];
   const fromFile: Readonly<Record<string, Secret | undefined>> = file.value.found;
   // A variable belongs to the account, so that the secret of one plugin is never taken for that of another.
   const given = ({ name, account }: SecretLocation<string>) => fromFile[name] ?? fromEnvironment[account];
@@ -125,68 +119,14 @@ export function secretState<N extends string>(stored: Result<StoredSecrets<N>, F
 
 /** The store of secrets refused. */
 export function storeFailure(error: SecretStoreError, names: readonly string[], doing: string): Failure {
-  const isOurs = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
-  const labels = names.map((name) => (isOurs(name) ? settingTexts[name].label : name)).join(' and ');
   return failure('configuration', 'secret', {
-    message: `The store of secrets refused ${labels}: ${error.message}`,
+    message: `The store of secrets refused ${names.map(secretLabel).join(' and ')}: ${error.message}`,
     doing,
     hint: 'Unlock the keychain of this account, and check that it may be used.',
   });
 }
 
-/** Secrets named by the environment; the variables are removed from it, used or not. */
-export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<SecretName, Secret>> {
-  const taken = secretNames.flatMap((name) => {
-    const variable = variables[name];
-    const value = env[variable];
-    delete env[variable];
-    return value === undefined || value === '' ? [] : [[name, Secret.of(value)] as const];
-  });
-  return Object.fromEntries(taken);
-}
-
-/** The files in `CREDENTIALS_DIRECTORY` (systemd's `LoadCredential`), beside those with the name of the secret itself. */
-export const credentialNames: Readonly<Record<SecretName, string>> = {
-  apiPassword: 'api-password',
-  apiRegistrationKey: 'api-registration-key',
-  applianceClientSecret: 'appliance-client-secret',
-};
-
-/**
- * The secrets that the service manager passes: files in the folder of `CREDENTIALS_DIRECTORY`, otherwise variables, which are removed
- * from `env`. A file that cannot be read is a failure, because the secret is meant to be there.
- */
-export async function takeServiceSecrets(
-  env: NodeJS.ProcessEnv,
-): Promise<Result<Partial<Record<SecretName, Secret>>, Failure>> {
-  const taken = takeFromEnvironment(env);
-  const folder = env['CREDENTIALS_DIRECTORY'] ?? '';
-  if (folder === '') return ok(taken);
-  for (const name of secretNames) {
-    const read = await readCredential(folder, name);
-    if (!read.ok) return read;
-    if (read.value !== undefined) taken[name] = read.value;
-  }
-  return ok(taken);
-}
-
-/** One line end is removed, which editors and `echo` add. */
-async function readCredential(folder: string, name: SecretName): Promise<Result<Secret | undefined, Failure>> {
-  for (const file of [credentialNames[name], name]) {
-    const path = join(folder, file);
-    const read = await readNamedFile(path, maxSecretsBytes);
-    if (!read.ok && read.error.reason === 'missing') continue;
-    const value = read.ok ? Secret.of(read.value.bytes.toString('utf8').replace(/\r?\n$/, '')) : undefined;
-    if (value?.isEmpty === false) return ok(value);
-    const message = `The credential ${path} ${read.ok ? 'is empty' : read.error.text}.`;
-    const hint = 'Check LoadCredential in the unit of the service (docs/service.md).';
-    return err(failure('configuration', 'secret', { message, doing: 'reading the secrets', hint }, { setting: name }));
-  }
-  return ok(undefined);
-}
-
 const secretsFileSchema = z.record(z.string(), z.unknown());
-const maxSecretsBytes = 64 * 1024;
 
 interface FileSecrets {
   readonly found: Readonly<Record<string, Secret>>;
@@ -194,35 +134,45 @@ interface FileSecrets {
 }
 
 /** Nothing of the file's content goes into a failure, not even the place of a mistake. */
-function fileFailure(path: string, problem: string): { readonly ok: false; readonly error: Failure } {
+function fileFailure(path: string, problem: string, hint = fileHint): { readonly ok: false; readonly error: Failure } {
   return err(
     failure('configuration', 'file', {
       message: `The secrets file ${path} ${problem}.`,
       doing: 'reading the secrets file',
-      hint: 'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.',
+      hint,
     }),
   );
 }
 
+const fileHint =
+  'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.';
+
 async function readSecretsFile(path: string, names: readonly string[]): Promise<Result<FileSecrets, Failure>> {
   const file = await readNamedFile(path, maxSecretsBytes);
   if (!file.ok) return fileFailure(path, file.error.text);
-  const content = parseObject(file.value.bytes.toString('utf8'));
+  const text = decodeText(file.value.bytes, 'json');
+  if (!text.ok) return fileFailure(path, text.error, saveAsUtf8);
+  const content = parseObject(text.value);
   if (content === undefined) return fileFailure(path, 'is not a JSON object');
   const found: Record<string, Secret> = {};
+  const warnings: string[] = [];
   for (const name of names) {
     const value = Object.hasOwn(content, name) ? content[name] : undefined;
-    if (value === undefined || value === '') continue;
+    if (value === undefined) continue;
+    if (typeof value === 'string' && isEmptySecret(value)) continue;
     if (typeof value !== 'string') return fileFailure(path, `holds an ${name} that is not text`);
-    found[name] = Secret.of(value);
+    const given = givenSecret(value, `${secretLabel(name)} in the secrets file`);
+    if (!given.ok) return fileFailure(path, `holds an ${name} that ${given.error}`);
+    found[name] = given.value.value;
+    warnings.push(...given.value.warnings);
   }
   const warning = `Other accounts may read the secrets file ${path}. Close it: chmod 600 ${path}`;
-  return ok({ found, warnings: file.value.isOpenToOthers ? [warning] : [] });
+  return ok({ found, warnings: file.value.isOpenToOthers ? [warning, ...warnings] : warnings });
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    return secretsFileSchema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return secretsFileSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

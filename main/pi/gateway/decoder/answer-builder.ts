@@ -1,5 +1,7 @@
 import { SaxesParser } from 'saxes';
+import { readFlag, UnfitEntryError } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
+import { EntryList } from './entry-list.ts';
 import {
   DecodedTree,
   findMember,
@@ -7,6 +9,7 @@ import {
   newRecord,
   type DecodedRecord,
   type Frame,
+  type ListFrame,
   type Member,
   type RecordFrame,
   type RecordShape,
@@ -52,8 +55,9 @@ export class AnswerBuilder {
     const parser = this.#parser;
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
-    parser['errorHandler'] = (error: Error) => {
-      throw new MalformedXmlError(`not well-formed: ${withoutContent(error.message)}`);
+    parser['errorHandler'] = ({ message }: Error) => {
+      if (!badCharacter.test(message) || !this.#passOverCharacter())
+        throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
     };
     parser['doctypeHandler'] = () => {
       throw new MalformedXmlError('a DOCTYPE is not accepted');
@@ -111,13 +115,36 @@ export class AnswerBuilder {
     return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, nextMember: 0 };
   }
 
+  /**
+   * A character that XML does not allow, raw or as a reference, which .NET can write: an entry of a list becomes unusable, and another
+   * text is read as nil, because it is not known whole. False where the character is no part of a text that is read.
+   */
+  #passOverCharacter(): boolean {
+    if (this.#skipFrom > 0) return true;
+    const frame = this.#frame;
+    if (frame?.is !== 'text') return false;
+    const entry = entryAround(frame);
+    if (entry === undefined) frame.nil = true;
+    else entry.unfit ??= `${frame.member} has a character that XML does not allow`;
+    return true;
+  }
+
+  /** What makes an entry of a list unusable, and elsewhere the whole answer. */
+  #refuse(frame: Frame, why: string): void {
+    const entry = entryAround(frame);
+    if (entry === undefined) throw new MalformedXmlError(why);
+    entry.unfit ??= why;
+  }
+
   /** `undefined` for an element outside the shape. */
   #openChild(parent: Frame, { local, namespace: uri }: ResolvedName, nil: boolean): Frame | undefined {
     switch (parent.is) {
       case 'record': {
         const isKnown = this.#namespaces.include(parent.shape.namespaces, uri);
         const member = isKnown ? findMember(parent, local) : undefined;
-        return member && this.#openMember(parent, member, uri, nil);
+        if (member !== 'repeated') return member && this.#openMember(parent, member, uri, nil);
+        this.#refuse(parent, 'a member comes twice');
+        return undefined;
       }
       case 'list':
         // The entry is added to its list when it is complete.
@@ -130,7 +157,8 @@ export class AnswerBuilder {
         return { is: 'tree', parent, value };
       }
       case 'text':
-        throw new MalformedXmlError('an element stands where a text belongs');
+        this.#refuse(parent, 'an element stands where a text belongs');
+        return undefined;
     }
   }
 
@@ -152,7 +180,7 @@ export class AnswerBuilder {
       case 'record':
         return { is: 'record', parent, shape, value: newRecord(), nil, nextMember: 0 };
       case 'list':
-        return { is: 'list', parent, shape, value: [] };
+        return { is: 'list', parent, shape, value: new EntryList() };
       case 'tree':
         return { is: 'tree', parent, value: this.#newTree(name, uri, nil) };
     }
@@ -172,7 +200,7 @@ export class AnswerBuilder {
     for (const { name, value } of this.#attributes) {
       if (isDeclaration(name)) continue;
       const { local, namespace } = this.#names.attribute(name);
-      if (local === 'nil' && namespace === instanceNamespace) nil = value === 'true' || value === '1';
+      if (local === 'nil' && namespace === instanceNamespace) nil = readFlag(value) === true;
       // The prefix in a type's name is resolved here, where it is declared.
       else
         (kept ??= []).push({
@@ -201,8 +229,7 @@ export class AnswerBuilder {
     this.#frame = frame.parent;
     if (frame.is === 'text') frame.parent.value[frame.member] = frame.nil ? null : this.#text;
     else if (frame.is === 'tree') frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.is === 'record' && frame.parent?.is === 'list')
-      frame.parent.value.push(frame.parent.shape.read(frame.nil ? null : frame.value));
+    else if (frame.is === 'record' && frame.parent?.is === 'list' && !frame.nil) addEntry(frame.parent, frame);
     this.#text = '';
   }
 
@@ -213,6 +240,26 @@ export class AnswerBuilder {
     if (is !== 'text' && is !== 'tree') return;
     this.#text += text;
     if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
+  }
+}
+
+/** The parser's messages for a character, or a reference to one, that XML 1.0 does not allow. */
+const badCharacter = /^(?:disallowed character|malformed character entity)\.$/;
+
+/** The entry of a list that the frame is part of. */
+function entryAround(frame: Frame | undefined): RecordFrame | undefined {
+  if (frame === undefined) return undefined;
+  return frame.is === 'record' && frame.parent?.is === 'list' ? frame : entryAround(frame.parent);
+}
+
+function addEntry({ shape, value: list }: ListFrame, { unfit, value: entry }: RecordFrame): void {
+  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(entry), reason });
+  if (unfit !== undefined) return leaveOut(unfit);
+  try {
+    list.add(shape.read(entry));
+  } catch (error) {
+    if (!(error instanceof UnfitEntryError)) throw error;
+    leaveOut(error.message);
   }
 }
 

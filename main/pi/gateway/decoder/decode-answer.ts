@@ -3,14 +3,27 @@ import { soapNamespace } from '../wire.ts';
 import { AnswerBuilder, type RootName } from './answer-builder.ts';
 import type { DecodedRecord, RecordShape } from './frames.ts';
 import { MalformedXmlError } from './limits.ts';
-import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';
+import { chooseDecoding, EncodingError, sniffedBytes, type TextDecoding } from './text-decoding.ts';
 
 /** A SOAP envelope, or something else, recognised by its content and not by its headers. */
 export type DecodedAnswer =
   | { readonly is: 'envelope'; readonly envelope: DecodedRecord }
   | { readonly is: 'html' }
-  | { readonly is: 'not-soap'; readonly what: string }
+  | { readonly is: 'not-soap'; readonly what: NotSoap }
+  | { readonly is: 'wrong-encoding'; readonly why: string }
   | { readonly is: 'malformed'; readonly why: string };
+
+/** `compressed`: without a Content-Encoding that says so. */
+export type NotSoap =
+  | 'nothing'
+  | 'json'
+  | 'text'
+  | 'binary'
+  | 'compressed'
+  | 'multipart'
+  | 'wcf-binary'
+  | 'soap12'
+  | 'other-xml';
 
 /** Bytes decoded in one iteration of the event loop; larger chunks are split, so that they do not block it. */
 const sliceBytes = 64 * 1024;
@@ -40,7 +53,8 @@ export async function decodeAnswer(
     return document.end();
   } catch (error) {
     if (!(error instanceof MalformedXmlError)) throw error;
-    return document.alternative() ?? { is: 'malformed', why: error.message };
+    const is = error instanceof EncodingError ? 'wrong-encoding' : 'malformed';
+    return document.alternative() ?? { is, why: error.message };
   }
 }
 
@@ -71,19 +85,17 @@ class IncomingDocument {
     const { root } = this.#builder;
     const envelope = this.#builder.end();
     if (root !== undefined && isEnvelope(root)) return { is: 'envelope', envelope };
-    return this.alternative() ?? { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
+    return this.alternative() ?? { is: 'not-soap', what: 'other-xml' };
   }
 
   /** What the document is instead of a SOAP envelope; `undefined` if it looks like an envelope or like malformed XML. */
-  alternative(): Exclude<DecodedAnswer, { is: 'envelope' | 'malformed' }> | undefined {
+  alternative(): Extract<DecodedAnswer, { is: 'html' | 'not-soap' }> | undefined {
     const { root } = this.#builder;
     if (root !== undefined && isEnvelope(root)) return undefined;
     const text = beginningOf(this.#start);
-    if (text === '') return { is: 'not-soap', what: 'nothing' };
     if (root?.local.toLowerCase() === 'html' || /<!doctype\s+html|<html[\s>]/.test(text)) return { is: 'html' };
-    if (/^[{[]/.test(text)) return { is: 'not-soap', what: 'JSON' };
-    if (!text.startsWith('<')) return { is: 'not-soap', what: 'text' };
-    return root === undefined ? undefined : { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
+    const what = text.startsWith('<') ? otherXml(root) : otherThanXml(text, this.#start, this.#contentType);
+    return what && { is: 'not-soap', what };
   }
 
   #begin(): void {
@@ -95,6 +107,28 @@ class IncomingDocument {
 function isEnvelope({ local, namespace }: RootName): boolean {
   return local === 'Envelope' && namespace === soapNamespace;
 }
+
+function otherXml(root: RootName | undefined): NotSoap | undefined {
+  if (root === undefined) return undefined;
+  return root.local === 'Envelope' && root.namespace === soap12Namespace ? 'soap12' : 'other-xml';
+}
+
+const soap12Namespace = 'http://www.w3.org/2003/05/soap-envelope';
+
+/** @param text as {@link beginningOf} makes it */
+function otherThanXml(text: string, bytes: Buffer, contentType: string): NotSoap {
+  if (/^\s*multipart\//i.test(contentType) || text.startsWith('--')) return 'multipart';
+  if (/^\s*application\/soap\+msbin/i.test(contentType)) return 'wcf-binary';
+  if (text === '') return 'nothing';
+  if (compressedMarks.some((mark) => bytes.subarray(0, mark.length).equals(mark))) return 'compressed';
+  if (/^[{[]/.test(text)) return 'json';
+  return [...text].some((sign) => sign < '\t') ? 'binary' : 'text';
+}
+
+/** The first bytes of gzip, compress, Zstandard, zlib and ZIP. */
+const compressedMarks = ['1f8b', '1f9d', '28b52ffd', '7801', '789c', '78da', '504b0304'].map((mark) =>
+  Buffer.from(mark, 'hex'),
+);
 
 /** The first bytes in lower case, without byte order mark, NULs and leading white space. */
 function beginningOf(bytes: Buffer): string {

@@ -1,4 +1,4 @@
-import { MalformedXmlError } from './limits.ts';
+import type { EntryList } from './entry-list.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
 
 /**
@@ -16,8 +16,10 @@ export interface ListShape {
   readonly kind: 'list';
   readonly item: string;
   readonly of: RecordShape;
-  /** Checks and converts each entry as soon as it is complete; null stands for nil. */
-  readonly read: (entry: unknown) => unknown;
+  /** Checks and converts each entry as soon as it is complete; throws `UnfitEntryError` for one that cannot be used. */
+  readonly read: (entry: DecodedRecord) => unknown;
+  /** Names an entry that cannot be used, as far as its texts say. */
+  readonly nameOf: (entry: DecodedRecord) => string;
 }
 
 export interface RecordShape {
@@ -34,7 +36,7 @@ export interface Member {
 }
 
 /** A null-prototype object, a list of read entries, a text, a tree, or null for nil. */
-type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
+type Decoded = string | null | DecodedTree | EntryList | DecodedRecord;
 export interface DecodedRecord {
   [member: string]: Decoded;
 }
@@ -74,20 +76,23 @@ export interface RecordFrame {
   readonly nil: boolean;
   /** Index of the member expected next if members come in order. */
   nextMember: number;
+  /** Of an entry of a list: why it cannot be used. */
+  unfit?: string;
 }
 
-interface ListFrame {
+export interface ListFrame {
   readonly is: 'list';
   readonly parent: Frame;
   readonly shape: ListShape;
-  readonly value: unknown[];
+  readonly value: EntryList;
 }
 
 export interface TextFrame {
   readonly is: 'text';
   readonly parent: RecordFrame;
   readonly member: string;
-  readonly nil: boolean;
+  /** Also set for a text with a character that XML does not allow. */
+  nil: boolean;
 }
 
 interface TreeFrame {
@@ -119,7 +124,7 @@ export class NamespaceCheck {
 }
 
 /** Searches from the member expected next, because members normally come in the order of the contract. */
-export function findMember(frame: RecordFrame, local: string): Member | undefined {
+export function findMember(frame: RecordFrame, local: string): Member | 'repeated' | undefined {
   const { members } = frame.shape;
   for (let index = frame.nextMember; index < members.length; index += 1) {
     if (members[index]?.name !== local) continue;
@@ -127,6 +132,5 @@ export function findMember(frame: RecordFrame, local: string): Member | undefine
     return members[index];
   }
   const late = members.slice(0, frame.nextMember).find(({ name }) => name === local);
-  if (late !== undefined && late.name in frame.value) throw new MalformedXmlError('a member comes twice');
-  return late;
+  return late !== undefined && late.name in frame.value ? 'repeated' : late;
 }

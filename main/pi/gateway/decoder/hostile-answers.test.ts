@@ -1,7 +1,9 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { watchHostileCosts } from '../../../../test-support/pi/hostile-costs.ts';
 import { answerOf, element, envelopeOf, storedList, storedXml } from '../../../../test-support/pi/sample-answers.ts';
-import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';
+import { decodeAnswer, type DecodedAnswer, type NotSoap } from './decode-answer.ts';
+import { describedEntries, type EntryList } from './entry-list.ts';
 import { limits } from './limits.ts';
 import { answerShape } from './shapes.ts';
 
@@ -125,18 +127,14 @@ describe('an answer that attacks the parser', () => {
       'not well-formed: duplicate attribute',
     ],
     ['a prefix that is not bound', inHeader('<p:a/>'), 'not well-formed: unbound namespace prefix'],
-    ['a NUL', good.replace('svc', 's\u0000vc'), 'not well-formed: disallowed character.'],
-    ['a NUL as a reference', good.replace('svc', '&#0;'), 'not well-formed: malformed character entity.'],
-    ['a surrogate as a reference', good.replace('svc', '&#xD800;'), 'not well-formed: malformed character entity.'],
-    ['a character that XML does not allow', good.replace('svc', '\uFFFE'), 'not well-formed: disallowed character.'],
-    ['"]]>" in a text', good.replace('svc', 'a]]>b'), 'not well-formed: the string'],
+    ['a NUL between elements', good.replace('<s:Body>', '\u0000<s:Body>'), 'not well-formed: disallowed character.'],
+    ['a NUL in a tag', good.replace('<s:Body>', '<s:Bo\u0000dy>'), 'not well-formed: disallowed character.'],
     [
-      'bytes that are not UTF-8',
-      Buffer.from(good.replace('svc', 'gr\u00fc\u00df'), 'latin1'),
-      'the bytes do not fit the declared encoding',
+      'a character that XML does not allow in an attribute',
+      good.replace('<s:Body>', '<s:Body a="&#1;">'),
+      'not well-formed: malformed character entity.',
     ],
-    ['an encoding that is not supported', good.replace('utf-8', 'utf-7'), 'the declared encoding is not supported'],
-    ['UTF-16 declared and not sent', good.replace('utf-8', 'utf-16'), 'not well-formed'],
+    ['"]]>" in a text', good.replace('svc', 'a]]>b'), 'not well-formed: the string'],
     [
       'XML of another version',
       good.replace('version="1.0"', 'version="2.0"'),
@@ -162,19 +160,26 @@ describe('an answer that attacks the parser', () => {
       'a member comes twice',
     ],
     [
-      'a member twice',
-      storedList(storedXml('svc').replace('<a:AutoSpin>', '<a:AutoSpin>true</a:AutoSpin><a:AutoSpin>')),
+      'a member of the result twice',
+      good.replace('<a:ErrorCode>', '<a:OperationSuccessful>false</a:OperationSuccessful><a:ErrorCode>'),
       'a member comes twice',
     ],
-    ['an element in a text', good.replace('svc', 's<b>v</b>c'), 'an element stands where a text belongs'],
     [
-      'entries that are nothing',
-      repeated(`${good.slice(0, good.indexOf('<a:StoredCredential>'))}`, '<a:StoredCredential/>', 1_000_000),
-      'a StoredCredential does not fit the contract',
+      'an element in a text of the result',
+      good.replace('<a:ErrorCode>0', '<a:ErrorCode>0<b/>'),
+      'an element stands where a text belongs',
     ],
   ])('is refused: %s', async (_title, content, why) => {
     const answer = await decode(content);
     expect(answer).toEqual({ is: 'malformed', why: expect.stringContaining(why) });
+  });
+
+  it.each([
+    ['bytes that are not UTF-8', Buffer.from(good.replace('svc', 'gr\u00fc\u00df'), 'latin1')],
+    ['UTF-16', Buffer.from(good, 'utf16le')],
+    ['UTF-16, big endian', Buffer.from(good, 'utf16le').swap16()],
+  ])('is refused for its encoding: %s', async (_title, content) => {
+    expect(await decode(content)).toEqual({ is: 'wrong-encoding', why: 'the bytes do not fit the declared encoding' });
   });
 
   it('is refused: a template of too many settings', async () => {
@@ -190,6 +195,17 @@ describe('an answer that attacks the parser', () => {
       is: 'malformed',
       why: 'there are too many settings',
     });
+  });
+
+  it('is read without its entries that are nothing, of which a few are described', async () => {
+    const [before = '', after = ''] = storedList('|').split('|');
+    const answer = await decode(repeated(before, '<a:StoredCredential/>', 200_000, after));
+    expect(answer).toMatchObject({ is: 'envelope' });
+    const list = (answer as { envelope: Record<string, Record<string, Record<string, Record<string, unknown>>>> })
+      .envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['StoredCredentials'] as EntryList;
+    expect(list.entries).toEqual([]);
+    expect(list.unusable.count).toBe(200_000);
+    expect(list.unusable.first).toHaveLength(describedEntries);
   });
 
   it('is accepted at the limits', async () => {
@@ -215,11 +231,9 @@ describe('an answer that attacks the parser', () => {
       inHeader(`<a xmlns:p="urn:${marker}" xmlns:q="urn:${marker}" p:b="" q:b=""/>`),
       inHeader(`<a:b:${marker}/>`),
       good.replace('svc', `&${marker};`),
-      good.replace('svc', `&#${marker};`),
       good.replace('</s:Envelope>', `<${marker}>`),
       `<?xml version="1.0" ${marker}="x"?>`,
       `<?xml version="1.0" encoding="${marker}!"?>`,
-      storedList(storedXml('svc').replace('<a:Type>1', `<a:Type>${marker}`)),
     ];
     for (const content of contents) {
       const answer = await decode(content);
@@ -265,10 +279,19 @@ describe('what is no SOAP envelope', () => {
     ['nothing', '', { is: 'not-soap', what: 'nothing' }],
     ['white space', ' \r\n ', { is: 'not-soap', what: 'nothing' }],
     ['a byte order mark', '\uFEFF', { is: 'not-soap', what: 'nothing' }],
-    ['JSON', '{"error":"no"}', { is: 'not-soap', what: 'JSON' }],
-    ['a JSON list', '\n[1]', { is: 'not-soap', what: 'JSON' }],
+    ['JSON', '{"error":"no"}', { is: 'not-soap', what: 'json' }],
+    ['a JSON list', '\n[1]', { is: 'not-soap', what: 'json' }],
     ['text', 'Service unavailable', { is: 'not-soap', what: 'text' }],
-    ['bytes', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), { is: 'not-soap', what: 'text' }],
+    ['bytes', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), { is: 'not-soap', what: 'binary' }],
+    ['gzip', gzipSync(good), { is: 'not-soap', what: 'compressed' }],
+    ['zlib', deflateSync(good), { is: 'not-soap', what: 'compressed' }],
+    ['a ZIP archive', Buffer.from('PK\u0003\u0004\u0014\u0000'), { is: 'not-soap', what: 'compressed' }],
+    ['Zstandard', Buffer.from('28b52ffd0458', 'hex'), { is: 'not-soap', what: 'compressed' }],
+    [
+      'MTOM',
+      `\r\n--uuid:1+id=1\r\nContent-ID: <http://tempuri.org/0>\r\n\r\n${good}\r\n--uuid:1+id=1--`,
+      { is: 'not-soap', what: 'multipart' },
+    ],
     ['HTML', '<!DOCTYPE html><html><body><p>Sign in<br></body></html>', { is: 'html' }],
     [
       'HTML of older servers',
@@ -284,22 +307,14 @@ describe('what is no SOAP envelope', () => {
     ],
     ['HTML in UTF-16', Buffer.from('\uFEFF<!DOCTYPE html><html>', 'utf16le'), { is: 'html' }],
     ['HTML in an encoding that is not supported', '<html>', { is: 'html' }],
-    [
-      'other XML',
-      '<feed xmlns="http://www.w3.org/2005/Atom"><x/></feed>',
-      { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
-    ],
-    ['other XML that breaks', '<feed><x></feed>', { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' }],
+    ['other XML', '<feed xmlns="http://www.w3.org/2005/Atom"><x/></feed>', { is: 'not-soap', what: 'other-xml' }],
+    ['other XML that breaks', '<feed><x></feed>', { is: 'not-soap', what: 'other-xml' }],
     [
       'a SOAP 1.2 envelope',
       good.replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope'),
-      { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
+      { is: 'not-soap', what: 'soap12' },
     ],
-    [
-      'an envelope without a namespace',
-      '<Envelope><Body/></Envelope>',
-      { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
-    ],
+    ['an envelope without a namespace', '<Envelope><Body/></Envelope>', { is: 'not-soap', what: 'other-xml' }],
     [
       'a page inside an envelope that breaks',
       envelopeOf('<![CDATA[<html>]]><x>'),
@@ -307,6 +322,19 @@ describe('what is no SOAP envelope', () => {
     ],
   ])('is recognised: %s', async (_title, content, answer) => {
     expect(await decode(content)).toEqual(answer);
+  });
+
+  it.each<readonly [contentType: string, content: Buffer, what: NotSoap]>([
+    ['multipart/related; type="application/xop+xml"; boundary="x"', Buffer.from('preamble\r\n--x'), 'multipart'],
+    ['Multipart/Mixed; boundary=x', Buffer.from(''), 'multipart'],
+    ['application/soap+msbin1', Buffer.from([0x56, 0x02, 0x0b, 0x01]), 'wcf-binary'],
+    ['application/soap+msbinsession1', Buffer.from([0x56, 0x02]), 'wcf-binary'],
+    ['text/xml; charset=iso-8859-15', Buffer.from('{"a":1}'), 'json'],
+  ])('is recognised by its type: %s', async (contentType, content, what) => {
+    expect(await decodeAnswer(arriving(content), contentType, answerShape(operation))).toEqual({
+      is: 'not-soap',
+      what,
+    });
   });
 
   it('is recognised however it is split into chunks', async () => {

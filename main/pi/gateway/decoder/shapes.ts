@@ -1,8 +1,7 @@
-import { readShared, readStored, UnfitEntryError } from '../read-entries.ts';
+import { nameOfShared, nameOfStored, readShared, readStored } from '../read-entries.ts';
 import { operationResultSchema, resultSchemas } from '../schemas.ts';
 import { dataNamespaces, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
-import type { ListShape, RecordShape, Shape } from './frames.ts';
-import { MalformedXmlError } from './limits.ts';
+import type { RecordShape, Shape } from './frames.ts';
 
 function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): RecordShape {
   return { kind: 'record', namespaces, members: Object.entries(members).map(([name, shape]) => ({ name, shape })) };
@@ -39,26 +38,22 @@ const sharedCredential = data({
   SharedCredentialIdentifier: data(texts('AccountName', 'SharedCredentialListName', 'SystemName')),
 });
 
-/** The first entry that does not fit ends the decoding. */
-function listOf(item: string, of: RecordShape, read: (entry: unknown) => unknown): ListShape {
-  return {
-    kind: 'list',
-    item,
-    of,
-    read: (entry) => {
-      try {
-        return read(entry);
-      } catch (error) {
-        throw error instanceof UnfitEntryError ? new MalformedXmlError(`a ${item} does not fit the contract`) : error;
-      }
-    },
-  };
-}
-
 /** The members of results that are no texts. */
 const structures: Readonly<Record<string, Shape>> = {
-  StoredCredentials: listOf('StoredCredential', storedCredential, readStored),
-  SharedCredentials: listOf('SharedCredential', sharedCredential, readShared),
+  StoredCredentials: {
+    kind: 'list',
+    item: 'StoredCredential',
+    of: storedCredential,
+    read: readStored,
+    nameOf: nameOfStored,
+  },
+  SharedCredentials: {
+    kind: 'list',
+    item: 'SharedCredential',
+    of: sharedCredential,
+    read: readShared,
+    nameOf: nameOfShared,
+  },
   PasswordChangeSettings: { kind: 'tree' },
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedXmlError } from './limits.ts';
-import { chooseDecoding } from './text-decoding.ts';
+import { chooseDecoding, EncodingError } from './text-decoding.ts';
 
 const sample = 'Grüße – „🙂“ €';
 const western = 'Grüße – „€“'; // windows-1252 has these, ISO-8859-1 only the first five letters
@@ -45,8 +45,74 @@ describe('the encoding of an answer', () => {
     [
       'windows-1252 by declaration',
       windows1252(declared('Windows-1252', western)),
-      'text/xml; charset=utf-8',
+      'text/xml',
       declared('Windows-1252', western),
+    ],
+    [
+      'that of the header rather than that of the declaration: UTF-8',
+      Buffer.from(declared('ISO-8859-1', sample)),
+      'text/xml; charset=utf-8',
+      declared('ISO-8859-1', sample),
+    ],
+    [
+      'that of the header rather than that of the declaration: ISO-8859-1',
+      Buffer.from(declared('utf-8', 'Grüße'), 'latin1'),
+      'text/xml; charset=iso-8859-1',
+      declared('utf-8', 'Grüße'),
+    ],
+    [
+      'that of the header rather than that of the declaration: windows-1252',
+      windows1252(declared('utf-8', western)),
+      "text/xml; charset='Windows-1252'",
+      declared('utf-8', western),
+    ],
+    [
+      'that of the header where the declaration says UTF-16',
+      Buffer.from(declared('utf-16', sample)),
+      'text/xml;charset="UTF-8"',
+      declared('utf-16', sample),
+    ],
+    [
+      'that of the header where the declaration names an unknown one',
+      Buffer.from(declared('x-y', sample)),
+      'text/xml; charset=utf8',
+      declared('x-y', sample),
+    ],
+    [
+      'UTF-8 where the declaration says UTF-16 and can be read without it',
+      Buffer.from(declared('utf-16', sample)),
+      'text/xml',
+      declared('utf-16', sample),
+    ],
+    [
+      'UTF-8 where the declaration says UTF-16BE and can be read without it',
+      Buffer.from(declared('UTF-16BE', sample)),
+      '',
+      declared('UTF-16BE', sample),
+    ],
+    [
+      'UTF-16 by its bytes, whatever the declaration says',
+      Buffer.from(declared('utf-8', sample), 'utf16le'),
+      'text/xml',
+      declared('utf-8', sample),
+    ],
+    [
+      'UTF-8 if the header names an empty charset',
+      Buffer.from(`<x>${sample}</x>`),
+      'text/xml; charset=',
+      `<x>${sample}</x>`,
+    ],
+    [
+      'UTF-8 if another parameter has charset in its name',
+      Buffer.from(`<x>${sample}</x>`),
+      'text/xml; x-charset=latin1',
+      `<x>${sample}</x>`,
+    ],
+    [
+      'the first of two charsets',
+      Buffer.from(`<x>${sample}</x>`),
+      'text/xml; charset=utf-8, text/xml; charset=latin1',
+      `<x>${sample}</x>`,
     ],
     [
       'windows-1252 by the header',
@@ -74,24 +140,54 @@ describe('the encoding of an answer', () => {
     expect(whole.decode(bytes) + whole.end()).toBe(text);
   });
 
-  it.each(['utf-7', 'utf-32', 'ebcdic-cp-us', 'shift_jis', 'iso-8859-15', 'x'])(
-    'is refused when it is %s',
-    (encoding) => {
-      expect(() => decode(Buffer.from(declared(encoding, 'a')))).toThrow(MalformedXmlError);
-      expect(() => decode(Buffer.from('<x/>'), `text/xml; charset=${encoding}`)).toThrow(MalformedXmlError);
-    },
-  );
+  it.each([
+    ['utf-7', 'the encoding utf-7 is not supported'],
+    ['UTF-32', 'the encoding utf-32 is not supported'],
+    ['shift_jis', 'the encoding shift_jis is not supported'],
+    ['iso-8859-15', 'the encoding iso-8859-15 is not supported'],
+    ['cp1250', 'the encoding windows-1250 is not supported'],
+    ['ebcdic-cp-us', 'the declared encoding is not supported'],
+    ['x-secret-7f3a', 'the declared encoding is not supported'],
+  ])('is refused when it is %s, and named if it is a known one', (encoding, message) => {
+    expect(() => decode(Buffer.from(declared(encoding, 'a')))).toThrow(new EncodingError(message));
+    expect(() => decode(Buffer.from('<x/>'), `text/xml; charset=${encoding}`)).toThrow(new EncodingError(message));
+  });
+
+  it.each([
+    ['little endian', Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0])],
+    ['big endian', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x3c])],
+  ])('is refused when it is UTF-32 %s by its mark', (_title, bytes) => {
+    expect(() => chooseDecoding(bytes, '')).toThrow(new EncodingError('the encoding utf-32 is not supported'));
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from('<x>€').subarray(0, 5)],
+    ['UTF-16', Buffer.from('<x>a', 'utf16le').subarray(0, 7)],
+  ])('may be right although the text is cut inside a character: %s', (_title, bytes) => {
+    const decoding = chooseDecoding(bytes, '');
+    expect(decoding.decode(bytes)).toBe('<x>');
+    expect(() => decoding.end()).toThrow(new MalformedXmlError('it ends inside a character'));
+  });
 
   it.each([
     ['UTF-8 with a byte that cannot be', Buffer.concat([Buffer.from('<x>'), Buffer.of(0xff)]), ''],
     ['UTF-8 with an overlong sequence', Buffer.from([0x3c, 0xc0, 0xbc]), ''],
     ['UTF-8 with a surrogate', Buffer.from([0x3c, 0xed, 0xa0, 0x80]), ''],
-    ['UTF-8 that ends inside a character', Buffer.from('<x>€').subarray(0, 5), ''],
     ['UTF-16 with a lone surrogate', Buffer.from('<x>\uD800<', 'utf16le'), ''],
-    ['UTF-16 that ends inside a character', Buffer.from('<x>a', 'utf16le').subarray(0, 7), ''],
     ['UTF-16 big endian with a lone surrogate', utf16be('<x>\uDC00<'), ''],
     ['ISO-8859-1 declared as UTF-8', Buffer.from(declared('utf-8', 'Grüße'), 'latin1'), ''],
+    ['UTF-8 sent as ASCII', Buffer.from('<x>Grüße</x>'), 'text/xml; charset=us-ascii'],
+    ['UTF-8 declared as ASCII', Buffer.from(declared('ascii', 'Grüße')), ''],
+    ['UTF-8 sent as UTF-16', Buffer.from('<x>ab</x>'), 'text/xml; charset=utf-16'],
+    ['UTF-8 sent as UTF-16LE', Buffer.from('<x>ab</x>'), 'text/xml; charset=utf-16le'],
+    ['UTF-16 big endian sent as UTF-16LE', utf16be('<x>ab</x>'), 'text/xml; charset=utf-16le'],
+    ['UTF-16 without a mark sent as UTF-8', Buffer.from('<x/>', 'utf16le'), 'text/xml; charset=utf-8'],
+    ['UTF-16 without a mark sent as UTF-32', Buffer.from('<x/>', 'utf16le'), 'text/xml; charset=utf-32'],
   ])('is not honoured by %s', (_title, bytes, contentType) => {
-    expect(() => decode(bytes, contentType)).toThrow(MalformedXmlError);
+    expect(() => {
+      const decoding = chooseDecoding(bytes, contentType);
+      decoding.decode(bytes);
+      decoding.end();
+    }).toThrow(EncodingError);
   });
 });
