@@ -95,7 +95,8 @@ function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
   return plansOf({
     link: async () => {
       if (status !== undefined) return judgeLink(status.link);
-      const hint = 'See the check of the ECM service: without it this machine answers no request of the appliance.';
+      const hint =
+        'Start the ECM service, or see in its own check why it does not answer: without it this machine answers no request of the appliance.';
       return skipped('The ECM service does not answer here, and the link is its own.', hint);
     },
     active: async () => {
