@@ -97,6 +97,7 @@ export async function causeOf(call: Promise<unknown>): Promise<string | undefine
     const cause = networkCause(error);
     if (cause === undefined) throw error;
     if (cause.kind === 'invalid-http' || cause.kind === 'not-inflatable') return cause.kind;
-    return cause.kind === 'tls' ? `tls ${cause.detail}` : cause.detail;
+    if (cause.kind === 'proxy-setting') return `${cause.variable} ${cause.reason}`;
+    return cause.kind === 'tls' ? `tls ${cause.problem.detail ?? cause.code}` : cause.detail;
   }
 }

@@ -5,14 +5,13 @@ import type { Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
-import { connectivityFailure, tlsFailure } from '../pi/gateway/failures.ts';
+import { networkFailure } from '../pi/gateway/failures.ts';
 import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
 import { parseIdentity } from '../pi/identity/resolve-identities.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
 import type { Clock } from '../platform/clock.ts';
-import { networkCause } from '../platform/network/network-errors.ts';
 import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import { failed, passed, plansOf, runChecks, skipAll, skipped, warned } from './run-checks.ts';
@@ -64,7 +63,11 @@ export function piNetworkChecks(
     timeoutMs: requestTimeoutMs,
     clock,
     signal,
-    failureOf: networkFailure,
+    failureOf: (error, doing) => {
+      const described = networkFailure(error, doing);
+      if (described === undefined) throw error;
+      return described;
+    },
   };
   const encryption = server.url.protocol === 'https:' ? tlsCheck('tls', server) : plainHttpCheck(endpointUrl);
   return [
@@ -72,13 +75,6 @@ export function piNetworkChecks(
     tcpCheck('tcp', server),
     trustedCa.ok ? encryption : { name: 'tls', run: async () => failed(trustedCa.error) },
   ];
-}
-
-function networkFailure(error: unknown, doing: string): Failure {
-  const cause = networkCause(error);
-  if (cause?.kind === 'tls') return tlsFailure(cause.detail, doing);
-  if (cause?.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
-  throw error;
 }
 
 function plainHttpCheck(endpointUrl: string): CheckPlan {

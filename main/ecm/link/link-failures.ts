@@ -2,6 +2,7 @@ import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
+import { proxySettingFailure, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
 
 /** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
@@ -25,7 +26,7 @@ function utcTime(at: number): string {
 /** Message, hint, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
-const networkTexts: Readonly<Record<ErrorDetail<'connectivity' | 'tls'>, CauseText>> = {
+const networkTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
   dns: [
     'The host name of the appliance cannot be resolved.',
     'Check the host name of the appliance site and the DNS of this machine.',
@@ -39,34 +40,18 @@ const networkTexts: Readonly<Record<ErrorDetail<'connectivity' | 'tls'>, CauseTe
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
-  expired: [
-    'The certificate of the appliance has expired or is not valid yet.',
-    'Renew the certificate of the appliance, and check the clock of this machine.',
-  ],
-  'unknown-ca': [
-    'The certificate of the appliance is not signed by an authority that this machine trusts.',
-    "Add the authority to the operating system's store, or name its PEM file in Trusted CA File.",
-    'trustedCaFile',
-  ],
-  'wrong-host': [
-    'The certificate of the appliance is for another host name.',
-    'Use a host name for the site that is in the certificate.',
-    'appliance.site',
-  ],
-  protocol: [
-    'No TLS connection to the appliance could be agreed.',
-    'The port must speak https with TLS 1.2 or newer; check host name and port.',
-    'appliance.site',
-  ],
+};
+
+const appliance: TlsServer = {
+  server: 'the appliance',
+  holder: 'the appliance',
+  address: 'for the site',
+  setting: 'appliance.site',
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  return networkFailure('connectivity', detail, doing);
-}
-
-function networkFailure<K extends 'connectivity' | 'tls'>(kind: K, detail: ErrorDetail<K>, doing: string): Failure {
   const [message, hint, setting] = networkTexts[detail];
-  return failure(kind, detail, { message, doing, hint }, { setting });
+  return failure('connectivity', detail, { message, doing, hint }, { setting });
 }
 
 /** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
@@ -76,8 +61,9 @@ export function failureOfThrown(error: unknown, doing: string): Failure {
   if (cause.kind === 'not-inflatable')
     return notOurProtocol('The answer is compressed data that cannot be unpacked.', doing);
   if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
+  if (cause.kind === 'proxy-setting') return proxySettingFailure(cause, doing);
   if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
-  return networkFailure('tls', cause.detail, doing);
+  return tlsFailure(cause, appliance, doing);
 }
 
 /** The other side does not speak ECM link v1, or breaks it. */

@@ -7,6 +7,7 @@ import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { informationalLimit } from '../../platform/network/informational.ts';
+import { connectionError, networkCause, type Connection } from '../../platform/network/network-errors.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -85,7 +86,8 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
       closeTimeout: closeTimeoutMs,
       finishRequest,
     };
-    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs });
+    const connection = { isTls: rules !== undefined, trustedCa };
+    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs, connection });
   };
 }
 
@@ -93,14 +95,19 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
 function open(
   ws: WebSocket,
   accept: (socket: LinkSocket) => SocketListener,
-  limits: { readonly signal: AbortSignal; readonly clock: Clock; readonly ms: number },
+  limits: {
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly ms: number;
+    readonly connection: Connection;
+  },
 ): Promise<Result<void, Failure>> {
   const fail = (cause: Failure): Result<void, Failure> => {
     ws.terminate();
     return err(cause);
   };
   const opening = new Promise<Result<void, Failure>>((resolve) => {
-    const failed = (error: Error): void => resolve(fail(failureOfSocket(error, doingConnect)));
+    const failed = (error: Error): void => resolve(fail(failureOfSocket(error, doingConnect, limits.connection)));
     ws.once('unexpected-response', (_request, answer: IncomingMessage) => resolve(fail(failureOfAnswer(answer))));
     // Stays on after a failure: `terminate` makes ws emit another error.
     ws.on('error', failed);
@@ -160,9 +167,10 @@ function listen(ws: WebSocket, listener: SocketListener): void {
 }
 
 /** Errors that the network does not explain come from ws and say that the other side broke the rules of WebSocket. */
-function failureOfSocket(error: Error, doing: string): Failure {
+function failureOfSocket(error: Error, doing: string, connection?: Connection): Failure {
   try {
-    return failureOfThrown(error, doing);
+    const isKnown = connection !== undefined && networkCause(error) !== undefined;
+    return failureOfThrown(isKnown ? connectionError(error, connection) : error, doing);
   } catch {
     // The code is one of ws; its message may quote what it received.
     const code = 'code' in error && /^WS_ERR_[A-Z_\d]+$/.test(String(error.code)) ? ` (${String(error.code)})` : '';

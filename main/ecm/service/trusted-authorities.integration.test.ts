@@ -98,7 +98,9 @@ describe('a CA file that is replaced after the settings were applied', () => {
     expect(service.status()).toMatchObject({ settingsRevision: 1, plugin: { state: 'ready' } });
     await connected(service);
     const kept = join(practice.folder, 'service-settings.json');
-    expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject({ trustedCa: accepted });
+    expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject({
+      trustedCa: `${accepted.trim()}\n`,
+    });
     expect((await stat(kept)).mode & 0o777).toBe(0o600);
   });
 

@@ -7,7 +7,7 @@ import {
   failureOfContent,
   failureOfFault,
   failureOfUnsendable,
-  tlsFailure,
+  networkFailure,
 } from './failures.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
@@ -59,13 +59,15 @@ describe('the setting that a failure names', () => {
     expect(connectivityFailure(detail, 'asking PI').setting).toBe(setting);
   });
 
-  it.each<readonly [ErrorDetail<'tls'>, SettingName | undefined]>([
-    ['expired', undefined],
-    ['unknown-ca', 'trustedCaFile'],
-    ['wrong-host', 'endpointUrl'],
-    ['protocol', undefined],
-  ])('of tls (%s) is %s', (detail, setting) => {
-    expect(tlsFailure(detail, 'asking PI').setting).toBe(setting);
+  it.each<readonly [code: string, ErrorDetail<'tls'>, SettingName | undefined]>([
+    ['CERT_HAS_EXPIRED', 'expired', undefined],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown-ca', 'trustedCaFile'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-host', 'endpointUrl'],
+    ['EPROTO', 'protocol', undefined],
+  ])('of %s, tls (%s), is %s', (code, detail, setting) => {
+    const error = Object.assign(new Error('m'), { code });
+    expect(networkFailure(error, 'asking PI')).toMatchObject({ kind: 'tls', detail, doing: 'asking PI' });
+    expect(networkFailure(error, 'asking PI')?.setting).toBe(setting);
   });
 
   it.each<readonly [member: string, operation: 'DoLogin2' | typeof checkOut, setting: SettingName | undefined]>([

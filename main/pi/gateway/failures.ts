@@ -2,6 +2,7 @@ import { failure, type ErrorDetail, type ErrorKind, type Failure, type ServerTex
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
+import { proxySettingFailure, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
@@ -232,25 +233,11 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
-const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
-  expired: [
-    'The certificate of PI has expired or is not valid yet.',
-    'Renew the certificate of the PI web server, and check the clock of this machine.',
-  ],
-  'unknown-ca': [
-    'The certificate of PI is not signed by an authority that this machine trusts.',
-    `Add the authority to the operating system's store, or name its PEM file in "${settingTexts.trustedCaFile.label}".`,
-    'trustedCaFile',
-  ],
-  'wrong-host': [
-    'The certificate of PI is for another host name.',
-    `Use a host name in "${settingTexts.endpointUrl.label}" that is in the certificate.`,
-    'endpointUrl',
-  ],
-  protocol: [
-    'No TLS connection could be agreed.',
-    'PI must offer TLS 1.2 or newer on this port; check that the port speaks https.',
-  ],
+const piServer: TlsServer = {
+  server: 'PI',
+  holder: 'the PI web server',
+  address: `in "${settingTexts.endpointUrl.label}"`,
+  setting: 'endpointUrl',
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
@@ -258,9 +245,12 @@ export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: 
   return failure('connectivity', detail, { message, doing, hint }, { setting });
 }
 
-export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
-  const [message, hint, setting] = tlsTexts[detail];
-  return failure('tls', detail, { message, doing, hint }, { setting });
+/** The failure for an error of the network; `undefined` if it is no such error, or an answer that is no HTTP. */
+export function networkFailure(error: unknown, doing: string): Failure | undefined {
+  const cause = networkCause(error);
+  if (cause?.kind === 'tls') return tlsFailure(cause, piServer, doing);
+  if (cause?.kind === 'proxy-setting') return proxySettingFailure(cause, doing);
+  return cause?.kind === 'connectivity' ? connectivityFailure(cause.detail, doing) : undefined;
 }
 
 export function cancelledCall(doing: string): PiFailure {
@@ -275,15 +265,11 @@ export function failureOfThrown(error: unknown, signal: AbortSignal, operation: 
   if (error instanceof AnswerTooLargeError)
     return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
   const cause = networkCause(error);
-  if (cause === undefined) throw error;
-  if (cause.kind === 'not-inflatable') return failureOfContent(notInflatable, 200, operation);
-  if (cause.kind === 'invalid-http')
+  if (cause?.kind === 'not-inflatable') return failureOfContent(notInflatable, 200, operation);
+  if (cause?.kind === 'invalid-http')
     return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
-  if (cause.kind === 'connectivity') return connectivity(cause.detail, operation);
-  return final(tlsFailure(cause.detail, doingTexts[operation]));
-}
-
-function connectivity(detail: ErrorDetail<'connectivity'>, operation: OperationName): PiFailure {
-  const transient = detail === 'dns' || detail === 'refused' || detail === 'reset';
-  return { failure: connectivityFailure(detail, doingTexts[operation]), transient };
+  const described = networkFailure(error, doingTexts[operation]);
+  if (described === undefined) throw error;
+  const { detail } = described;
+  return { failure: described, transient: detail === 'dns' || detail === 'refused' || detail === 'reset' };
 }

@@ -2,10 +2,10 @@ import { pipeline, type Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
-import { isLoopbackName } from '../../../shared/loopback.ts';
 import { informationalLimit } from './informational.ts';
-import { ProxyError } from './network-errors.ts';
-import { configuredProxies, openProxyDispatcher, type ConfiguredProxies } from './proxy-dispatcher.ts';
+import { connectionError } from './network-errors.ts';
+import { openProxyDispatcher } from './proxy-dispatcher.ts';
+import { readProxySettings, type ProxyAddress } from './proxy-settings.ts';
 import { tlsOptions } from './tls-trust.ts';
 import { filteringInformational } from './informational-filter.ts';
 
@@ -41,7 +41,7 @@ export interface HttpClientOptions {
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
 export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
-  const { direct, proxied } = openDispatchers(trustedCa, timeoutMs);
+  const { dispatcherFor, destroy } = openDispatchers(trustedCa, timeoutMs);
   return {
     /**
      * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
@@ -49,17 +49,21 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
      */
     send: async <T>({ url, signal, ...call }: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
-      const dispatcher = isLoopbackName(new URL(url).hostname) ? direct : proxied;
-      if (dispatcher instanceof ProxyError) throw dispatcher;
+      const dispatcher = dispatcherFor(new URL(url));
       return withDeadline(timeoutMs, signal, async (callSignal, end) => {
         const headers = { 'accept-encoding': 'gzip', ...call.headers };
         const onInfo = informationalLimit(end);
-        const answer = await request(url, { ...call, headers, dispatcher, onInfo, signal: callSignal });
-        return useAnswer(answer, use);
+        const fromConnection = (error: unknown) =>
+          connectionError(error, { isTls: url.startsWith('https:'), trustedCa });
+        const sent = request(url, { ...call, headers, dispatcher, onInfo, signal: callSignal });
+        const answer = await sent.catch((error: unknown) => {
+          throw fromConnection(error);
+        });
+        return useAnswer(answer, use, fromConnection);
       });
     },
     close: async (): Promise<void> => {
-      await Promise.all([direct, proxied].map((each) => (each instanceof ProxyError ? undefined : each.destroy())));
+      await destroy();
     },
   };
 }
@@ -90,7 +94,7 @@ async function withDeadline<T>(
   }
 }
 
-/** What is on this computer is never reached through a proxy, whatever the environment says: the proxy would get its secrets. */
+/** Connections without and with proxies, each opened when it is first needed. */
 function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
   const limits = {
@@ -102,20 +106,27 @@ function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   };
   const connect = connectorFor(trustedCa, timeoutMs);
   const direct = new Agent({ ...limits, connect: filteringInformational(connect) });
-  const through = (proxies: ConfiguredProxies) =>
-    openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
-  return { direct, proxied: proxiedOrError(direct, through) };
-}
-
-/** A proxy that cannot be used makes each call fail, not the creation of the client. */
-function proxiedOrError(direct: Dispatcher, through: (proxies: ConfiguredProxies) => Dispatcher) {
-  try {
-    const proxies = configuredProxies();
-    return proxies === undefined ? direct : through(proxies);
-  } catch (error) {
-    if (error instanceof ProxyError) return error;
-    throw error;
-  }
+  const proxied = new Map<ProxyAddress, Dispatcher>();
+  const { proxyFor } = readProxySettings(process.env);
+  const through = (proxy: ProxyAddress): Dispatcher => {
+    const opened = proxied.get(proxy);
+    if (opened !== undefined) return opened;
+    const dispatcher = openProxyDispatcher(
+      proxy,
+      { ...limits, connect, connectTimeout: timeoutMs },
+      tlsOptions(trustedCa),
+    );
+    proxied.set(proxy, dispatcher);
+    return dispatcher;
+  };
+  return {
+    /** Throws for an address whose proxy cannot be used: the call fails, not the creation of the client. */
+    dispatcherFor: (url: URL): Dispatcher => {
+      const proxy = proxyFor(url);
+      return proxy === undefined ? direct : through(proxy);
+    },
+    destroy: () => Promise.all([direct, ...proxied.values()].map((each) => each.destroy())),
+  };
 }
 
 /** The trusted authorities are read at the first TLS connection, and once: that takes longer than the connection. */
@@ -139,7 +150,11 @@ const inflaters: ReadonlyMap<string, () => Transform> = new Map([
 ]);
 
 /** Afterwards the connection is free for the next call, or closed. */
-async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
+async function useAnswer<T>(
+  answer: Dispatcher.ResponseData,
+  use: (answer: HttpAnswer) => Promise<T>,
+  fromConnection: (error: unknown) => unknown,
+): Promise<T> {
   const { statusCode, headers, body } = answer;
   body.on('error', () => {}); // reading the body rejects with the same error
   const encoding = String(headers['content-encoding'] ?? '');
@@ -150,7 +165,7 @@ async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpA
   const inflated: AsyncIterable<Buffer> = inflater === undefined ? body : pipeline(body, inflater, () => {});
   try {
     const contentType = String(headers['content-type'] ?? '');
-    const used = await use({ status: statusCode, contentType, body: capped(inflated) });
+    const used = await use({ status: statusCode, contentType, body: capped(inflated, fromConnection) });
     // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
     await nextTurn();
     return used;
@@ -159,11 +174,18 @@ async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpA
   }
 }
 
-async function* capped(stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+async function* capped(
+  stream: AsyncIterable<Buffer>,
+  fromConnection: (error: unknown) => unknown,
+): AsyncIterable<Buffer> {
   let total = 0;
-  for await (const chunk of stream) {
-    total += chunk.length;
-    if (total > maxAnswerBytes) throw new AnswerTooLargeError(`the answer is larger than ${maxAnswerBytes} bytes`);
-    yield chunk;
+  try {
+    for await (const chunk of stream) {
+      total += chunk.length;
+      if (total > maxAnswerBytes) throw new AnswerTooLargeError(`the answer is larger than ${maxAnswerBytes} bytes`);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof AnswerTooLargeError ? error : fromConnection(error);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkCause, ProxyError } from './network-errors.ts';
+import { connectionError, networkCause, ProxyError, ProxySettingError } from './network-errors.ts';
 
 function errorWith(members: object, message = 'm', options?: ErrorOptions): Error {
   return Object.assign(new Error(message, options), members);
@@ -17,7 +17,7 @@ describe('the cause of a network error', () => {
     [
       'the cause of a wrapper',
       errorWith({ code: 'UND_ERR_SOCKET' }, 'm', { cause: errorWith({ code: 'CERT_HAS_EXPIRED' }) }),
-      { kind: 'tls', detail: 'expired' },
+      { kind: 'tls', problem: expect.objectContaining({ detail: 'expired' }), code: 'CERT_HAS_EXPIRED' },
     ],
     ['a proxy', new ProxyError('refused'), { kind: 'connectivity', detail: 'proxy' }],
     [
@@ -31,11 +31,15 @@ describe('the cause of a network error', () => {
       { kind: 'connectivity', detail: 'proxy' },
     ],
     [
-      'a server certificate for another purpose',
-      errorWith({ code: 'INVALID_PURPOSE' }),
-      { kind: 'tls', detail: 'unknown-ca' },
+      'a verification result without a code',
+      errorWith({ code: 'UNSPECIFIED' }, 'EE certificate key too weak'),
+      { kind: 'tls', problem: expect.objectContaining({}), code: 'EE certificate key too weak' },
     ],
-    ['a verification result without a code', errorWith({ code: 'UNSPECIFIED' }), { kind: 'tls', detail: 'unknown-ca' }],
+    [
+      'a variable that names no proxy',
+      new ProxySettingError('HTTPS_PROXY', 'is no address'),
+      { kind: 'proxy-setting', variable: 'HTTPS_PROXY', reason: 'is no address' },
+    ],
     ['a body that is no gzip', errorWith({ code: 'Z_DATA_ERROR' }), { kind: 'not-inflatable' }],
     ['a gzip that is cut', errorWith({ code: 'Z_BUF_ERROR' }), { kind: 'not-inflatable' }],
     ['a body that is no Brotli', errorWith({ code: 'ERR__ERROR_FORMAT_PADDING_1' }), { kind: 'not-inflatable' }],
@@ -53,4 +57,39 @@ describe('the cause of a network error', () => {
     ['a wrong argument', errorWith({ code: 'UND_ERR_INVALID_ARG' }, 'invalid url')],
     ['something that is no error', 'text'],
   ])('is undefined for %s', (_what, error) => expect(networkCause(error)).toBeUndefined());
+});
+
+describe('an error that came from a connection', () => {
+  it.each([
+    ['an error of the socket', errorWith({ code: 'ECONNRESET' }), { kind: 'connectivity', detail: 'reset' }],
+    [
+      'a code that nobody knows',
+      errorWith({ code: 'ERR_NEW_IN_NODE_99' }),
+      { kind: 'tls', code: 'ERR_NEW_IN_NODE_99' },
+    ],
+    ['an error without a code', new TypeError('cannot read the certificate'), { kind: 'tls', code: 'TypeError' }],
+    ['a wrong host', errorWith({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), { kind: 'tls' }],
+    ['something that is no error', 'text', { kind: 'tls', code: '' }],
+  ])('over TLS has a cause: %s', (_what, error, cause) => {
+    expect(networkCause(connectionError(error, { isTls: true }))).toMatchObject(cause);
+  });
+
+  it('has the cause of plain HTTP where it is plain HTTP', () => {
+    const unknown = errorWith({ code: 'ERR_NEW_IN_NODE_99' });
+    expect(networkCause(connectionError(unknown, { isTls: false }))).toEqual({ kind: 'connectivity', detail: 'reset' });
+  });
+
+  it('knows what was trusted, if it is one of TLS', () => {
+    const connection = { isTls: true, trustedCa: 'pem' };
+    const refused = connectionError(errorWith({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), connection);
+    expect(networkCause(refused)).toMatchObject({ kind: 'tls', trustedCa: 'pem' });
+  });
+
+  it.each(['UND_ERR_INVALID_ARG', 'ERR_INVALID_URL', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_CHAR'])(
+    'is a bug if it is a wrong argument (%s)',
+    (code) => {
+      const error = errorWith({ code });
+      expect(connectionError(error, { isTls: true })).toBe(error);
+    },
+  );
 });

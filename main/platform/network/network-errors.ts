@@ -1,35 +1,81 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
+import { otherProtocol, tlsProblem, type TlsProblem } from './tls-problems.ts';
 
 /** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
 export type NetworkCause =
   | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
-  | { readonly kind: 'tls'; readonly detail: ErrorDetail<'tls'> }
+  | TlsCause
   /** The body is not compressed as its header says. */
   | { readonly kind: 'not-inflatable' }
-  | { readonly kind: 'invalid-http' };
+  | { readonly kind: 'invalid-http' }
+  /** The variable of the environment has no address of a proxy; nothing was sent. `reason` does not repeat what it has. */
+  | { readonly kind: 'proxy-setting'; readonly variable: string; readonly reason: string };
+
+export interface TlsCause {
+  readonly kind: 'tls';
+  readonly problem: TlsProblem;
+  /** Node's code, and OpenSSL's text where that is all there is. */
+  readonly code: string;
+  /** PEM text that was trusted besides the system's authorities. */
+  readonly trustedCa?: string | undefined;
+}
 
 /** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */
 export class ProxyError extends Error {
   readonly code = 'PROXY';
 }
 
+/** A variable of the environment that names a proxy cannot be used. */
+export class ProxySettingError extends Error {
+  readonly variable: string;
+  readonly reason: string;
+
+  constructor(variable: string, reason: string) {
+    super(`${variable} ${reason}`);
+    this.variable = variable;
+    this.reason = reason;
+  }
+}
+
+/** An error of a connection, with what decides its cause and its hint besides. */
+class ConnectionError extends Error {
+  override readonly cause: unknown;
+  readonly connection: Connection;
+
+  constructor(cause: unknown, connection: Connection) {
+    super(cause instanceof Error ? cause.message : 'the connection failed');
+    this.cause = cause;
+    this.connection = connection;
+  }
+}
+
+/** `trustedCa`: PEM text trusted besides the system's authorities. */
+export interface Connection {
+  readonly isTls: boolean;
+  readonly trustedCa?: string | undefined;
+}
+
+/** Wrong arguments to undici or Node, which are bugs. */
+const argumentCodes = /^(UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
+
+/** The error to reject with for one that came from a connection, whatever it is, so that {@link networkCause} knows where it came from. */
+export function connectionError(error: unknown, connection: Connection): unknown {
+  if (error instanceof ProxySettingError) return error;
+  if (causeWithin(error) === undefined && argumentCodes.test(codeOf(error))) return error;
+  return new ConnectionError(error, connection);
+}
+
 const connectivity = (detail: ErrorDetail<'connectivity'>): NetworkCause => ({ kind: 'connectivity', detail });
-const tls = (detail: ErrorDetail<'tls'>): NetworkCause => ({ kind: 'tls', detail });
 
 const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^(ENOTFOUND|EAI_\w+)$/, connectivity('dns')],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, connectivity('refused')],
   [/^(TimeoutError|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/, connectivity('timeout')],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/, connectivity('reset')],
-  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, connectivity('proxy')],
-  [/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, tls('expired')],
-  [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, tls('wrong-host')],
-  // The other results of Node's certificate verification; UNSPECIFIED stands for any that Node has no code for.
   [
-    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|CRL_\w+|ERROR_IN_C\w+|INVALID_\w+|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/,
-    tls('unknown-ca'),
+    /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_\w+|ERR_SOCKET_\w+|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/,
+    connectivity('reset'),
   ],
-  [/^(EPROTO|ERR_SSL_\w+|ERR_OSSL_\w+|ERR_TLS_\w+)$/, tls('protocol')],
+  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, connectivity('proxy')],
   [/^(Z_\w+|ERR__\w+|ERR_BROTLI\w*)$/, { kind: 'not-inflatable' }],
   [/^(HTTPParserError|HPE_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
@@ -44,15 +90,46 @@ const causesBySyscall: Readonly<Record<string, NetworkCause>> = {
 
 /** The cause of an error of a connection; `undefined` for an error that does not come from the network. */
 export function networkCause(error: unknown): NetworkCause | undefined {
-  if (isProxyError(error)) return { kind: 'connectivity', detail: 'proxy' };
+  if (error instanceof ProxySettingError)
+    return { kind: 'proxy-setting', variable: error.variable, reason: error.reason };
+  if (!(error instanceof ConnectionError)) return causeWithin(error);
+  const { cause, connection } = error;
+  const known = causeWithin(cause);
+  if (known?.kind === 'tls') return { ...known, trustedCa: connection.trustedCa };
+  if (known !== undefined) return known;
+  return connection.isTls ? { kind: 'tls', problem: otherProtocol, code: codeOf(cause) } : connectivity('reset');
+}
+
+function causeWithin(error: unknown): NetworkCause | undefined {
+  if (isProxyError(error)) return connectivity('proxy');
   const errors = withCauses(error);
   for (const each of errors) {
-    const code = 'code' in each && typeof each.code === 'string' ? each.code : each.name;
-    const known = causes.find(([pattern]) => pattern.test(code));
-    if (known !== undefined) return known[1];
+    const cause = causeOfOne(each);
+    if (cause !== undefined) return cause;
   }
   const syscall = errors.map((each) => ('syscall' in each ? String(each.syscall) : '')).find((name) => name !== '');
   return syscall !== undefined && Object.hasOwn(causesBySyscall, syscall) ? causesBySyscall[syscall] : undefined;
+}
+
+function causeOfOne(error: Error): NetworkCause | undefined {
+  const code = codeOf(error);
+  const known = causes.find(([pattern]) => pattern.test(code));
+  if (known !== undefined) return known[1];
+  const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : code;
+  const problem = tlsProblem(named, error.message);
+  return problem && { kind: 'tls', problem, code: code === 'UNSPECIFIED' ? error.message : code };
+}
+
+/** Whether the certificate of a refused host name has no Subject Alternative Name at all. */
+function isNameless(error: Error): boolean {
+  if (codeOf(error) !== 'ERR_TLS_CERT_ALTNAME_INVALID' || !('cert' in error)) return false;
+  const { cert } = error;
+  return typeof cert === 'object' && cert !== null && !('subjectaltname' in cert && cert.subjectaltname);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 /** undici wraps what the connection to the proxy failed with, and has no code of its own for a login that the proxy wants. */

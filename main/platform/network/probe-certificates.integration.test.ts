@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { peerCertificatesSchema, type PeerCertificates } from '../../../shared/certificates.ts';
+import { networkCause } from './network-errors.ts';
 import { tryHandshake } from './probe.ts';
 import {
   certifiedByAuthority,
@@ -79,7 +80,7 @@ describe('a certificate that is refused is reported too, and nothing is sent to 
   ])('%s', async (_what, options, trusted, code, trust) => {
     const certificate = await testCertificate(options);
     const { seen, error, received } = await look(certificate, trusted ? certificate.cert : undefined);
-    expect(error).toMatchObject({ code });
+    expect(networkCause(error)).toMatchObject({ kind: 'tls', code });
     expect(seen).toMatchObject({ trust, chain: [{ subject: `CN=${options.dnsName ?? 'localhost'}` }] });
     expect(received).toBe(0);
   });

@@ -3,6 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
+import { certificatesIn, nameText } from './certificate-file.ts';
+import { connectionError, networkCause, type Connection } from './network-errors.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
@@ -20,7 +22,7 @@ export async function lookUpHost(host: string): Promise<readonly string[]> {
 /** Connects and disconnects. Rejects with the network's error, a `TimeoutError`, or the signal's reason. */
 export async function tryConnection(host: string, port: number, limits: ProbeLimits): Promise<void> {
   const socket = connect({ host, port });
-  await once(socket, 'connect', limits, () => undefined);
+  await once(socket, 'connect', limits, () => undefined, { isTls: false });
 }
 
 /**
@@ -45,15 +47,17 @@ export async function tryHandshake(
     if (shown !== undefined) seen({ ...shown, trust: isTrusted ? trustSourceOf(shown.chain, trustedCa) : 'none' });
   };
   try {
-    const handshake = await once(socket, 'secureConnect', limits, () => ({
+    const read = () => ({
       protocol: socket.getProtocol() ?? 'TLS',
       validTo: new Date(socket.getPeerCertificate().valid_to),
-    }));
+    });
+    const handshake = await once(socket, 'secureConnect', limits, read, { isTls: true, trustedCa });
     report(true);
     return handshake;
   } catch (error) {
     // The host name is compared last, after the chain was found trustworthy.
-    report(error instanceof Error && 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID');
+    const cause = networkCause(error);
+    report(cause?.kind === 'tls' && cause.code === 'ERR_TLS_CERT_ALTNAME_INVALID');
     throw error;
   }
 }
@@ -64,13 +68,14 @@ async function once<T>(
   event: 'connect' | 'secureConnect',
   { timeoutMs, signal }: ProbeLimits,
   read: () => T,
+  connection: Connection,
 ): Promise<T> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     return await new Promise<T>((resolve, reject) => {
       socket.once(event, () => resolve(read()));
       // Not `once`: an error of the destroyed socket would be uncaught.
-      socket.on('error', reject);
+      socket.on('error', (error) => reject(connectionError(error, connection) as Error));
       limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
       if (limit.aborted) reject(limit.reason as Error);
     });
@@ -82,7 +87,6 @@ async function once<T>(
 /** Limits for what an untrusted server shows. */
 const maxChain = 10;
 const maxNames = 100;
-const maxText = 500;
 
 type ShownCertificates = Omit<PeerCertificates, 'trust'>;
 
@@ -106,23 +110,26 @@ function described(raw: Buffer): Certificate {
   const { subject, issuer, subjectAltName, validFrom, validTo, fingerprint256 } = new X509Certificate(raw);
   const names = (subjectAltName ?? '').split(', ').filter((name) => name !== '');
   return {
-    subject: sanitize(subject.split('\n').toReversed().join(', ')),
-    issuer: sanitize(issuer.split('\n').toReversed().join(', ')),
-    names: names.slice(0, maxNames).map(sanitize),
+    subject: nameText(subject),
+    issuer: nameText(issuer),
+    names: names.slice(0, maxNames).map(nameText),
     validFrom: new Date(validFrom).toISOString(),
     validTo: new Date(validTo).toISOString(),
     fingerprint: fingerprint256,
   };
 }
 
-/** Control characters could change what a terminal shows. */
-function sanitize(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\uFFFD').slice(0, maxText);
-}
-
 /** Whether a trusted chain ends at an authority of Trusted CA File or of the system. */
 function trustSourceOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
-  const blocks = furtherPem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const further = new Set(blocks.map((block) => new X509Certificate(block).fingerprint256));
+  const further = new Set(certificatesIn(furtherPem ?? '').map(fingerprintOf));
   return chain.some(({ fingerprint }) => further.has(fingerprint)) ? 'trusted-ca-file' : 'system';
+}
+
+/** Those of `NODE_EXTRA_CA_CERTS` are not parsed before; `undefined` for one that is no certificate. */
+function fingerprintOf(pem: string): string | undefined {
+  try {
+    return new X509Certificate(pem).fingerprint256;
+  } catch {
+    return undefined;
+  }
 }

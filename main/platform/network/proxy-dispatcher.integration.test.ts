@@ -114,8 +114,8 @@ describe('a proxy that fails', () => {
       vi.stubEnv('HTTPS_PROXY', address);
       const http = fixtures.client();
       const call = post(http, 'https://pi.invalid/');
-      await expect(call).rejects.toThrow('HTTPS_PROXY is not an address');
-      expect(await causeOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
+      await expect(call).rejects.toThrow('HTTPS_PROXY');
+      expect(await causeOf(post(http, 'https://pi.invalid/'))).toMatch(/^HTTPS_PROXY (is no address|does not begin)/);
     },
   );
 

@@ -1,4 +1,5 @@
 import tls, { type SecureContext } from 'node:tls';
+import { certificatesIn } from './certificate-file.ts';
 
 export interface TlsRules {
   readonly secureContext: SecureContext;
@@ -20,9 +21,15 @@ export function tlsOptions(furtherPem: string | undefined): TlsRules {
  * Certificate checks cannot be turned off anywhere.
  */
 function trustedAuthorities(furtherPem: string | undefined): string[] {
-  const further = furtherPem === undefined ? [] : [furtherPem];
+  // One by one: OpenSSL silently ignores what follows a certificate that it cannot read.
+  const further = certificatesIn(furtherPem ?? '');
   // Most authorities are in both lists, often several times.
   return [...new Set([...systemAuthorities(), ...tls.rootCertificates, ...further])];
+}
+
+/** Whether a certificate is trusted without a setting. */
+export function isSystemAuthority(pem: string): boolean {
+  return [...systemAuthorities(), ...tls.rootCertificates].some((authority) => authority.trim() === pem.trim());
 }
 
 /** The operating system's store, where this Node can read it (22.15, 23.8 and newer). */

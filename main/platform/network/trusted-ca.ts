@@ -1,11 +1,12 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { readNamedFile } from '../files/files.ts';
+import { readCertificates, type UnusableCertificates } from './certificate-file.ts';
 
 /** The authorities that are trusted besides those of the system and of Node. */
 export interface Trust {
-  /** The certificates of Trusted CA File and of `NODE_EXTRA_CA_CERTS`; `undefined` if there are none. */
+  /** The certificates of Trusted CA File and of `NODE_EXTRA_CA_CERTS` as `readCertificates` makes them; `undefined` if there are none. */
   readonly pem: string | undefined;
   /** Those of Trusted CA File alone. */
   readonly filePem: string | undefined;
@@ -14,77 +15,64 @@ export interface Trust {
 }
 
 export const maxCaBytes = 1024 * 1024;
-const blockPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-function unusable(path: string, reason: string) {
+function unusable(path: string, { text: reason, hint }: UnusableCertificates) {
   const text = {
-    message: `Trusted CA File (trustedCaFile): ${reason}: ${path}`,
+    message: `Trusted CA File (trustedCaFile): the file ${reason}: ${path}`,
     doing: 'reading the trusted certificate authorities',
-    hint: 'Name a PEM file with the certificates of your certificate authority in Trusted CA File, or leave it blank.',
+    hint:
+      hint ??
+      'Name a PEM file with the certificates of your certificate authority in Trusted CA File, or leave it blank.',
   };
   return err(failure('configuration', 'setting', text, { setting: 'trustedCaFile' }));
 }
 
-/** The certificates of a PEM text, each as its block. */
-function blocksIn(text: string): readonly string[] {
-  return text.match(blockPattern) ?? [];
-}
-
-function derOf(block: string): Buffer {
-  return Buffer.from(block.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64');
-}
-
-function isCertificate(block: string): boolean {
-  try {
-    return new X509Certificate(block).subject !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether it is one DER sequence. Parsing the hundred certificates of a system takes longer than a command may. */
-function looksLikeCertificate(block: string): boolean {
-  const der = derOf(block);
-  return der.length > 4 && der[0] === 0x30 && der[1] === 0x82 && der.readUInt16BE(2) === der.length - 4;
-}
-
-/** @param extraCaFile what `NODE_EXTRA_CA_CERTS` names; ignored where it cannot be used, as by Node */
+/** @param extraCaFile what `NODE_EXTRA_CA_CERTS` names; ignored where it cannot be used, see {@link extraCaWarning} */
 export async function readTrust(
   path: string,
   extraCaFile = process.env['NODE_EXTRA_CA_CERTS'],
 ): Promise<Result<Trust, Failure>> {
   if (path.trim() === '') return trustIn(path, undefined, extraCaFile);
   const file = await readNamedFile(path, maxCaBytes);
-  if (file.ok) return trustIn(path, file.value.bytes.toString('utf8'), extraCaFile);
-  const { reason, text } = file.error;
-  return unusable(path, reason === 'missing' ? 'there is no such file' : `the file ${text}`);
+  return file.ok ? trustIn(path, file.value.bytes, extraCaFile) : unusable(path, file.error);
 }
 
-/** The same with a text of Trusted CA File that was read before. */
+/** The same with the content of Trusted CA File that was read before. */
 export async function trustIn(
   path: string,
-  filePem: string | undefined,
+  content: Buffer | string | undefined,
   extraCaFile = process.env['NODE_EXTRA_CA_CERTS'],
 ): Promise<Result<Trust, Failure>> {
-  const ofFile = filePem === undefined ? [] : blocksIn(filePem);
-  if (filePem !== undefined && ofFile.length === 0) return unusable(path, 'the file holds no PEM certificate');
-  if (!ofFile.every(isCertificate)) return unusable(path, 'the file holds something that is no certificate');
-  return ok({ filePem, ...trustOf([...ofFile, ...(await blocksAt(extraCaFile))]) });
+  const ofFile = content === undefined ? ok([]) : readCertificates(Buffer.from(content));
+  if (!ofFile.ok) return unusable(path, ofFile.error);
+  const filePem = content === undefined ? undefined : ofFile.value.join('');
+  const extra = await readExtraCa(extraCaFile);
+  return ok({ filePem, ...trustOf([...ofFile.value, ...(extra.ok ? extra.value : [])]) });
 }
 
-/** None of a file that holds something else too. */
-async function blocksAt(path = ''): Promise<readonly string[]> {
-  const file = path === '' ? undefined : await readNamedFile(path, maxCaBytes);
-  const blocks = file?.ok === true ? blocksIn(file.value.bytes.toString('utf8')) : [];
-  return blocks.every(looksLikeCertificate) ? blocks : [];
+/** Why the certificates of `NODE_EXTRA_CA_CERTS` are not trusted; `undefined` if they are, or if it names no file. */
+export async function extraCaWarning(extraCaFile = process.env['NODE_EXTRA_CA_CERTS']): Promise<string | undefined> {
+  const extra = await readExtraCa(extraCaFile);
+  if (extra.ok) return undefined;
+  return `NODE_EXTRA_CA_CERTS is ignored: the file ${extra.error.text}: ${extraCaFile}`;
+}
+
+async function readExtraCa(path = ''): Promise<Result<readonly string[], UnusableCertificates>> {
+  if (path === '') return ok([]);
+  const file = await readNamedFile(path, maxCaBytes);
+  return file.ok ? readCertificates(file.value.bytes, 'outline') : file;
 }
 
 /** The digest is that of the set of certificates, so that order, repetition and layout of the files do not matter. */
-function trustOf(blocks: readonly string[]): Pick<Trust, 'pem' | 'anchor'> {
-  if (blocks.length === 0) return { pem: undefined, anchor: 'system' };
-  const byDigest = new Map(blocks.map((block) => [sha256(derOf(block)), block]));
+function trustOf(certificates: readonly string[]): Pick<Trust, 'pem' | 'anchor'> {
+  if (certificates.length === 0) return { pem: undefined, anchor: 'system' };
+  const byDigest = new Map(certificates.map((pem) => [sha256(derOf(pem)), pem]));
   const anchor = `sha256:${sha256([...byDigest.keys()].toSorted().join('\n'))}`;
-  return { pem: [...byDigest.values()].join('\n'), anchor };
+  return { pem: [...byDigest.values()].join(''), anchor };
+}
+
+function derOf(pem: string): Buffer {
+  return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64');
 }
 
 function sha256(data: Buffer | string): string {

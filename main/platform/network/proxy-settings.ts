@@ -1,0 +1,141 @@
+import ipaddr from 'ipaddr.js';
+import { isLoopbackName } from '../../../shared/loopback.ts';
+import { asciiDnsName } from '../../../shared/names.ts';
+import { ProxySettingError } from './network-errors.ts';
+
+/** A proxy that speaks HTTP. */
+export interface ProxyAddress {
+  /** Scheme, host and port, without a login. */
+  readonly origin: string;
+  /** The value of `Proxy-Authorization`, if the address has a login. */
+  readonly authorization?: string | undefined;
+}
+
+/** What the variables of the environment say about proxies, read once. */
+export interface ProxySettings {
+  /** The proxy for an address, or `undefined` for a direct connection. Throws {@link ProxySettingError} for one that cannot be used. */
+  proxyFor(url: URL): ProxyAddress | undefined;
+  /** Sentences about what cannot be used. They repeat entries of `NO_PROXY`, but nothing of an address of a proxy: it may have a password. */
+  readonly warnings: readonly string[];
+}
+
+type Variable = 'http_proxy' | 'https_proxy' | 'no_proxy';
+
+/** `HTTP_PROXY` is also for https where there is no `HTTPS_PROXY`. What is on this computer is never reached through a proxy. */
+export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
+  const http = proxyIn(env, 'http_proxy');
+  const https = proxyIn(env, 'https_proxy') ?? http;
+  const exceptions = readExceptions(valueOf(env, 'no_proxy').value);
+  const unusable = new Set([http, https].filter((each) => each instanceof ProxySettingError));
+  const ignored = exceptions.unreadable.map(
+    (entry) => `NO_PROXY: the entry "${entry}" is ignored: it is no host, domain, address or network.`,
+  );
+  return {
+    proxyFor: ({ protocol, hostname, port }) => {
+      if (isLoopbackName(hostname)) return undefined;
+      const proxy = protocol === 'https:' ? https : http;
+      if (proxy === undefined || exceptions.include(hostname, port || defaultPorts[protocol] || '')) return undefined;
+      if (proxy instanceof ProxySettingError) throw proxy;
+      return proxy;
+    },
+    warnings: [...[...unusable].map(({ message }) => `${message}.`), ...ignored],
+  };
+}
+
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** The variable in small letters comes first, as everywhere. */
+function valueOf(env: NodeJS.ProcessEnv, name: Variable) {
+  const variable = env[name] === undefined ? name.toUpperCase() : name;
+  return { variable, value: (env[variable] ?? '').trim() };
+}
+
+function proxyIn(env: NodeJS.ProcessEnv, name: Variable): ProxyAddress | ProxySettingError | undefined {
+  const { variable, value } = valueOf(env, name);
+  if (value === '') return undefined;
+  const address = parseProxyAddress(value);
+  return typeof address === 'string' ? new ProxySettingError(variable, address) : address;
+}
+
+/** The address, or why it cannot be used, as the rest of a sentence; `http://` may be missing. */
+export function parseProxyAddress(text: string): ProxyAddress | string {
+  // URL removes tabs and line ends, and takes a backslash for a slash.
+  if (/[\s\p{Cc}\\]/u.test(text))
+    return 'has a blank, a backslash or a control character, which must be percent-encoded';
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme?.startsWith('socks')) return 'names a SOCKS proxy; only HTTP proxies can be used (http:// or https://)';
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return 'does not begin with http:// or https://';
+  const url = URL.parse(scheme === undefined ? `http://${text}` : text);
+  // A password with one of these characters ends the host too early.
+  if (url === null || url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return 'is no address such as http://proxy.example:8080; in a login the characters % / ? # @ : must be percent-encoded';
+  if (url.port === '0') return 'has the port 0';
+  const { origin, username, password } = url;
+  if (username === '' && password === '') return { origin };
+  try {
+    const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+    return { origin, authorization: `Basic ${login.toString('base64')}` };
+  } catch {
+    return 'has a "%" in its login that begins no percent-encoded character; write %25 for it';
+  }
+}
+
+type Exception = (host: string, port: string) => boolean;
+
+/** `NO_PROXY`: hosts, domains with everything below them, addresses, networks, `*` anywhere, `<local>`, each with or without a port. */
+function readExceptions(text: string) {
+  const entries = text.split(/[\s,;]+/).filter((entry) => entry !== '');
+  const read = entries.map((entry) => [entry, readException(entry.toLowerCase())] as const);
+  const exceptions = read.flatMap(([, exception]) => (exception === undefined ? [] : [exception]));
+  return {
+    include: (hostname: string, port: string): boolean => {
+      const host = plainHost(hostname);
+      return exceptions.some((matches) => matches(host, port));
+    },
+    unreadable: read.flatMap(([entry, exception]) => (exception === undefined ? [shownEntry(entry)] : [])),
+  };
+}
+
+function readException(entry: string): Exception | undefined {
+  if (entry === '<local>') return (host) => !host.includes('.') && !host.includes(':');
+  const network = readNetwork(entry);
+  if (network !== undefined) return network;
+  const [, name = entry, wantedPort] = /^(\[[\da-f:.]+\]|[^:]*):(\d{1,5})$/.exec(entry) ?? [];
+  const matches = readName(plainHost(name));
+  return matches && ((host, port) => (wantedPort === undefined || wantedPort === port) && matches(host));
+}
+
+function readName(name: string): ((host: string) => boolean) | undefined {
+  if (isAddress(name))
+    return (host) => isAddress(host) && ipaddr.process(host).toString() === ipaddr.process(name).toString();
+  if (!/^[\p{L}\p{N}._*-]+$/u.test(name)) return undefined;
+  if (!name.includes('*')) {
+    const domain = asciiDnsName(name.replace(/^\./, ''));
+    return domain === '' ? undefined : (host) => host === domain || host.endsWith(`.${domain}`);
+  }
+  const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/\*+/g, '.*')}$`);
+  return (host) => pattern.test(host);
+}
+
+function readNetwork(entry: string): Exception | undefined {
+  if (!ipaddr.isValidCIDR(entry)) return undefined;
+  const [network, bits] = ipaddr.parseCIDR(entry);
+  return (host) => {
+    if (!isAddress(host)) return false;
+    const address = ipaddr.process(host);
+    return address.kind() === network.kind() && address.match(network, bits);
+  };
+}
+
+/** Not the short forms of IPv4, such as `127.1`: a host has none of them, because URL replaces them. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || (text.includes(':') && ipaddr.IPv6.isValid(text));
+}
+
+function plainHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+function shownEntry(entry: string): string {
+  return entry.replaceAll(/\p{C}/gu, '\uFFFD').slice(0, 60);
+}

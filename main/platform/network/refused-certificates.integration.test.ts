@@ -1,0 +1,207 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpServers, post } from '../../../test-support/http-servers.ts';
+import {
+  authority,
+  issue,
+  localhost,
+  noAuthority,
+  otherNamesOnly,
+  pemOf,
+  purposes,
+  serverOptions,
+  unknownCritical,
+  usage,
+  type Issued,
+} from '../../../test-support/issue-certificates.ts';
+import { networkFailure } from '../../pi/gateway/failures.ts';
+import { failureOfThrown } from '../../ecm/link/link-failures.ts';
+
+/** What OpenSSL really says about certificates as internal certificate authorities make them, and what becomes of it. */
+
+const fixtures = createHttpServers();
+afterEach(() => fixtures.end());
+
+const day = 24 * 60 * 60_000;
+const server = usage(purposes.server);
+let root: Issued;
+let intermediate: Issued;
+beforeAll(async () => {
+  root = await issue({ name: 'Root', extensions: [authority()] });
+  intermediate = await issue({ name: 'Intermediate', issuer: root, extensions: [authority()] });
+});
+
+const leaf = (more: Partial<Parameters<typeof issue>[0]> = {}) =>
+  issue({ name: 'leaf', issuer: root, extensions: [localhost, server], ...more });
+
+interface Case {
+  /** The certificates that the server sends, its own first. */
+  readonly sent: () => Promise<readonly [Issued, ...Issued[]]>;
+  /** The root, unless it says others. */
+  readonly trusted?: (sent: readonly Issued[]) => readonly Issued[];
+  readonly detail?: string;
+  readonly says: RegExp;
+  readonly hint: RegExp;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  'for clients only': {
+    sent: async () => [await leaf({ extensions: [localhost, usage(purposes.client)] })],
+    says: /not meant for a server/,
+    hint: /serverAuth/,
+  },
+  'for signing code': {
+    sent: async () => [await leaf({ extensions: [localhost, usage(purposes.codeSigning)] })],
+    says: /not meant for a server/,
+    hint: /serverAuth/,
+  },
+  'with a key of 1024 bits': {
+    sent: async () => [await leaf({ key: 'rsa-1024' })],
+    says: /key that is too short/,
+    hint: /2048/,
+  },
+  'signed with SHA-1': {
+    sent: async () => {
+      const old = await issue({ name: 'Old', key: 'rsa-2048-sha1', extensions: [authority()] });
+      return [await leaf({ issuer: old }), old];
+    },
+    trusted: (sent) => sent.slice(1),
+    says: /SHA-1/,
+    hint: /SHA-256/,
+  },
+  'of a root with a key of 1024 bits': {
+    sent: async () => {
+      const weak = await issue({ name: 'Weak', key: 'rsa-1024', extensions: [authority()] });
+      return [await leaf({ issuer: weak }), weak];
+    },
+    trusted: (sent) => sent.slice(1),
+    says: /issued the one of .* key that is too short/,
+    hint: /2048/,
+  },
+  'with an unknown critical extension': {
+    sent: async () => [await leaf({ extensions: [localhost, server, unknownCritical] })],
+    says: /critical extension/,
+    hint: /without that extension/,
+  },
+  'outside of the name constraints of its authority': {
+    sent: async () => {
+      const limited = await issue({ name: 'Limited', issuer: root, extensions: [authority(), otherNamesOnly] });
+      return [await leaf({ issuer: limited }), limited];
+    },
+    says: /name constraints/,
+    hint: /name constraints allow/,
+  },
+  'below more authorities than allowed': {
+    sent: async () => {
+      const last = await issue({ name: 'Last', issuer: root, extensions: [authority(0)] });
+      const deeper = await issue({ name: 'Deeper', issuer: last, extensions: [authority()] });
+      return [await leaf({ issuer: deeper }), deeper, last];
+    },
+    says: /path length/,
+    hint: /path length allows it/,
+  },
+  'issued by a certificate that is no authority': {
+    sent: async () => {
+      const plain = await issue({ name: 'Plain', issuer: root, extensions: [noAuthority] });
+      return [await leaf({ issuer: plain }), plain];
+    },
+    says: /not one of an authority/,
+    hint: /CA:TRUE/,
+  },
+  'that has expired': {
+    sent: async () => [await leaf({ notBefore: new Date(Date.now() - 3 * day), notAfter: new Date(Date.now() - day) })],
+    detail: 'expired',
+    says: /has expired/,
+    hint: /Renew/,
+  },
+  'that is not valid yet': {
+    sent: async () => [await leaf({ notBefore: new Date(Date.now() + day), notAfter: new Date(Date.now() + 2 * day) })],
+    detail: 'expired',
+    says: /not valid yet/,
+    hint: /clock/,
+  },
+  'below an intermediate that has expired': {
+    sent: async () => {
+      const expired = { notBefore: new Date(Date.now() - 3 * day), notAfter: new Date(Date.now() - day) };
+      const old = await issue({ name: 'Expired', issuer: root, extensions: [authority()], ...expired });
+      return [await leaf({ issuer: old }), old];
+    },
+    detail: 'expired',
+    says: /one of those that issued it, has expired/,
+    hint: /Renew/,
+  },
+  'without a name of a host': {
+    sent: async () => [await leaf({ extensions: [server] })],
+    detail: 'wrong-host',
+    says: /no Subject Alternative Name/,
+    hint: /Subject Alternative Name/,
+  },
+  'whose intermediate is not sent': {
+    sent: async () => [await leaf({ issuer: intermediate })],
+    detail: 'unknown-ca',
+    says: /not signed by an authority/,
+    hint: /"CN=Root".*do not verify this one, and (PI|the appliance) sends no intermediate certificate/,
+  },
+  'of which only the intermediate is trusted': {
+    sent: async () => [await leaf({ issuer: intermediate }), intermediate],
+    trusted: () => [intermediate],
+    detail: 'unknown-ca',
+    says: /not signed by an authority/,
+    hint: /intermediate certificate "CN=Intermediate", but not its issuer "CN=Root"/,
+  },
+  'that is self-signed and not in the file': {
+    sent: async () => [await issue({ name: 'self', extensions: [localhost, server] })],
+    detail: 'unknown-ca',
+    says: /not signed by an authority/,
+    hint: /"CN=Root".*add the root certificate/,
+  },
+  'of another root that is sent along': {
+    sent: async () => {
+      const other = await issue({ name: 'Other', extensions: [authority()] });
+      return [await leaf({ issuer: other }), other];
+    },
+    detail: 'unknown-ca',
+    says: /not signed by an authority/,
+    hint: /"CN=Root".*add the root certificate/,
+  },
+  'of a private authority while nothing is trusted besides the system': {
+    sent: async () => [await leaf()],
+    trusted: () => [],
+    detail: 'unknown-ca',
+    says: /not signed by an authority/,
+    hint: /name its PEM file in "Trusted CA File"/,
+  },
+};
+
+describe.each(Object.entries(cases))(
+  'a certificate %s',
+  (_name, { sent, trusted = () => [root], detail, says, hint }) => {
+    it('is refused as `tls`, with what is wrong and what to do', async () => {
+      const [own, ...chain] = await sent();
+      const trust = trusted([own, ...chain]);
+      const at = await fixtures.server(await serverOptions(own, ...chain));
+      const trustedCa = trust.length === 0 ? undefined : pemOf(...trust);
+      const http = fixtures.client({ trustedCa });
+      const error: unknown = await post(http, at.origin).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      expect(at.bodies).toEqual([]);
+      const failures = [networkFailure(error, 'testing'), failureOfThrown(error, 'testing')];
+      for (const failure of failures) {
+        expect(failure?.kind).toBe('tls');
+        expect(failure?.detail).toBe(detail);
+        expect(failure?.message).toMatch(says);
+        expect(failure?.hint).toMatch(hint);
+        expect(`${failure?.message} ${failure?.hint}`).not.toMatch(/[{}]/);
+        const isSet = trustedCa !== undefined;
+        expect(failure?.hint.includes('name its PEM file')).toBe(!isSet && detail === 'unknown-ca');
+      }
+    });
+  },
+);
+
+it('a certificate of an intermediate that is sent is accepted with its root', async () => {
+  const at = await fixtures.server(await serverOptions(await leaf({ issuer: intermediate }), intermediate));
+  at.always(({ response }) => response.end('x'));
+  expect(await post(fixtures.client({ trustedCa: pemOf(root) }), at.origin)).toContain('200');
+});
