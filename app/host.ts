@@ -9,6 +9,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import { belongsToOther, dataFolder, stateFolder } from '../main/platform/files/data-folder.ts';
 import { removeLeftDrafts } from '../main/platform/files/drafts.ts';
 import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trusted-folder.ts';
+import { logNetworkEnvironment } from '../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
@@ -67,6 +68,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
   const { serviceFolder, isOperator, folder } = folders.value;
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
   await removeLeftDrafts(folder);
+  await logNetworkEnvironment(log, env);
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
   const configurator = createConfigurator({
     version,

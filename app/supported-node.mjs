@@ -1,6 +1,6 @@
 // Plain JavaScript because it runs before the program, which an old Node cannot load.
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,12 +51,41 @@ function refuse() {
   process.exitCode = 2;
 }
 
+/** The limit of the program's own reader (main/platform/network/trusted-ca.ts). */
+const maxCaBytes = 1024 * 1024;
+
+/** Whether Node would read a named pipe, a device or a huge file to its end, which may never come. */
+function isEndless(path) {
+  try {
+    const stats = statSync(path);
+    return !stats.isDirectory() && (!stats.isFile() || stats.size > maxCaBytes);
+  } catch {
+    return false; // what is not there, or may not be looked at, is not read either
+  }
+}
+
+/**
+ * Replaces this process by one without NODE_EXTRA_CA_CERTS if Node could not read that file to its end: Node reads it in a thread of its
+ * own, which keeps the process from ending. Windows has no such files.
+ */
+function withoutEndlessFile() {
+  const { NODE_EXTRA_CA_CERTS: path = '', ...env } = process.env;
+  if (path === '' || process.platform === 'win32' || !isEndless(path)) return;
+  process.stderr.write(
+    `Warning: NODE_EXTRA_CA_CERTS is ignored: it is no regular file, or larger than 1 MiB: ${path}\n`,
+  );
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], env);
+}
+
 /**
  * Runs the program on this Node if that is new enough, otherwise the same command on the newer Node in the root folder, otherwise
  * prints which version is needed and ends with 2.
  */
 export function onSupportedNode(root, program) {
-  if (isSupported(process.versions.node)) return program();
+  if (isSupported(process.versions.node)) {
+    withoutEndlessFile();
+    return program();
+  }
   const node = nodeIn(root);
   if (node === undefined) refuse();
   else restart(node);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { ErrorInfo, Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
+import { networkEnvironmentWarnings } from '../../main/platform/network/network-environment.ts';
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
 import { checkFolderFor } from './data-folder-use.ts';
@@ -25,9 +26,12 @@ export async function runCli(argv: readonly string[], version: string, environme
   const program = buildProgram(version, environment, (result) => {
     outcome = result.ok ? result.value : refused(result.error);
   });
-  program.hook('preAction', (_program, command) => {
+  program.hook('preAction', async (_program, command) => {
     const checked = checkFolderFor(command, environment);
     if (!checked.ok) throw new RefusedFolder(checked.error);
+    if (!connecting.has(command.name())) return;
+    for (const warning of await networkEnvironmentWarnings(environment.env))
+      environment.stderr(`Warning: ${warning}\n`);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -40,6 +44,9 @@ export async function runCli(argv: readonly string[], version: string, environme
   }
   return outcome === undefined ? 0 : print(outcome, json, environment);
 }
+
+/** Commands that connect to PI or the appliance. */
+const connecting: ReadonlySet<string> = new Set(['lookup', 'retrieve', 'diagnose', 'check']);
 
 class RefusedFolder extends Error {
   override readonly cause: Failure;

@@ -26,6 +26,7 @@ import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
+import { logNetworkEnvironment } from '../../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
 
 async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Promise<number> {
   const stopRequested = untilStopRequested();
+  await logNetworkEnvironment(log, process.env);
   const service = await start(folder, log);
   if (!service.ok) return reportStartFailed(service.error, log);
   lastResort.stopWith(() => service.value.stop().finally(() => log.close()));

@@ -8,6 +8,7 @@ export const logEvents = {
   'app.started': 'The app or the service runs.',
   'app.start-failed': 'The service could not start, for an expected reason; the process ends.',
   'app.stopped': 'The app or the service has shut down; its last line.',
+  'environment.unusable': 'A variable of the environment, or a part of it, cannot be used; `message` names it.',
   'settings.loaded': 'The app read the saved settings.',
   'settings.unusable': 'The service started without settings: the saved ones could not be read or applied.',
   'settings.applied': 'The service runs with the settings of this revision.',

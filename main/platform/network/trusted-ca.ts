@@ -51,7 +51,7 @@ export async function trustIn(
 }
 
 /** Why the certificates of `NODE_EXTRA_CA_CERTS` are not trusted; `undefined` if they are, or if it names no file. */
-export async function extraCaWarning(extraCaFile = process.env['NODE_EXTRA_CA_CERTS']): Promise<string | undefined> {
+export async function extraCaWarning(extraCaFile: string | undefined): Promise<string | undefined> {
   const extra = await readExtraCa(extraCaFile);
   if (extra.ok) return undefined;
   return `NODE_EXTRA_CA_CERTS is ignored: the file ${extra.error.text}: ${extraCaFile}`;
