@@ -13,7 +13,7 @@ import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
-import { clientSecretLocation, readSecretsAt, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
+import { resolveSecrets, storedClientSecret } from '../../main/platform/secrets/read-secrets.ts';
 import type { SecretStore } from '../../main/platform/secrets/secret-store.ts';
 import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { httpRefusal } from '../../main/plugins/plain-http.ts';
@@ -57,7 +57,7 @@ export async function withPlugin<T>(
 /** The chosen plugin with settings and secrets that it finds valid. */
 export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
-  readonly clientSecret: () => Promise<Secret | undefined>;
+  readonly clientSecret: () => Promise<Result<Secret | undefined, Failure>>;
   readonly warnings: readonly string[];
   /** With `--show-text`: the secrets of this process, which no text that is shown may contain. */
   readonly known: () => Promise<readonly Secret[] | undefined>;
@@ -79,20 +79,20 @@ async function loadSetup(
   const places = secretPlaces(plugin);
   const secrets = await resolveSecrets({ places, secretsFile, env, boundTo: boundTo.value, openStore });
   if (!secrets.ok) return secrets;
-  const { values, otherOrigin, otherTrust, applianceClientSecret, warnings } = secrets.value;
+  const { values, otherOrigin, otherTrust, applianceClientSecret, warnings, storeNotice } = secrets.value;
   const trusted = trust.ok ? trust.value : undefined;
   const setup = { settings: section, secrets: values, otherOrigin, otherTrust, trust: trusted };
   const problem = plugin.validate(setup) ?? httpRefusal(plugin, section, confirmedHttp(options, file), allowHttp);
-  if (problem !== undefined) return err(problem);
-  const clientSecret = async (): Promise<Secret | undefined> => {
-    if (applianceClientSecret !== undefined) return applianceClientSecret;
-    const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteBinding(file.appliance, trusted));
-    return stored.ok ? stored.value.values.applianceClientSecret : undefined;
+  if (problem !== undefined) return err(withNotice(problem, storeNotice));
+  const clientSecret = async (): Promise<Result<Secret | undefined, Failure>> => {
+    if (applianceClientSecret !== undefined) return ok(applianceClientSecret);
+    return storedClientSecret(await openStore(), siteBinding(file.appliance, trusted));
   };
   const known = async () => {
     if (options.showText !== true) return undefined;
     const appliance = await clientSecret();
-    return [...secretsInUse([plugin], setup.secrets), ...(appliance === undefined ? [] : [appliance])];
+    const ofAppliance = appliance.ok && appliance.value !== undefined ? [appliance.value] : [];
+    return [...secretsInUse([plugin], setup.secrets), ...ofAppliance];
   };
   return ok({
     plugin,
@@ -102,6 +102,12 @@ async function loadSetup(
     warnings: [...warnings, ...plainHttpWarning(plugin, section)],
     known,
   });
+}
+
+/** A secret may be missing because it is in a keychain that is not to be had now. */
+function withNotice(problem: Failure, storeNotice: string | undefined): Failure {
+  if (problem.detail !== 'secret' || storeNotice === undefined) return problem;
+  return { ...problem, hint: `${problem.hint} ${storeNotice}` };
 }
 
 /** The store of secrets of the data folder. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { loadAppliance, namesAppliance } from '../../shared/appliance.ts';
 import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts';
 import type { Check, DiagnoseResult } from '../../shared/diagnose-result.ts';
-import { withCorrelation } from '../../shared/errors.ts';
-import { err, ok } from '../../shared/result.ts';
+import { withCorrelation, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
@@ -11,7 +11,7 @@ import { siteUrlOf } from '../ecm/link/site-address.ts';
 import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { siteBinding } from '../plugins/secret-bindings.ts';
-import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { storedClientSecret } from '../platform/secrets/read-secrets.ts';
 import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
@@ -70,15 +70,17 @@ export async function runPluginChecks(
 /** The appliance that the settings name, with the settings of the plugin that are tried out; nothing if they name none. */
 export async function applianceFacts(
   { setup, file }: TestSetup,
-  clientSecret: () => Promise<Secret | undefined>,
+  clientSecret: () => Promise<Result<Secret | undefined, Failure>>,
   status: ServiceStatus | undefined,
 ): Promise<DiagnosisFacts['appliance']> {
   if (!namesAppliance(file.appliance)) return undefined;
   const { site, port, clientId } = loadAppliance(file.appliance).settings;
+  const secret = await clientSecret();
   return {
     siteUrl: siteUrlOf(site, port),
     clientId,
-    clientSecret: await clientSecret(),
+    clientSecret: secret.ok ? secret.value : undefined,
+    ...(secret.ok ? {} : { secretFailure: secret.error }),
     trustedCa: setup.trust?.pem,
     status,
   };
@@ -91,10 +93,7 @@ function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']
 async function otherGroups({ secrets }: Profile, tried: TestSetup, service: ServiceLink) {
   const { revision, appliance } = tried.file;
   const { status } = service.view();
-  const clientSecret = async () => {
-    const stored = await readSecretsAt(secrets, [clientSecretLocation], siteBinding(appliance, tried.setup.trust));
-    return stored.ok ? stored.value.values.applianceClientSecret : undefined;
-  };
+  const clientSecret = () => storedClientSecret(secrets, siteBinding(appliance, tried.setup.trust));
   return {
     service: { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) },
     appliance: await applianceFacts(tried, clientSecret, status),

@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { EcmPlugin, PluginSecretValues } from '../plugins/contract.ts';
 import { clientSecretLocation } from '../platform/secrets/read-secrets.ts';
-import { SecretStoreError } from '../platform/secrets/secret-store.ts';
+import { SecretStoreError } from '../platform/secrets/store-errors.ts';
 import { secretPlaces } from './plugin-setup.ts';
 import type { Profile } from './profiles.ts';
 

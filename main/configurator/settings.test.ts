@@ -2,7 +2,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import { memorySecrets, type SecretStore, SecretStoreError } from '../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore } from '../platform/secrets/secret-store.ts';
+import { SecretStoreError } from '../platform/secrets/store-errors.ts';
 import {
   endpointUrl,
   testConfigurator,
@@ -90,12 +91,12 @@ describe('settings/read', () => {
   it('says that the keychain refuses, instead of failing', async () => {
     const locked: SecretStore = {
       ...memorySecrets(),
-      read: () => Promise.reject(new SecretStoreError('it is locked')),
+      read: () => Promise.reject(new SecretStoreError('locked')),
     };
     const other = await testConfigurator({ store: locked });
     expect(await other.call('settings/read', {})).toMatchObject({
       ok: true,
-      value: { secrets: { apiPassword: 'not-set' }, notices: [expect.stringContaining('it is locked')] },
+      value: { secrets: { apiPassword: 'not-set' }, notices: [expect.stringContaining('the keychain is locked')] },
     });
     await other.remove();
   });
@@ -213,7 +214,7 @@ describe('settings/save', () => {
     const store: SecretStore = {
       ...half,
       write: (name, secret) =>
-        name === 'apiRegistrationKey' ? Promise.reject(new SecretStoreError('it is full')) : half.write(name, secret),
+        name === 'apiRegistrationKey' ? Promise.reject(new SecretStoreError('full')) : half.write(name, secret),
     };
     const other = await testConfigurator({ store });
     const saved = await other.call('settings/save', {
@@ -224,7 +225,7 @@ describe('settings/save', () => {
     });
     expect(saved).toMatchObject({
       ok: false,
-      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is full') },
+      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('there is no space left') },
     });
     expect(await half.read('apiPassword')).toBeUndefined();
     expect(await readdir(other.folder)).toEqual([]);

@@ -1,4 +1,4 @@
-import { failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import { doingToken, failureOfThrown, noClientSecret, wrongSite } from '../ecm/link/link-failures.ts';
@@ -16,6 +16,8 @@ export interface ApplianceFacts {
   readonly siteUrl: string;
   readonly clientId: string;
   readonly clientSecret: Secret | undefined;
+  /** Why the client secret could not be read. */
+  readonly secretFailure?: Failure | undefined;
   readonly trustedCa: string | undefined;
   /** The status of the service, which has the link; `undefined` if it does not run: the last checks are skipped. */
   readonly status: ServiceStatus | undefined;
@@ -69,7 +71,7 @@ function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpCl
   let token: AccessToken | undefined;
   return plansOf({
     oauth: async () => {
-      if (clientSecret === undefined) return failed(noClientSecret(doingToken));
+      if (clientSecret === undefined) return failed(facts.secretFailure ?? noClientSecret(doingToken));
       const tokens = createTokenSource({ tokenUrl: address.tokenUrl, clientId, clientSecret, http, clock, signal });
       const issued = await tokens.token('by-person');
       if (!issued.ok) return failed(issued.error);

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { endpointOrigin, piPluginId, secretNames } from '../../../shared/settings.ts';
 import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
+import { storeSecrets } from '../../../main/configurator/storage/store-secrets.ts';
 import { secretFromInput } from '../../../main/platform/secrets/given-secrets.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
@@ -31,7 +32,8 @@ async function storeSecret(name: SecretName, options: SetupOptions, environment:
   if (!given.ok) return given;
   const { value } = given.value;
   const store = await openStoreOf(environment);
-  await store.write(name, { origin, trust: trust.value.anchor, value });
+  const stored = await storeSecrets(store, [{ name, account: name, value }], { origin, trust: trust.value.anchor });
+  if (!stored.ok) return stored;
   const warnings = [...given.value.warnings, ...(store.notice === undefined ? [] : [store.notice])];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }

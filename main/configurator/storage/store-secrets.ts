@@ -2,7 +2,8 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
-import { type SecretBinding, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
+import { type SecretBinding, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { SecretStoreError } from '../../platform/secrets/store-errors.ts';
 
 /** Secrets that were stored. `undo` restores the former ones if a later step fails. */
 export interface SecretChange {

@@ -6,7 +6,8 @@ import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { endpointOrigin, piPluginId, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
-import { memorySecrets, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { SecretStoreError } from '../../platform/secrets/store-errors.ts';
 import { readApplied, SettingsUpdate, type AppliedSettings } from './applied-settings.ts';
 
 const plugin = {

@@ -15,7 +15,7 @@ import { writeHint } from '../../platform/files/write-hint.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { trustIn, type Trust } from '../../platform/network/trusted-ca.ts';
 import { secretsAt } from '../../platform/secrets/read-secrets.ts';
-import { SecretStoreError } from '../../platform/secrets/secret-store.ts';
+import { SecretStoreError, storeProblems } from '../../platform/secrets/store-errors.ts';
 import type { SecretAccount, SecretBinding, SecretStore } from '../../platform/secrets/secret-store.ts';
 
 const section = z.record(z.string(), z.unknown());
@@ -205,7 +205,7 @@ function kindOf(error: unknown): string {
 /** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
 function storeRefused(error: unknown, during: string) {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
-  const hint = "Unlock the keychain of the service's account, and check that it may be used.";
+  const { hint } = storeProblems[error instanceof SecretStoreError ? error.problem : 'unknown'];
   const message = `The store of secrets refused: ${reason}`;
   return err(failure('configuration', 'secret', { message, doing: during, hint }));
 }

@@ -4,12 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames } from '../../../shared/settings.ts';
-import {
-  memorySecrets,
-  type SecretAccount,
-  type SecretStore,
-  SecretStoreError,
-} from '../../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretAccount, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { SecretStoreError } from '../../platform/secrets/store-errors.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';

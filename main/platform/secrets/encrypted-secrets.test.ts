@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import type { SecretName } from '../../../shared/settings.ts';
 import { openEncryptedFile } from './encrypted-secrets.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
+import { type SecretStore } from './secret-store.ts';
+import { SecretStoreError } from './store-errors.ts';
 
 let folder = '';
 beforeEach(async () => {

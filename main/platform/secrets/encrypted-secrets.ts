@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
 import { renameOver } from '../files/rename-over.ts';
-import { LockBusyError, withLock } from '../process/process-lock.ts';
-import { parseStoredSecret, SecretStoreError, storedText, type SecretStore } from './secret-store.ts';
+import { withLock } from '../process/process-lock.ts';
+import { parseStoredSecret, storedText, type SecretStore } from './secret-store.ts';
+import { fileStoreError } from './store-errors.ts';
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
 const ivBytes = 12;
 const ownerOnly = 0o600;
+const secretsFile = 'secrets.json';
 
 const entrySchema = z.object({ iv: z.base64(), tag: z.base64(), data: z.base64() });
 /** Entries by the secret's name. An entry of a newer version or of another key is left unchanged. */
@@ -102,13 +105,18 @@ async function readKey(path: string, warn: Warn): Promise<Buffer> {
   return newKey;
 }
 
+/** Whether secrets were kept in the encrypted file of the folder before. */
+export function hasEncryptedFile(folder: string): boolean {
+  return existsSync(join(folder, secretsFile));
+}
+
 /**
  * The store where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone.
  * Protects copies of the one file, such as backups, not against a program that runs as the owner; hence the notice.
  * @param warn called with a file that other accounts could read until now
  */
 export function openEncryptedFile(folder: string, warn: Warn = () => {}): SecretStore {
-  const path = join(folder, 'secrets.json');
+  const path = join(folder, secretsFile);
   const keyPath = join(folder, 'secrets.key');
   const use = async <T>(work: (key: Buffer, content: Content) => T | Promise<T>): Promise<T> => {
     try {
@@ -116,9 +124,7 @@ export function openEncryptedFile(folder: string, warn: Warn = () => {}): Secret
         work(await readKey(keyPath, warn), await readContent(path, warn)),
       );
     } catch (error) {
-      if (error instanceof LockBusyError || (error instanceof Error && 'code' in error))
-        throw new SecretStoreError(error.message);
-      throw error;
+      throw fileStoreError(error) ?? error;
     }
   };
   const save = (content: Content, secrets: Content['secrets']): Promise<void> =>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
@@ -8,13 +9,13 @@ import { openSecretStore } from './open-secret-store.ts';
 // Runs under a session bus with a Secret Service of its own (build/test.mjs starts them); never against a person's keychain.
 const open = () => openSecretStore({ folder: tmpdir(), log: silentLog, savedTrust: async () => 'system' });
 
-afterEach(async () => {
-  const keychain = await openKeychain();
-  await keychain.remove('apiPassword');
-  await keychain.remove('apiRegistrationKey');
-});
-
 describe('the keychain of the operating system', () => {
+  afterEach(async () => {
+    const keychain = await openKeychain();
+    await keychain.remove('apiPassword');
+    await keychain.remove('apiRegistrationKey');
+  });
+
   it('stores secrets, without a notice', async () => {
     const store = await open();
     expect([store.kind, store.notice]).toEqual(['keychain', undefined]);
@@ -36,5 +37,20 @@ describe('the keychain of the operating system', () => {
     await store.remove('apiPassword');
     await store.remove('apiPassword');
     expect(await store.read('apiPassword')).toBeUndefined();
+  });
+});
+
+// The last of all: a locked keyring is unlocked by a person only.
+describe('a keychain that is locked', () => {
+  it('is not taken for an empty one', async () => {
+    const store = await open();
+    await store.write('apiPassword', { origin: 'https://pi.example', trust: 'system', value: Secret.of('value') });
+    const keyring = 'array:objpath:/org/freedesktop/secrets/collection/login';
+    const service = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', '/org/freedesktop/secrets'];
+    execFileSync('dbus-send', [...service, 'org.freedesktop.Secret.Service.Lock', keyring], { stdio: 'ignore' });
+    for (const name of ['apiPassword', 'apiRegistrationKey'] as const)
+      await expect(store.read(name)).rejects.toMatchObject({ problem: 'locked' });
+    await expect((await open()).read('apiPassword')).rejects.toMatchObject({ problem: 'locked' });
+    await expect(store.remove('apiPassword')).rejects.toMatchObject({ problem: 'locked' });
   });
 });

@@ -1,16 +1,22 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { type LogEvent, type LogFields, silentLog } from '../logging/log.ts';
-import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
+import { memorySecrets, type SecretStore } from './secret-store.ts';
+import { SecretStoreError, storeProblems, type StoreProblem } from './store-errors.ts';
 import { openSecretStore } from './open-secret-store.ts';
 
 const savedTrust = async (): Promise<string> => 'sha256:saved';
 
+const folder = await mkdtemp(join(tmpdir(), 'store-'));
+afterAll(() => rm(folder, { recursive: true }));
+
 async function open(openKeychain: () => Promise<SecretStore>) {
   const warnings: [LogEvent, LogFields?][] = [];
   const log = { ...silentLog, warn: (...line: [LogEvent, LogFields?]) => void warnings.push(line) };
-  const store = await openSecretStore({ folder: tmpdir(), log, openKeychain, savedTrust, probeMs: 1 });
+  const store = await openSecretStore({ folder, log, openKeychain, savedTrust, probeMs: 1 });
   return { store, warnings };
 }
 
@@ -21,12 +27,43 @@ describe('openSecretStore', () => {
   });
 
   it.each([
-    ['cannot be used', () => Promise.reject(new SecretStoreError('no bus')), 'no bus'],
-    ['does not answer', () => new Promise<SecretStore>(() => {}), 'the keychain does not answer'],
-  ])('opens the encrypted file, and logs it, when the keychain %s', async (_what, openKeychain, message) => {
-    const { store, warnings } = await open(openKeychain);
+    ['there is no keychain', new SecretStoreError('missing', 'no bus')],
+    ['the keychain fails with a text that nobody knows, as a translated one', new SecretStoreError('unknown', 'nein')],
+  ])('opens the encrypted file, and logs it, when %s', async (_what, error) => {
+    const { store, warnings } = await open(() => Promise.reject(error));
     expect(store).toMatchObject({ kind: 'encrypted-file', notice: expect.stringContaining('no keychain') });
-    expect(warnings).toEqual([['secrets.fallback', { message }]]);
+    expect(warnings).toEqual([['secrets.fallback', { message: error.message }]]);
+  });
+
+  const unusable: Readonly<Partial<Record<StoreProblem, () => Promise<SecretStore>>>> = {
+    timeout: () => new Promise(() => {}),
+    ...Object.fromEntries(
+      (['locked', 'no-collection', 'refused', 'full'] as const).map((problem) => [
+        problem,
+        () => Promise.reject(new SecretStoreError(problem)),
+      ]),
+    ),
+  };
+  it.each(Object.entries(unusable))(
+    'never takes a keychain that is there (%s) for one without secrets',
+    async (problem, openKeychain) => {
+      const { store, warnings } = await open(openKeychain);
+      expect(store.notice).toContain(storeProblems[problem as StoreProblem].hint);
+      for (const call of [store.read('apiPassword'), store.remove('apiPassword')])
+        await expect(call).rejects.toMatchObject({ problem });
+      const entry = { origin: 'https://pi.example', trust: 'system', value: Secret.of('value') };
+      await expect(store.write('apiPassword', entry)).rejects.toMatchObject({ problem });
+      expect(warnings).toEqual([]);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  it('goes on with the encrypted file where that was used before', async () => {
+    const used = join(folder, 'secrets.json');
+    await writeFile(used, '{"version":1,"secrets":{}}', { mode: 0o600 });
+    const { store } = await open(() => Promise.reject(new SecretStoreError('locked')));
+    expect(store.kind).toBe('encrypted-file');
+    await rm(used);
   });
 
   it('rejects for a bug in the keychain', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { secretNames } from '../../../shared/settings.ts';
-import { openEncryptedFile } from './encrypted-secrets.ts';
+import { hasEncryptedFile, openEncryptedFile } from './encrypted-secrets.ts';
 import { openKeychain } from './keychain.ts';
 import type { Log } from '../logging/log.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
+import type { SecretStore } from './secret-store.ts';
+import { SecretStoreError, storeProblems } from './store-errors.ts';
 
 /** A keychain that does not answer for this long is not used. */
 const defaultProbeMs = 5_000;
@@ -18,7 +19,10 @@ export interface OpenSecretStoreOptions {
   readonly probeMs?: number;
 }
 
-/** The keychain, or the encrypted file where no keychain runs; the latter has a notice and is logged. */
+/**
+ * The keychain, or the encrypted file where no keychain runs; the latter has a notice and is logged. A keychain that is there and cannot
+ * be used rejects each call: what it has would count as not set otherwise.
+ */
 export async function openSecretStore(options: OpenSecretStoreOptions): Promise<SecretStore> {
   return bindingOlderEntries(await openAnyStore(options), options.savedTrust);
 }
@@ -60,12 +64,15 @@ async function openAnyStore(options: OpenSecretStoreOptions): Promise<SecretStor
   const { folder, log } = options;
   const opened = new AbortController();
   const timeout = delay(options.probeMs ?? defaultProbeMs, undefined, { signal: opened.signal }).then(() => {
-    throw new SecretStoreError('the keychain does not answer');
+    throw new SecretStoreError('timeout');
   });
   try {
     return await Promise.race([(options.openKeychain ?? openKeychain)(), timeout]);
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
+    // The system's texts may be translated, so a text that is not known says most likely that there is no keychain.
+    const isMissing = error.problem === 'missing' || error.problem === 'unknown';
+    if (!isMissing && !hasEncryptedFile(folder)) return unusableKeychain(error);
     log.warn('secrets.fallback', { message: error.message });
     return openEncryptedFile(folder, (file) =>
       log.warn('secrets.exposed', { file, message: `Other accounts could read ${file}. Replace the stored secrets.` }),
@@ -73,4 +80,12 @@ async function openAnyStore(options: OpenSecretStoreOptions): Promise<SecretStor
   } finally {
     opened.abort();
   }
+}
+
+function unusableKeychain(error: SecretStoreError): SecretStore {
+  const reject = async (): Promise<never> => {
+    throw error;
+  };
+  const notice = `The keychain cannot be used: ${error.message}. ${storeProblems[error.problem].hint}`;
+  return { kind: 'keychain', notice, read: reject, write: reject, remove: reject };
 }

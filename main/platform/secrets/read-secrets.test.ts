@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
-import { memorySecrets, type SecretBinding, type SecretStore, SecretStoreError } from './secret-store.ts';
+import { memorySecrets, type SecretBinding, type SecretStore } from './secret-store.ts';
+import { SecretStoreError } from './store-errors.ts';
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
 
 const origin = 'https://pi.example';
@@ -139,12 +140,12 @@ describe('resolveSecrets', () => {
   it('fails when the store refuses', async () => {
     const locked: SecretStore = {
       ...memorySecrets(),
-      read: () => Promise.reject(new SecretStoreError('it is locked')),
+      read: () => Promise.reject(new SecretStoreError('locked')),
     };
     const resolved = await resolveSecrets({ places, env: {}, boundTo, openStore: async () => locked });
     expect(resolved).toMatchObject({
       ok: false,
-      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },
+      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('the keychain is locked') },
     });
   });
 });

@@ -3,10 +3,12 @@ import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { secretNames } from '../../../shared/settings.ts';
 import type { SecretState } from '../../../shared/views.ts';
 import { readNamedFile } from '../files/files.ts';
 import { givenSecret, isEmptySecret, maxSecretsBytes, secretLabel, takeFromEnvironment } from './given-secrets.ts';
-import { SecretStoreError, type SecretAccount, type SecretBinding, type SecretStore } from './secret-store.ts';
+import type { SecretAccount, SecretBinding, SecretStore } from './secret-store.ts';
+import { SecretStoreError, storeProblems } from './store-errors.ts';
 
 /** A secret's name, and the one under which the store has it. */
 export interface SecretLocation<N extends string> {
@@ -40,6 +42,8 @@ export interface ResolvedSecrets extends StoredSecrets<string> {
   /** From the secrets file or the environment. */
   readonly applianceClientSecret: Secret | undefined;
   readonly warnings: readonly string[];
+  /** Of the store, if it was asked and is not the keychain. */
+  readonly storeNotice?: string | undefined;
 }
 
 /**
@@ -66,9 +70,11 @@ export async function resolveSecrets(sources: SecretSources): Promise<Result<Res
   const applianceClientSecret = given(clientSecretLocation);
   const missing = places.filter(({ name }) => values[name] === undefined);
   if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [], otherTrust: [], warnings });
-  const stored = await readSecretsAt(await openStore(), missing, boundTo);
+  const store = await openStore();
+  const stored = await readSecretsAt(store, missing, boundTo);
   if (!stored.ok) return stored;
-  return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret, warnings });
+  const all = { ...values, ...stored.value.values };
+  return ok({ ...stored.value, values: all, applianceClientSecret, warnings, storeNotice: store.notice });
 }
 
 /** The secrets that the store has, as far as they are bound to this. */
@@ -91,7 +97,16 @@ export async function readSecretsAt<N extends string>(
   }
 }
 
-/** The same; rejects as the store does. */
+/** The client secret of the appliance, if one is stored that is bound to this. */
+export async function storedClientSecret(
+  store: SecretStore,
+  boundTo: SecretBinding | undefined,
+): Promise<Result<Secret | undefined, Failure>> {
+  const stored = await readSecretsAt(store, [clientSecretLocation], boundTo);
+  return stored.ok ? ok(stored.value.values.applianceClientSecret) : stored;
+}
+
+/** The same as {@link readSecretsAt}; rejects as the store does. */
 export async function secretsAt<N extends string>(
   store: SecretStore,
   places: readonly SecretLocation<N>[],
@@ -119,11 +134,12 @@ export function secretState<N extends string>(stored: Result<StoredSecrets<N>, F
 
 /** The store of secrets refused. */
 export function storeFailure(error: SecretStoreError, names: readonly string[], doing: string): Failure {
-  return failure('configuration', 'secret', {
-    message: `The store of secrets refused ${names.map(secretLabel).join(' and ')}: ${error.message}`,
+  const text = {
+    message: `The store of secrets refused ${names.map(secretLabel).join(' and ')}: ${error.message}.`,
     doing,
-    hint: 'Unlock the keychain of this account, and check that it may be used.',
-  });
+    hint: storeProblems[error.problem].hint,
+  };
+  return failure('configuration', 'secret', text, { setting: secretNames.find((name) => names.includes(name)) });
 }
 
 const secretsFileSchema = z.record(z.string(), z.unknown());

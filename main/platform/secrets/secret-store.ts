@@ -17,10 +17,7 @@ export interface StoredSecret extends SecretBinding {
 /** The name of a secret in a store: one of the program's own, or a plugin's, which begins with the plugin's id. */
 export type SecretAccount = SecretName | `${string}/${string}`;
 
-/** The store is locked, missing or not writable. The message is the system's reason and holds no secret. */
-export class SecretStoreError extends Error {}
-
-/** Keeps secrets between runs. Its methods reject with {@link SecretStoreError}. */
+/** Keeps secrets between runs. Its methods reject with a `SecretStoreError`. */
 export interface SecretStore {
   readonly kind: 'keychain' | 'encrypted-file' | 'memory';
   /** A sentence for the administrator when this is not the keychain. */
