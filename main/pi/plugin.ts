@@ -95,7 +95,7 @@ export class PiPlugin implements EcmPlugin {
     const ledger = new CheckOutLedger({ folder, clock, log, changed });
     const checkInPending = (): void => this.#retries.wake();
     this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
-    this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, log, background });
+    this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, random, log, background });
   }
 
   capabilities(): readonly string[] {

@@ -45,6 +45,17 @@ describe('the link', () => {
     expect(heard).toEqual([]);
   });
 
+  it('goes on when a listener throws', async () => {
+    const { link, clock, states } = scriptedLink();
+    link.onChange(() => {
+      throw new TypeError('a bug of a listener');
+    });
+    link.start();
+    await clock.advance(0);
+    expect(link.state.kind).toBe('connected');
+    expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'connected']);
+  });
+
   it('is not made for an invalid address', () => {
     const account = { siteUrl: 'http://pra.example', clientId: 'ecm', clientSecret: Secret.of('marked') };
     const registration = { name: 'a', version: '1', plugin: 'b', group: 'c' };

@@ -233,7 +233,17 @@ export class ApplianceLink {
 
   #enter(state: LinkState): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener(state);
+    for (const listener of this.#listeners) {
+      try {
+        listener(state);
+      } catch (error) {
+        // It must not end the loop that keeps the link.
+        this.#parts.log.error('error.unexpected', {
+          operation: 'reporting the state of the link',
+          bug: bugText(error),
+        });
+      }
+    }
   }
 }
 

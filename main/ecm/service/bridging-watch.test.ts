@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
+import type { LogEvent } from '../../platform/logging/log.ts';
 import { lookEveryMs, watchBridging } from './bridging-watch.ts';
 
 const key = (byte: number): KeyObject => createSecretKey(Buffer.alloc(32, byte));
@@ -10,6 +11,8 @@ const missing = failure('service-unavailable', 'no-access', { message: 'm', doin
 
 let clock: ManualClock;
 let present: KeyObject | undefined;
+let bug: Error | undefined;
+let logged: LogEvent[];
 let disconnected: number;
 let end: AbortController;
 let watch: Promise<void>;
@@ -17,13 +20,19 @@ let watch: Promise<void>;
 beforeEach(() => {
   clock = manualClock();
   present = key(1);
+  bug = undefined;
+  logged = [];
   disconnected = 0;
   end = new AbortController();
   watch = watchBridging({
     clock,
-    readKey: () => Promise.resolve(present === undefined ? err(missing) : ok(present)),
+    readKey: async () => {
+      if (bug !== undefined) throw bug;
+      return present === undefined ? err(missing) : ok(present);
+    },
     disconnect: () => (disconnected += 1),
     signal: end.signal,
+    log: { error: (event) => void logged.push(event) },
   });
 });
 
@@ -44,6 +53,17 @@ describe('the watch over bridging', () => {
     present = undefined;
     await clock.advance(lookEveryMs);
     expect(disconnected).toBe(1);
+  });
+
+  it('cuts bridges off, and goes on, when reading the key throws', async () => {
+    bug = new TypeError('bug');
+    await clock.advance(lookEveryMs);
+    expect([disconnected, logged]).toEqual([1, ['error.unexpected']]);
+    bug = undefined;
+    await clock.advance(lookEveryMs);
+    present = undefined;
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(2);
   });
 
   it('cuts off those of the former key when there is another one', async () => {

@@ -117,6 +117,7 @@ export class EcmService {
       readKey,
       disconnect: () => pipe.value.disconnect('bridge'),
       signal: this.#stopped.signal,
+      log,
     });
     return ok(undefined);
   }

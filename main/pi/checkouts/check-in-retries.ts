@@ -2,11 +2,13 @@ import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Checkouts } from './checkouts.ts';
-import { isDue } from './record.ts';
+import { createBackOff } from '../../lib/back-off.ts';
+import { checkInWait, isDue, type CheckOutRecord } from './record.ts';
 
 interface RetryParts {
   readonly checkouts: Checkouts;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
   readonly background: () => RequestContext;
 }
@@ -15,11 +17,29 @@ interface RetryParts {
 const longestSleepMs = 60_000;
 const shortestSleepMs = 1000;
 
-async function attemptDue({ checkouts, clock, background }: RetryParts): Promise<void> {
+/** The same waits after a throw of the loop itself as after a check-in that failed. */
+const backOffAfterThrow = { firstMs: 5000, longestMs: 15 * 60_000, fixedPart: 0.5 };
+
+const operation = 'retrying check-ins';
+
+async function attemptDue(parts: RetryParts): Promise<void> {
+  const { checkouts, clock } = parts;
   await checkouts.ledger.adopt();
   for (const record of checkouts.ledger.pending()) {
-    const access = isDue(record, clock.now()) ? checkouts.accesses.accessFor(record) : undefined;
-    if (access !== undefined) await checkouts.retry(access, record, background());
+    if (isDue(record, clock.now())) await attempt(parts, record);
+  }
+}
+
+/** A throw counts as a failed attempt, and holds up neither this record's next attempt nor the other records. */
+async function attempt({ checkouts, clock, random, log, background }: RetryParts, record: CheckOutRecord) {
+  const access = checkouts.accesses.accessFor(record);
+  if (access === undefined) return;
+  try {
+    await checkouts.retry(access, record, background());
+  } catch (error) {
+    log.error('error.unexpected', { operation, bug: bugText(error) });
+    const nextAttemptAt = clock.now() + checkInWait(record.attempts, random);
+    await checkouts.ledger.postpone(record.id, nextAttemptAt, record.rotates);
   }
 }
 
@@ -59,18 +79,22 @@ export class CheckInRetries {
   }
 
   async #run(): Promise<void> {
-    const { checkouts, clock, log } = this.#parts;
+    const { checkouts, clock, random, log } = this.#parts;
+    const backOff = createBackOff(backOffAfterThrow, random);
     while (!this.#stopped.signal.aborted) {
       this.#woken = false;
       this.#sleep = new AbortController();
+      let waitMs = 0;
       try {
         await checkouts.ledger.exclusively(() => attemptDue(this.#parts));
+        backOff.reset();
       } catch (error) {
-        log.error('error.unexpected', { operation: 'retrying check-ins', bug: bugText(error) });
+        log.error('error.unexpected', { operation, bug: bugText(error) });
+        waitMs = backOff.next();
       }
       if (this.#woken) continue;
       const ended = AbortSignal.any([this.#stopped.signal, this.#sleep.signal]);
-      await clock.delay(sleepMs(this.#parts), ended).catch(() => {});
+      await clock.delay(Math.max(waitMs, sleepMs(this.#parts)), ended).catch(() => {});
     }
   }
 }
