@@ -129,6 +129,20 @@ describe('ecmctl settings', () => {
 });
 
 describe('help and version', () => {
+  it.each([
+    [['help', '--json'], 'Usage: ecmctl'],
+    [['--help', '--json'], 'Usage: ecmctl'],
+    [['lookup', '--help', '--json'], 'Usage: ecmctl lookup'],
+    [['help', 'service', '--json'], 'Usage: ecmctl service'],
+    [['settings', 'help', '--json'], 'Usage: ecmctl settings'],
+    [['service', 'status', '--help', '--json'], 'Usage: ecmctl service status'],
+    [['--version', '--json'], '1.2.3'],
+  ])('are one JSON document with --json: %j', async (argv, beginning) => {
+    const { code, out, err } = await run(...argv);
+    const { ok, text } = JSON.parse(out) as { ok: boolean; text: string };
+    expect([code, ok, err, text.slice(0, beginning.length)]).toEqual([0, true, '', beginning]);
+  });
+
   it('exit with 0', async () => {
     expect(await run('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
     const help = await run('lookup', '--help');

@@ -23,9 +23,11 @@ import { addSettingsCommands } from './commands/settings.ts';
 export async function runCli(argv: readonly string[], version: string, environment: CliEnvironment): Promise<number> {
   const json = argv.includes('--json');
   let outcome: Outcome | undefined;
-  const program = buildProgram(version, environment, (result) => {
+  let help = '';
+  const report: Report = (result) => {
     outcome = result.ok ? result.value : refused(result.error);
-  });
+  };
+  const program = buildProgram(version, environment, report, (text) => (help += text));
   program.hook('preAction', async (_program, command) => {
     const checked = checkFolderFor(command, environment);
     if (!checked.ok) throw new RefusedFolder(checked.error);
@@ -38,7 +40,7 @@ export async function runCli(argv: readonly string[], version: string, environme
   } catch (error) {
     if (error instanceof RefusedFolder) return print(outcomeOf(argv, failed(error.cause)), json, environment);
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+    if (error.exitCode === 0) return printHelp(help, json, environment);
     const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
     outcome = outcomeOf(argv, failed(usageFailure(complaint)));
   }
@@ -47,6 +49,12 @@ export async function runCli(argv: readonly string[], version: string, environme
 
 /** Commands that connect to PI or the appliance. */
 const connecting: ReadonlySet<string> = new Set(['lookup', 'retrieve', 'diagnose', 'check']);
+
+/** Help and version that were asked for. */
+function printHelp(text: string, json: boolean, { stdout }: CliEnvironment): number {
+  stdout(json ? `${JSON.stringify({ ok: true, text: text.trimEnd() })}\n` : text);
+  return 0;
+}
 
 class RefusedFolder extends Error {
   override readonly cause: Failure;
@@ -77,12 +85,17 @@ export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
   return refused(error, shapes[argv[0] ?? '']);
 }
 
-function buildProgram(version: string, environment: CliEnvironment, report: Report): Command {
+function buildProgram(
+  version: string,
+  environment: CliEnvironment,
+  report: Report,
+  writeOut: (text: string) => void,
+): Command {
   const program = new Command('ecmctl')
     .description('Sets up, proves and runs the bridge between Privileged Remote Access and Privileged Identity.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: environment.stdout, writeErr: () => {} })
+    .configureOutput({ writeOut, writeErr: () => {} })
     .showHelpAfterError(false);
 
   addJsonOption(addTextOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required'))))
