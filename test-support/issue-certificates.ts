@@ -73,6 +73,10 @@ export async function issue(request: CertificateRequest): Promise<Issued> {
   return { certificate, keys, kind, name };
 }
 
+/** Any extension; `value` is meant to be DER. */
+export const extension = (oid: string, isCritical: boolean, value: readonly number[]): Extension =>
+  new Extension(oid, isCritical, Uint8Array.from(value));
+
 export const authority = (pathLength?: number): Extension => new BasicConstraintsExtension(true, pathLength, true);
 export const noAuthority = new BasicConstraintsExtension(false);
 export const localhost = new SubjectAlternativeNameExtension([

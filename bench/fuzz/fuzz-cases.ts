@@ -22,6 +22,7 @@ import type { OperationName } from '../../main/pi/gateway/wire.ts';
 import { parseDistinguishedName } from '../../main/pi/identity/distinguished-name.ts';
 import { resolveIdentities } from '../../main/pi/identity/resolve-identities.ts';
 import { decodeCredentialId, encodeCredentialId } from '../../main/pi/selection/credential-id.ts';
+import { parseProxyAddress, readProxySettings } from '../../main/platform/network/proxy-settings.ts';
 import { parseDomainMap } from '../../shared/domain-map.ts';
 import { jumpItemTypeNames } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -195,6 +196,9 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
       throw new Error('the decoded name differs');
   },
   'domain map': (text) => parseDomainMap(text.split(';')),
+  'address of a proxy': (text) => parseProxyAddress(`http://${text}`),
+  NO_PROXY: (text) =>
+    readProxySettings({ HTTPS_PROXY: 'http://proxy.example', NO_PROXY: text }).proxyFor(new URL('https://pi.example')),
 };
 
 function parserCase(random: Random): FuzzCase {

@@ -1,26 +1,31 @@
 import { parseArgs } from 'node:util';
 import { seeded } from './random.ts';
 import { shrink } from './shrink.ts';
+import { openCertificates } from './certificate-cases.ts';
+import { keychainCase } from './keychain-cases.ts';
 import { openRawWire } from './outside-cases.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 import { assertAnswersAreRead, newFuzzCase, openWire } from './fuzz-cases.ts';
 
 /**
- * npm run fuzz [-- --seconds N --seed N]: mutated answers for decoder and gateway, HTTP as it should not be, access tokens, files in any
- * encoding, random text for the parsers. Each must return a
- * result within two seconds and must not change a prototype. A finding is printed with its seed and the smallest input that shows
+ * npm run fuzz [-- --seconds N | --cases N, --seed N]: mutated answers for decoder and gateway, HTTP as it should not be, access tokens,
+ * files in any encoding, random text for the parsers, random certificates and chains for TLS, random answers of the keychain. Each must
+ * return a result or a typed failure within two seconds and must not change a prototype. A finding is printed with its seed and the smallest input that shows
  * it; the exit code is then 1.
  */
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '20' },
+    cases: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
-const [seed, seconds] = [Number(values.seed), Number(values.seconds)];
-if (!Number.isInteger(seed) || !(seconds > 0)) {
-  console.error('--seconds takes a number above 0, --seed a whole number.');
+const seed = Number(values.seed);
+const [seconds, limit] =
+  values.cases === undefined ? [Number(values.seconds), Infinity] : [Infinity, Number(values.cases)];
+if (!Number.isInteger(seed) || !(seconds > 0) || !(limit > 0)) {
+  console.error('--seconds and --cases take a number above 0, --seed a whole number.');
   process.exit(2);
 }
 
@@ -62,14 +67,22 @@ async function report(fuzzCase: FuzzCase, finding: string): Promise<never> {
 
 await assertAnswersAreRead();
 const [wire, rawWire] = [await openWire(), await openRawWire()];
+const certificates = await openCertificates();
 const random = seeded(seed);
 const counts = new Map<string, number>();
 let cases = 0;
 let slowest = { ms: 0, what: '' };
 let peak = 0;
-const end = performance.now() + seconds * 1000;
-while (performance.now() < end) {
-  const fuzzCase = newFuzzCase(random, wire, rawWire);
+const newCases: readonly (() => FuzzCase)[] = [
+  () => newFuzzCase(random, wire, rawWire),
+  () => newFuzzCase(random, wire, rawWire),
+  () => certificates.newCase(random),
+  () => certificates.newFileCase(random),
+  () => keychainCase(random),
+];
+const begin = performance.now();
+while (performance.now() < begin + seconds * 1000 && cases < limit) {
+  const fuzzCase = random.pick(newCases)();
   const start = performance.now();
   const finding = await findingOf(fuzzCase, fuzzCase.input);
   if (finding !== undefined) await report(fuzzCase, finding);
@@ -80,8 +93,9 @@ while (performance.now() < end) {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
   cases += 1;
 }
-await Promise.all([wire.close(), rawWire.close()]);
+await Promise.all([certificates.close(), wire.close(), rawWire.close()]);
+const took = (performance.now() - begin) / 1000;
 console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
 console.log(
-  `seed ${seed}: ${cases} cases in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,
+  `seed ${seed}: ${cases} cases in ${took.toFixed(0)} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,
 );
