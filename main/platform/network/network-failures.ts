@@ -3,7 +3,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { NetworkCause, TlsCause } from './network-errors.ts';
-import { isSystemAuthority } from './tls-trust.ts';
+import { systemAuthorityTest } from './tls-trust.ts';
 import { otherProtocol, otherRefusal } from './tls-problems.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 
@@ -55,8 +55,9 @@ const addRoot = `add the root certificate of the authority to the file of ${file
 
 /** What the authorities that are trusted besides the system's lack. */
 function authorityHint({ code, trustedCa }: TlsCause): string {
+  const isOfSystem = systemAuthorityTest();
   const added = certificatesIn(trustedCa ?? '')
-    .filter((pem) => !isSystemAuthority(pem))
+    .filter((pem) => !isOfSystem(pem))
     .flatMap(described);
   if (added.length === 0) return `Add the authority to the operating system's store, or name its PEM file in ${file}.`;
   const incomplete = added.filter(({ issuer }) => !added.some(({ subject }) => subject === issuer));

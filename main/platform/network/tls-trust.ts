@@ -27,9 +27,10 @@ function trustedAuthorities(furtherPem: string | undefined): string[] {
   return [...new Set([...systemAuthorities(), ...tls.rootCertificates, ...further])];
 }
 
-/** Whether a certificate is trusted without a setting. */
-export function isSystemAuthority(pem: string): boolean {
-  return [...systemAuthorities(), ...tls.rootCertificates].some((authority) => authority.trim() === pem.trim());
+/** Tells whether a certificate is trusted without a setting. */
+export function systemAuthorityTest(): (pem: string) => boolean {
+  const known = new Set([...systemAuthorities(), ...tls.rootCertificates].map((authority) => authority.trim()));
+  return (pem) => known.has(pem.trim());
 }
 
 /** The operating system's store, where this Node can read it (22.15, 23.8 and newer). */
