@@ -66,7 +66,7 @@ describe('an error of the encrypted file', () => {
   it.each<[StoreProblem, Error]>([
     ['full', coded('ENOSPC')],
     ['full', coded('EDQUOT')],
-    ['full', coded('EFBIG')],
+    ['file-refused', coded('EFBIG')],
     ['file-refused', coded('EACCES')],
     ['file-refused', coded('EROFS')],
     ['file-refused', coded('ELOOP')],

@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../lib/error-code.ts';
 import { LockBusyError } from '../process/process-lock.ts';
 
 const otherSources = 'Without a desktop, --secrets-file or the environment can give the secrets instead.';
@@ -90,12 +91,10 @@ function shownText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '\uFFFD').trim().slice(0, 200);
 }
 
-const fileCodes: Readonly<Record<string, StoreProblem>> = { ENOSPC: 'full', EDQUOT: 'full', EFBIG: 'full' };
-
 /** For an error of the encrypted file; `undefined` for one that is none of the system, which is a bug. */
 export function fileStoreError(error: unknown): SecretStoreError | undefined {
   if (error instanceof SecretStoreError) return error;
   if (error instanceof LockBusyError) return new SecretStoreError('busy');
   if (!(error instanceof Error && 'code' in error)) return undefined;
-  return new SecretStoreError(fileCodes[String(error.code)] ?? 'file-refused', shownText(error.message));
+  return new SecretStoreError(isDiskFull(error) ? 'full' : 'file-refused', shownText(error.message));
 }
