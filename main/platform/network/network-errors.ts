@@ -61,8 +61,11 @@ const argumentCodes = /^(UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
 /** The error to reject with for one that came from a connection, whatever it is, so that {@link networkCause} knows where it came from. */
 export function connectionError(error: unknown, connection: Connection): unknown {
   if (error instanceof ProxySettingError) return error;
-  if (causeWithin(error) === undefined && argumentCodes.test(codeOf(error))) return error;
-  return new ConnectionError(error, connection);
+  const cause = causeWithin(error);
+  const isBug = cause === undefined && argumentCodes.test(codeOf(error));
+  // Only TLS has a hint that depends on the connection.
+  const isKnown = cause !== undefined && cause.kind !== 'tls';
+  return isBug || isKnown ? error : new ConnectionError(error, connection);
 }
 
 const connectivity = (detail: ErrorDetail<'connectivity'>): NetworkCause => ({ kind: 'connectivity', detail });
@@ -96,7 +99,6 @@ export function networkCause(error: unknown): NetworkCause | undefined {
   const { cause, connection } = error;
   const known = causeWithin(cause);
   if (known?.kind === 'tls') return { ...known, trustedCa: connection.trustedCa };
-  if (known !== undefined) return known;
   return connection.isTls ? { kind: 'tls', problem: otherProtocol, code: codeOf(cause) } : connectivity('reset');
 }
 
