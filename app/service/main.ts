@@ -96,12 +96,23 @@ async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Pro
 async function applySaved(apply: () => Promise<Result<number, Failure>>, log: OpenedLog, signal: AbortSignal) {
   const backOff = createBackOff({ firstMs: 2_000, longestMs: 60_000, fixedPart: 1 }, Math.random);
   let reported = '';
+  const again = (): void => {
+    // A bug in an attempt is logged by the last resort, and does not end the attempts.
+    void systemClock.delay(backOff.next(), signal).then(
+      () => attempt().catch(afterBug),
+      () => {},
+    );
+  };
+  const afterBug = (error: unknown): never => {
+    again();
+    throw error;
+  };
   const attempt = async (): Promise<void> => {
     const applied = await apply();
     if (applied.ok) return;
     if (applied.error.message !== reported) reportUnusable(applied.error, log);
     reported = applied.error.message;
-    void systemClock.delay(backOff.next(), signal).then(attempt, () => {});
+    again();
   };
   await attempt();
 }

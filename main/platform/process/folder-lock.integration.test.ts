@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('the lock of a folder', () => {
   it('has one holder until it is released, also within one process', () => {
     const first = lockFolder(folder);
     expect(lockFolder(folder)).toEqual({ ok: false, error: 'busy' });
-    if (first.ok) first.value.release();
+    if (first.ok) for (let count = 0; count < 2; count += 1) first.value.release();
     expect(lockFolder(folder)).toMatchObject(ok({}));
   });
 

@@ -26,12 +26,23 @@ export function lockFolder(
   try {
     const file = openFor(folder, platform);
     const problem = platform === 'linux' ? flock(file) : undefined;
-    if (problem === undefined) return ok({ release: () => closeSync(file) });
+    if (problem === undefined) return ok(lockOf(file));
     closeSync(file);
     return err(problem);
   } catch (error) {
     return err(platform !== 'linux' && heldCodes.has(codeOf(error)) ? 'busy' : 'unsupported');
   }
+}
+
+/** Released once, because the number of a closed file goes to another one. */
+function lockOf(file: number): FolderLock {
+  let isHeld = true;
+  return {
+    release: () => {
+      if (isHeld) closeSync(file);
+      isHeld = false;
+    },
+  };
 }
 
 function openFor(folder: string, platform: NodeJS.Platform): number {
