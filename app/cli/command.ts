@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
+import { printable } from '../../shared/visible-text.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 
 /** What a command may use of its environment; tests pass their own. */
@@ -70,7 +71,9 @@ export function describeError(error: ErrorInfo): string {
     `Hint: ${error.hint}`,
     `Correlation id: ${error.correlationId}`,
     ...(error.text === undefined ? [] : [`Text of the other system: ${error.text}`]),
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 /** Exit codes by kind of error (ecm-service.md, "ecmctl"). 0 is success, none found included. */

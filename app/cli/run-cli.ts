@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo, Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
+import { printable, printableLines } from '../../shared/visible-text.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
@@ -52,9 +53,9 @@ class RefusedFolder extends Error {
 
 function print(outcome: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {
   const { json: answer, text, warnings = [], error } = outcome;
-  for (const warning of warnings) stderr(`Warning: ${warning}\n`);
-  if (json) stdout(`${JSON.stringify(answer)}\n`);
-  else if (text !== '') stdout(`${text}\n`);
+  for (const warning of warnings) stderr(`Warning: ${printable(warning)}\n`);
+  if (json) stdout(`${printable(JSON.stringify(answer))}\n`);
+  else if (text !== '') stdout(`${printableLines(text)}\n`);
   if (error === undefined) return 0;
   if (!json) stderr(`${describeError(error)}\n`);
   return exitCodes[error.kind];
