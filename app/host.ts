@@ -11,7 +11,7 @@ import { removeLeftDrafts } from '../main/platform/files/drafts.ts';
 import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trusted-folder.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
-import { openLog } from '../main/platform/logging/pino-log.ts';
+import { tryToOpenLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
 import type { Failure } from '../shared/errors.ts';
 import { ok, type Result } from '../shared/result.ts';
@@ -59,13 +59,15 @@ function checkedFolders(env: NodeJS.ProcessEnv) {
 
 /**
  * Creates the parts in the order of their dependencies; `close` ends them in the opposite order. Fails with `configuration` (`file`)
- * if the data folder is not to be trusted.
+ * if the data folder is not to be trusted or the log in it cannot be opened.
  */
 export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Result<Host, Failure>> {
   const folders = checkedFolders(env);
   if (!folders.ok) return folders;
   const { serviceFolder, isOperator, folder } = folders.value;
-  const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  const opened = await tryToOpenLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  if (!opened.ok) return opened;
+  const log = opened.value;
   await removeLeftDrafts(folder);
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
   const configurator = createConfigurator({

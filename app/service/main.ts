@@ -27,7 +27,7 @@ import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
-import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
+import { tryToOpenLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
@@ -58,7 +58,12 @@ async function main(): Promise<void> {
     return;
   }
   for (const warning of secrets.value.warnings) process.stderr.write(`${warning}\n`);
-  const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+  const opened = await tryToOpenLog({ folder, fileName: 'ECM.log', level: 'info' });
+  if (!opened.ok) {
+    process.exitCode = reportStartFailed(opened.error);
+    return;
+  }
+  const log = opened.value;
   lastResort.logTo(log);
   lastResort.stopWith(() => log.close());
   process.exitCode = await serve(folder, secrets.value.values, log);

@@ -21,7 +21,7 @@ import { takeFromEnvironment } from '../../../main/platform/secrets/given-secret
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
-import { printable, table } from './format.ts';
+import { table } from './format.ts';
 import {
   addJsonOption,
   addPlainHttpOption,

@@ -181,6 +181,21 @@ export function failureOfContent(what: AnswerContent, status: number, operation:
   return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint }, operation));
 }
 
+/** PI answered the check-out as made, without a password. It has no code of PI, so the check-out is undone. */
+export function noPassword(operation: OperationName): PiFailure {
+  return final(
+    built(
+      {
+        kind: 'protocol',
+        detail: 'malformed',
+        message: 'PI made the check-out and answered no password, so it is checked in again.',
+        hint: 'Check in PI that a password is stored for this account. If PI shows one, look into the log of its web server.',
+      },
+      operation,
+    ),
+  );
+}
+
 const windowsAuthenticationHint =
   'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
 

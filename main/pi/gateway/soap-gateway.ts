@@ -1,4 +1,4 @@
-import { err } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
@@ -13,7 +13,7 @@ import type {
   StoredCredential,
 } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
-import { failureOfThrown } from './failures.ts';
+import { failureOfThrown, noPassword } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
 import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { writeTemplate } from './template-tree.ts';
@@ -108,12 +108,15 @@ export class SoapGateway {
     return this.#call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context);
   }
 
-  checkOut(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<CheckOut> {
+  async checkOut(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<CheckOut> {
     const operation =
       target.kind === 'stored'
         ? 'AccountStoreOps_StoredCredential_CheckOut'
         : 'AccountStoreOps_SharedCredential_CheckOut';
-    return this.#call(operation, targetParameters(token, target, comment), context);
+    const answer = await this.#call(operation, targetParameters(token, target, comment), context);
+    if (!answer.ok) return answer;
+    const { password, until } = answer.value;
+    return password === undefined ? err(noPassword(operation)) : ok({ password, until });
   }
 
   checkIn(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<void> {

@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pino } from 'pino';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import type { LogLevel } from '../../../shared/service-status.ts';
+import { reasonOf } from '../files/denial.ts';
 import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
 import { openRollingFile } from './rolling-file.ts';
 
@@ -91,6 +95,22 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
     /** Writes what is still in memory. Later lines are dropped. */
     close: () => (closing ??= file.end()),
   };
+}
+
+/** Likewise; fails with `configuration` (`file`) where that rejects. */
+export async function tryToOpenLog(options: OpenLogOptions): Promise<Result<OpenedLog, Failure>> {
+  try {
+    return ok(await openLog(options));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return err(
+      failure('configuration', 'file', {
+        message: `The log ${join(options.folder, options.fileName)} cannot be opened (${reasonOf(error)}).`,
+        doing: 'opening the log',
+        hint: 'The data folder and the logs in it must belong to the account of this program, and the disk needs space.',
+      }),
+    );
+  }
 }
 
 const maxRecent = 1000;

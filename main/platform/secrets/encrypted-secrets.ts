@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { reasonOf } from '../files/denial.ts';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
 import { renameOver } from '../files/rename-over.ts';
 import { LockBusyError, withLock } from '../process/process-lock.ts';
@@ -116,8 +117,9 @@ export function openEncryptedFile(folder: string, warn: Warn = () => {}): Secret
         work(await readKey(keyPath, warn), await readContent(path, warn)),
       );
     } catch (error) {
-      if (error instanceof LockBusyError || (error instanceof Error && 'code' in error))
-        throw new SecretStoreError(error.message);
+      if (error instanceof LockBusyError) throw new SecretStoreError(error.message);
+      if (error instanceof Error && 'code' in error)
+        throw new SecretStoreError(`the encrypted file in ${folder} cannot be used (${reasonOf(error)})`);
       throw error;
     }
   };
