@@ -19,7 +19,12 @@ import { identityText } from './model.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
 
 import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
-import { retrieveCredential, type RetrievalRequest, type RetrievalTools } from './checkouts/retrieve-credential.ts';
+import {
+  holderOf,
+  retrieveCredential,
+  type RetrievalRequest,
+  type RetrievalTools,
+} from './checkouts/retrieve-credential.ts';
 import type { PiAccess } from './tokens/pi-access.ts';
 
 /** Shared by all engines of one plugin, apart from `access` and `reach`, which belong to the settings of one engine. */
@@ -170,7 +175,12 @@ export class PiEngine implements PluginEngine {
     const names = ok({ account, injectAs });
     const ended = await checkouts.checkIn(access, held.record, inBackground);
     if (ended.checkIn === 'pending') return testOutcome(err(ended.failure), { pendingCheckIn: true });
-    if (ended.checkIn === 'nothing-to-do') return testOutcome(names, { warnings: [leftOut[ended.because]] });
+    if (ended.checkIn === 'nothing-to-do') {
+      const reason = leftOut[ended.because](holderOf(access, offer));
+      const rotated =
+        request.purpose !== 'full-cycle-test' ? {} : { spinJob: { status: 'not-needed', message: reason } as const };
+      return testOutcome(names, { warnings: [reason], ...rotated });
+    }
     if (request.purpose !== 'full-cycle-test') return testOutcome(names, { checkedIn: true });
     return testOutcome(names, { checkedIn: true, spinJob: ended.spinJob ?? notRotated(access, held.record) });
   }
@@ -189,9 +199,12 @@ function recordFields(record: CheckOutRecord): LogFields {
   return { ...targetNames(record.target), actor: identityText(record.actor) };
 }
 
+/** Why a test ends no check-out; a password that somebody uses is not rotated either. */
 const leftOut = {
-  'still-used': 'A session of this service still uses this credential for the same user, so it was left checked out.',
-  'held-before': 'The credential was already held by this user before the test, so it was left checked out.',
+  'still-used': () =>
+    'A session of this service still uses this credential for the same user, so it was left checked out and not rotated.',
+  'held-before': (holder = 'somebody whose name is not shown') =>
+    `The credential was checked out to ${holder} before the test, so it was left checked out and not rotated.`,
 } as const;
 
 function testOutcome(

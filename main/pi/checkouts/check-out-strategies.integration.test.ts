@@ -286,33 +286,6 @@ describe('a check-out whose answer is lost', () => {
   });
 });
 
-describe('the test of Retrieve Credential', () => {
-  it('checks in at once and does not rotate unless asked for the full cycle', async () => {
-    const engine = await practice.engine({ createSpinJobs: true });
-    const request = session('HQ\\ann', rdp('kiosk7'));
-    const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    expect(await engine.testRetrieve(request, id, { fullCycle: false }, context)).toMatchObject({
-      result: { ok: true, value: { account: 'Administrator' } },
-      checkedIn: true,
-    });
-    expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
-  });
-
-  it('never checks in what that actor held already, and says so', async () => {
-    const engine = await practice.engine();
-    const request = session('HQ\\ann', rdp('web01.hq.example'));
-    const outcome = await engine.testRetrieve(
-      request,
-      await offerId(engine, request, 'HQ\\helpdesk-02'),
-      { fullCycle: false },
-      context,
-    );
-    expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: false, pendingCheckIn: false });
-    expect(outcome.warnings.join(' ')).toMatch(/already/);
-    expect(changes()).toEqual(['HQ\\ann CheckOut']);
-  });
-});
-
 describe('tokens', () => {
   const logins = (): readonly string[] =>
     practice.pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).map(({ operation }) => operation);

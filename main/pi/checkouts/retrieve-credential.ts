@@ -8,7 +8,6 @@ import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import { parseIdentity } from '../identity/resolve-identities.ts';
-import { sameName } from '../../../shared/names.ts';
 import { identityText, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
 import type { Offer, Strategy } from '../selection/offer.ts';
@@ -81,23 +80,27 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
 }
 
 /**
- * Whether the actor held it before this test, other than through this process; then the test must not check it in.
- * What this process itself holds is counted, so that the last of its sessions checks in.
+ * Whether anybody held it before this test, other than through this process; then the test neither checks it in nor rotates it
+ * (lookup.md 4.8). What this process itself holds is counted, so that the last of its sessions checks in.
  */
 function isHeldBefore({ ledger }: Checkouts, offer: Offer, hold: NewCheckOut): boolean {
-  const holder = offer.target.entry.checkedOutTo;
-  return holder !== undefined && sameName(holder, identityText(hold.actor)) && ledger.openLike(hold).length === 0;
+  return offer.target.entry.checkedOutTo !== undefined && ledger.openLike(hold).length === 0;
+}
+
+/** Who holds it by the fresh list, if that is a name that may be shown. */
+export function holderOf(access: PiAccess, { target }: Offer): string | undefined {
+  const { apiPassword, apiRegistrationKey } = access.setup.secrets;
+  return shownName(target.entry.checkedOutTo, [apiPassword, apiRegistrationKey, ...access.tokens()]);
 }
 
 /** Who holds it and until when, by a fresh list; unknown if listing fails. */
 async function conflict(tools: RetrievalTools, request: RetrievalRequest, context: RequestContext): Promise<Failure> {
   const fresh = await findCredentials(tools.access, request.session, context);
   const offer = fresh.result.ok ? offerOf(fresh.result.value, request.credentialId) : undefined;
-  if (offer === undefined) return heldByOther(undefined, undefined);
+  const apiUser = identityText(tools.access.apiIdentity);
+  if (offer === undefined) return heldByOther(undefined, undefined, apiUser);
   const until = offer.target.kind === 'stored' ? offer.target.entry.checkedOutUntil : undefined;
-  const { apiPassword, apiRegistrationKey } = tools.access.setup.secrets;
-  const known = [apiPassword, apiRegistrationKey, ...tools.access.tokens()];
-  return heldByOther(shownName(offer.target.entry.checkedOutTo, known), until);
+  return heldByOther(holderOf(tools.access, offer), until, apiUser);
 }
 
 function offerOf({ offers }: LookedUp, credentialId: string): Offer | undefined {

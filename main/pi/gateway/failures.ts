@@ -66,7 +66,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   [piCodes.alreadyCheckedOut]: {
     kind: 'checkout-conflict',
     message: 'The credential is checked out by someone else.',
-    hint: `Wait until it is checked in, or let the API User check out regardless: Ignore Password Checkout under ${delegation}.`,
+    hint: `Wait until it is checked in, or select Ignore Password Checkout for the API User under ${delegation}.`,
   },
   [piCodes.approvalRequired]: {
     kind: 'approval',
