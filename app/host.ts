@@ -15,6 +15,7 @@ import { tryToOpenLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
 import type { Failure } from '../shared/errors.ts';
 import { ok, type Result } from '../shared/result.ts';
+import type { LogLevel } from '../shared/service-status.ts';
 
 /** The program behind the desktop and the web shell, which differ only in the transport. */
 export interface Host {
@@ -35,6 +36,8 @@ export interface HostOptions {
   readonly version: string;
   readonly shell: 'desktop' | 'web';
   readonly env: NodeJS.ProcessEnv;
+  /** Of Configurator.log in this run; by default the level that was set last. */
+  readonly logLevel?: LogLevel | undefined;
   /** Opens one of the fixed addresses in the system's browser. */
   readonly openLink: (url: string) => Promise<void>;
 }
@@ -61,11 +64,17 @@ function checkedFolders(env: NodeJS.ProcessEnv) {
  * Creates the parts in the order of their dependencies; `close` ends them in the opposite order. Fails with `configuration` (`file`)
  * if the data folder is not to be trusted or the log in it cannot be opened.
  */
-export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Result<Host, Failure>> {
+export async function openHost({
+  version,
+  shell,
+  env,
+  openLink,
+  logLevel,
+}: HostOptions): Promise<Result<Host, Failure>> {
   const folders = checkedFolders(env);
   if (!folders.ok) return folders;
   const { serviceFolder, isOperator, folder } = folders.value;
-  const opened = await tryToOpenLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  const opened = await tryToOpenLog({ folder, fileName: 'Configurator.log', level: logLevel });
   if (!opened.ok) return opened;
   const log = opened.value;
   await removeLeftDrafts(folder);
@@ -90,6 +99,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
       requestTimeoutMs: serviceTimeoutMs,
     }),
     latestLines: (count) => log.latest(count),
+    logLevel: log,
   });
   log.info('app.started');
   return ok({

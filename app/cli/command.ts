@@ -13,6 +13,8 @@ export interface CliEnvironment {
   readonly readStdin: () => Promise<Buffer>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
+  /** Of this command; by default nothing is kept. */
+  readonly log?: Log;
 }
 
 /**
@@ -31,12 +33,13 @@ export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
 
 export type Report = (result: CommandResult) => void;
 
-/** For parts that log: warnings of files that are open to others go to standard error, nothing else is kept. */
-export function warningsOf({ stderr }: CliEnvironment): Log {
-  const warn: Log['warn'] = (event, { message } = {}) => {
-    if (event === 'secrets.exposed') stderr(`Warning: ${message}\n`);
+/** For parts that log: warnings of files that are open to others go to standard error, too. */
+export function warningsOf({ stderr, log = silentLog }: CliEnvironment): Log {
+  const warn: Log['warn'] = (event, fields = {}) => {
+    if (event === 'secrets.exposed') stderr(`Warning: ${printable(fields.message ?? '')}\n`);
+    log.warn(event, fields);
   };
-  return { ...silentLog, warn };
+  return { ...log, warn };
 }
 
 /** A failure that happened outside of a request gets a correlation id of its own. */

@@ -3,9 +3,10 @@ import type { ErrorInfo, Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import { printable, printableLines } from '../../shared/visible-text.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
+import { failureFields, type LogFields } from '../../main/platform/logging/log.ts';
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
-import { checkFolderFor } from './data-folder-use.ts';
+import { checkFolderFor, nameOf } from './data-folder-use.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
@@ -26,20 +27,33 @@ export async function runCli(argv: readonly string[], version: string, environme
   const program = buildProgram(version, environment, (result) => {
     outcome = result.ok ? result.value : refused(result.error);
   });
+  let running = 'ecmctl';
   program.hook('preAction', (_program, command) => {
+    running = nameOf(command);
     const checked = checkFolderFor(command, environment);
     if (!checked.ok) throw new RefusedFolder(checked.error);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof RefusedFolder) return print(outcomeOf(argv, failed(error.cause)), json, environment);
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
-    const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
-    outcome = outcomeOf(argv, failed(usageFailure(complaint)));
+    if (error instanceof RefusedFolder) outcome = outcomeOf(argv, failed(error.cause));
+    else if (!(error instanceof CommanderError)) throw error;
+    else if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+    else outcome = outcomeOf(argv, failed(usageFailure(complaintOf(error))));
   }
+  if (outcome?.error !== undefined) environment.log?.warn('command.failed', loggedFields(outcome.error, running));
   return outcome === undefined ? 0 : print(outcome, json, environment);
+}
+
+/** A usage error quotes the command line, where a secret may stand by mistake. */
+function loggedFields(error: ErrorInfo, operation: string): LogFields {
+  const { message, ...fields } = failureFields(error);
+  const { correlationId, detail } = error;
+  return { correlationId, operation, ...fields, ...(detail === 'usage' ? {} : { message }) };
+}
+
+function complaintOf(error: CommanderError): string {
+  return error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
 }
 
 class RefusedFolder extends Error {

@@ -37,14 +37,14 @@ export function readSettings(options: SetupOptions, environment: CliEnvironment)
 /** Runs one piece of work with the plugin that the settings choose, and closes it afterwards. */
 export async function withPlugin<T>(
   file: SettingsFile,
-  { env }: CliEnvironment,
+  { env, log = silentLog }: CliEnvironment,
   work: (plugin: EcmPlugin, section: RawPlugin) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const registry = createPluginRegistry({
     builtIn: builtInPi,
     mark: markOfTheWeb(process.platform),
     dataFolder: dataFolder(env, process.platform),
-    host: { clock: systemClock, random: Math.random, log: silentLog, secretOf: Secret.of },
+    host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
   });
   const id = pluginIdOf(file);
   const plugin = await registry.open(id);

@@ -27,6 +27,7 @@ import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
+import { levelInArguments } from '../../main/platform/logging/log-level.ts';
 import { tryToOpenLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
@@ -58,7 +59,8 @@ async function main(): Promise<void> {
     return;
   }
   for (const warning of secrets.value.warnings) process.stderr.write(`${warning}\n`);
-  const opened = await tryToOpenLog({ folder, fileName: 'ECM.log', level: 'info' });
+  const level = levelInArguments(process.argv.slice(2));
+  const opened = level.ok ? await tryToOpenLog({ folder, fileName: 'ECM.log', level: level.value }) : level;
   if (!opened.ok) {
     process.exitCode = reportStartFailed(opened.error);
     return;

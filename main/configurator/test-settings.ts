@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { FindOutcome, PluginEngine, RequestContext, TestRetrieveOutcome } from '../plugins/contract.ts';
-import type { Log, LogEvent } from '../platform/logging/log.ts';
+import { failureFields, type Log, type LogEvent } from '../platform/logging/log.ts';
 import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
@@ -88,8 +88,7 @@ function withDraftEngine<T>(
 export function testHandlers(profiles: Profiles, log: Log) {
   const answered = <T>(answer: Result<T, ErrorInfo>, event: LogEvent, refused: (error: ErrorInfo) => T) => {
     if (answer.ok) return answer;
-    const { correlationId, kind, detail, message } = answer.error;
-    log.warn(event, { correlationId, kind, message, detail });
+    log.warn(event, { correlationId: answer.error.correlationId, ...failureFields(answer.error) });
     return ok(refused(answer.error));
   };
   return {

@@ -40,7 +40,7 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     );
 
   addJsonOption(service.command('log-level'))
-    .description('set the level of ECM.log at once, until the service ends')
+    .description('set the level of ECM.log at once, and for later starts')
     .addArgument(new Argument('<level>', 'least important lines to write').choices(logLevels))
     .action((wanted: LogLevel) =>
       asks('log/setLevel', { level: wanted }, ({ level }) => ({

@@ -8,7 +8,7 @@ interface RetryParts {
   readonly checkouts: Checkouts;
   readonly clock: Clock;
   readonly log: Log;
-  readonly background: () => RequestContext;
+  readonly background: (correlationId?: string) => RequestContext;
 }
 
 /** How often to look for check-outs of processes that ended. */
@@ -19,7 +19,7 @@ async function attemptDue({ checkouts, clock, background }: RetryParts): Promise
   await checkouts.ledger.adopt();
   for (const record of checkouts.ledger.pending()) {
     const access = isDue(record, clock.now()) ? checkouts.accesses.accessFor(record) : undefined;
-    if (access !== undefined) await checkouts.retry(access, record, background());
+    if (access !== undefined) await checkouts.retry(access, record, background(record.correlationId));
   }
 }
 

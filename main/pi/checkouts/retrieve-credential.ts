@@ -62,7 +62,13 @@ function checkOutComment({ session, purpose }: RetrievalRequest, user: PiIdentit
   return `${what} through Privileged Remote Access for ${identityText(user)} (${session.user.username}), Jump Item ${endpointText(endpoint)}`;
 }
 
-function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user: PiIdentity): NewCheckOut {
+function holdOf(
+  access: PiAccess,
+  request: RetrievalRequest,
+  offer: Offer,
+  user: PiIdentity,
+  correlationId: string,
+): NewCheckOut {
   const { target, strategy, credential } = offer;
   const stored = target.kind === 'stored' ? target.entry : undefined;
   const spins = stored !== undefined && stored.autoSpin && stored.hasRandomPassword;
@@ -74,6 +80,7 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
     sessionUser: request.session.user.username,
     credentialId: request.credentialId,
+    correlationId,
     rotates: spins && request.purpose !== 'test',
     mayCheckIn: true,
   };
@@ -162,7 +169,7 @@ async function checkOut(
   context: RequestContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
   const { access, checkouts } = tools;
-  const counted = holdOf(access, request, offer, user);
+  const counted = holdOf(access, request, offer, user, context.correlationId);
   const comment = checkOutComment(request, user, endpoint);
   const checkedOut = await checkouts.withLock(counted, () => {
     const mayCheckIn = request.purpose === 'session' || !isHeldBefore(checkouts, offer, counted);

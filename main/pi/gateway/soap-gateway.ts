@@ -27,7 +27,7 @@ interface CallLogging {
   readonly clock: Clock;
 }
 
-/** Makes the call and logs at DEBUG its operation, duration, and the length of the list or the kind of failure; no contents. */
+/** Makes the call and logs its operation, duration, and the length of the list (DEBUG) or the kind of failure (INFO); no contents. */
 export async function loggedCall<T>(
   { log, clock }: CallLogging,
   operation: OperationName,
@@ -45,7 +45,7 @@ export async function loggedCall<T>(
     return answer;
   }
   const { failure, code } = answer.error;
-  log.debug('pi.call', {
+  log.info('pi.call', {
     ...fields,
     kind: failure.kind,
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { LogLevel } from '../../../shared/service-status.ts';
 import { reasonOf } from '../files/denial.ts';
 import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
+import { keepLevel, keptLevel } from './log-level.ts';
 import { openRollingFile } from './rolling-file.ts';
 
 export type { LogLevel };
@@ -46,7 +47,8 @@ interface OpenLogOptions {
   readonly folder: string;
   /** For example `ECM.log`; rolled files are numbered before the extension. */
   readonly fileName: string;
-  readonly level: LogLevel;
+  /** For this run; by default the level that is kept, see {@link keptLevel}. */
+  readonly level?: LogLevel | undefined;
   /** Of one file; for tests. */
   readonly maxBytes?: number;
 }
@@ -60,6 +62,7 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
  */
 export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 1024 }: OpenLogOptions) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const startLevel = level ?? (await keptLevel({ folder, fileName }));
   const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
   const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
@@ -69,7 +72,7 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
     },
   };
   const formatters = { level: (label: string) => ({ level: label }) };
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, target);
+  const logger = pino({ level: startLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, target);
   let closing: Promise<void> | undefined;
   const write =
     (to: LogLevel): Log[LogLevel] =>
@@ -89,6 +92,11 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
     },
     setLevel: (wanted: LogLevel): void => {
       logger.level = wanted;
+    },
+    /** Sets the level, and keeps it for later starts. Where it cannot be kept it is set all the same, and the failure says so. */
+    keepLevel: async (wanted: LogLevel): Promise<Result<void, Failure>> => {
+      logger.level = wanted;
+      return keepLevel({ folder, fileName }, wanted);
     },
     latest: lines.latest,
     onLine: lines.onLine,
