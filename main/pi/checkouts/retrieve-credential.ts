@@ -7,7 +7,7 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
-import { parseIdentity } from '../identity/resolve-identities.ts';
+import { splitIdentity } from '../../../shared/names.ts';
 import { identityText, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
 import type { Offer, Strategy } from '../selection/offer.ts';
@@ -148,7 +148,8 @@ async function requestAndGrant({ tools, hold, comment, context }: Attempt, accou
   );
   if (!created.ok) return created;
   const requestId = created.value;
-  const approver = parseIdentity(access.setup.settings.globalApprover);
+  // Literally: the domain map, the default domain and the fallback do not apply to it.
+  const approver = splitIdentity(access.setup.settings.globalApprover);
   const grant = await access.write(userActor(approver), context, (pi, token) =>
     pi.grantRequest(token, requestId, comment, context),
   );
