@@ -97,6 +97,17 @@ describe('a command that fails', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['Configurator.1.log', 'Configurator.log']);
   });
 
+  it('has the time at which each line was made', async () => {
+    const lines = commandLog({ ECM_DATA_DIR: folder });
+    const before = new Date().toISOString();
+    lines.log.info('app.started');
+    const after = new Date().toISOString();
+    await expect.poll(() => new Date().toISOString() > after).toBe(true);
+    await lines.write();
+    const [line] = logged() as readonly (Line & { readonly time: string })[];
+    expect([before, line?.time, after].toSorted()).toEqual([before, line?.time, after]);
+  });
+
   it('keeps to the level that is kept for the log', async () => {
     writeFileSync(join(folder, 'Configurator.level'), 'error\n', { mode: 0o600 });
     await run('nonsense');

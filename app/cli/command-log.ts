@@ -17,20 +17,30 @@ export interface CommandLog {
  * makes none for its log. They are written at its end, so that a command which nobody waits for holds no file open.
  */
 export function commandLog(env: NodeJS.ProcessEnv): CommandLog {
-  const lines: (readonly [LogLevel, LogEvent, LogFields | undefined])[] = [];
+  const lines: {
+    readonly level: LogLevel;
+    readonly event: LogEvent;
+    readonly fields?: LogFields | undefined;
+    readonly at: number;
+  }[] = [];
   const at =
     (level: LogLevel): Log[LogLevel] =>
     (event, fields) =>
-      void lines.push([level, event, fields]);
+      void lines.push({ level, event, fields, at: Date.now() });
   return {
     log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     write: async () => {
       const pending = lines.splice(0);
       const folder = dataFolder(env, process.platform);
       if (pending.length === 0 || !isUsable(folder)) return;
-      const opened = await tryToOpenLog({ folder, fileName: 'Configurator.log' }).catch(() => undefined);
+      let now = 0;
+      const place = { folder, fileName: 'Configurator.log', now: () => now };
+      const opened = await tryToOpenLog(place).catch(() => undefined);
       if (opened?.ok !== true) return;
-      for (const [level, event, fields] of pending) opened.value[level](event, fields);
+      for (const { level, event, fields, at } of pending) {
+        now = at;
+        opened.value[level](event, fields);
+      }
       await opened.value.close();
     },
   };

@@ -47,6 +47,12 @@ describe('a call to PI is logged', () => {
       { ...fields, kind: 'authorization', code: 3 },
     ],
     [
+      'at DEBUG where PI does not have what was looked for',
+      'debug',
+      () => Promise.resolve(refusal(4, 'not-found')),
+      { ...fields, kind: 'not-found', code: 4 },
+    ],
+    [
       'at INFO with the kind alone where PI gave no code',
       'info',
       () => Promise.resolve(refusal(undefined, 'tls')),

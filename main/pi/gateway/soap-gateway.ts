@@ -14,7 +14,7 @@ import type {
 } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
 import { failureOfThrown, noPassword } from './failures.ts';
-import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
+import { piCodes, type ApiLogin, type CallContext, type GatewayOptions, type PiResult, type RotationJob } from './gateway.ts';
 import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { writeTemplate } from './template-tree.ts';
 import { soapAction, type OperationName } from './wire.ts';
@@ -26,6 +26,9 @@ interface CallLogging {
   readonly log: Log;
   readonly clock: Clock;
 }
+
+/** Codes that are an answer of a search: a system that PI does not have, a user to be looked for under the next name. */
+const searchCodes: readonly (number | undefined)[] = [piCodes.notFound, piCodes.unknownUser];
 
 /** Makes the call and logs its operation, duration, and the length of the list (DEBUG) or the kind of failure (INFO); no contents. */
 export async function loggedCall<T>(
@@ -45,7 +48,7 @@ export async function loggedCall<T>(
     return answer;
   }
   const { failure, code } = answer.error;
-  log.info('pi.call', {
+  log[searchCodes.includes(code) ? 'debug' : 'info']('pi.call', {
     ...fields,
     kind: failure.kind,
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),

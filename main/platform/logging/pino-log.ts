@@ -49,6 +49,8 @@ interface OpenLogOptions {
   readonly fileName: string;
   /** For this run; by default the level that is kept, see {@link keptLevel}. */
   readonly level?: LogLevel | undefined;
+  /** Milliseconds since 1970, for lines that are written later than they were made. */
+  readonly now?: () => number;
   /** Of one file; for tests. */
   readonly maxBytes?: number;
 }
@@ -60,7 +62,8 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
  * `fileName` is always a second name of the newest. Rejects if the file cannot be opened. Later write errors, such as a full disk, lose
  * lines and nothing else.
  */
-export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 1024 }: OpenLogOptions) {
+export async function openLog(options: OpenLogOptions) {
+  const { folder, fileName, level, now = Date.now, maxBytes = 10 * 1024 * 1024 } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const startLevel = level ?? (await keptLevel({ folder, fileName }));
   const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
@@ -71,8 +74,9 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
       lines.add(line.trimEnd());
     },
   };
+  const timestamp = (): string => `,"time":"${new Date(now()).toISOString()}"`;
   const formatters = { level: (label: string) => ({ level: label }) };
-  const logger = pino({ level: startLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, target);
+  const logger = pino({ level: startLevel, base: null, timestamp, formatters }, target);
   let closing: Promise<void> | undefined;
   const write =
     (to: LogLevel): Log[LogLevel] =>
