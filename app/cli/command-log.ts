@@ -21,12 +21,12 @@ export function commandLog(env: NodeJS.ProcessEnv): CommandLog {
     readonly level: LogLevel;
     readonly event: LogEvent;
     readonly fields?: LogFields | undefined;
-    readonly at: number;
+    readonly madeAt: number;
   }[] = [];
   const at =
     (level: LogLevel): Log[LogLevel] =>
     (event, fields) =>
-      void lines.push({ level, event, fields, at: Date.now() });
+      void lines.push({ level, event, fields, madeAt: Date.now() });
   return {
     log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     write: async () => {
@@ -37,8 +37,8 @@ export function commandLog(env: NodeJS.ProcessEnv): CommandLog {
       const place = { folder, fileName: 'Configurator.log', now: () => now };
       const opened = await tryToOpenLog(place).catch(() => undefined);
       if (opened?.ok !== true) return;
-      for (const { level, event, fields, at } of pending) {
-        now = at;
+      for (const { level, event, fields, madeAt } of pending) {
+        now = madeAt;
         opened.value[level](event, fields);
       }
       await opened.value.close();
