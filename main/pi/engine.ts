@@ -4,6 +4,7 @@ import type { SpinJob, TraceEntry, TraceStage } from '../../shared/lookup-result
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import { failureFields, type Log, type LogFields } from '../platform/logging/log.ts';
+import { sessionFields } from '../platform/logging/session-fields.ts';
 import type {
   CredentialPackage,
   FindOutcome,
@@ -38,35 +39,12 @@ interface EngineParts extends RetrievalTools {
   readonly background: (correlationId?: string) => RequestContext;
 }
 
-/** What was asked, by whom and for what, as it was received. */
-function requestFields({ user, jumpItem }: Session, { correlationId }: RequestContext): LogFields {
-  const { type, additionalAddresses: addresses, applicationName: application } = jumpItem;
-  return {
-    correlationId,
-    user: user.username,
-    dn: user.distinguishedName,
-    jumpItem: type,
-    ...placeFields(jumpItem),
-    addresses,
-    application,
-  };
-}
-
 /** Of the credential that is asked for; nothing of an id that is none. */
 function namedFields(credentialId: string): LogFields {
   const named = decodeCredentialId(credentialId);
   if (!named.ok) return {};
   const { value } = named;
   return targetNames(value.kind === 'shared' ? value : { kind: 'stored', account: value.account });
-}
-
-/** A web address may be in either field, and may carry a password or a token: only its origin and path are logged. */
-function placeFields({ host, url }: Session['jumpItem']): LogFields {
-  const place = host ?? url;
-  if (place === undefined) return {};
-  const address = URL.parse(place);
-  if (address !== null && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
-  return place === host ? { host } : {};
 }
 
 /**
@@ -82,7 +60,7 @@ export class PiEngine implements PluginEngine {
 
   async findCredentials(session: Session, context: RequestContext): Promise<FindOutcome> {
     const { log, clock, access } = this.#parts;
-    const fields = requestFields(session, context);
+    const fields = { correlationId: context.correlationId, ...sessionFields(session) };
     const startedAt = clock.now();
     log.info('lookup.started', fields);
     const { trace, warnings, result } = await findCredentials(access, session, context);
@@ -129,7 +107,7 @@ export class PiEngine implements PluginEngine {
     context: RequestContext,
   ): Promise<Result<ReleaseOutcome, Failure>> {
     const { checkouts, access, clock, log } = this.#parts;
-    const fields = requestFields(session, context);
+    const fields = { correlationId: context.correlationId, ...sessionFields(session) };
     const record = checkouts.claim(session, credentialId, context.holder);
     if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
     const able = checkouts.accesses.accessFor(record, access);
@@ -210,7 +188,8 @@ export class PiEngine implements PluginEngine {
   }
 
   #logRetrieveStarted(session: Session, credentialId: string, context: RequestContext): LogFields {
-    const fields = { ...requestFields(session, context), ...namedFields(credentialId) };
+    const { correlationId } = context;
+    const fields = { correlationId, ...sessionFields(session), ...namedFields(credentialId) };
     this.#parts.log.info('retrieve.started', fields);
     return fields;
   }
