@@ -27,6 +27,7 @@ import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
+import { failureFields } from '../../main/platform/logging/log.ts';
 import { levelInArguments } from '../../main/platform/logging/log-level.ts';
 import { tryToOpenLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
@@ -158,14 +159,15 @@ async function trustedNext(folder: string): Promise<string | undefined> {
   return trust && trust.ok ? trust.value.anchor : undefined;
 }
 
-function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog): void {
-  log.warn('settings.unusable', { kind, ...(detail === undefined ? {} : { detail }), message });
-  process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
+function reportUnusable(failed: Failure, log: OpenedLog): void {
+  log.warn('settings.unusable', failureFields(failed));
+  process.stderr.write(`The saved settings cannot be used: ${failed.message}\n${failed.hint}\n`);
 }
 
 /** @returns the exit code */
-function reportStartFailed({ kind, detail, message, hint }: Failure, log?: OpenedLog): number {
-  log?.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
+function reportStartFailed(failed: Failure, log?: OpenedLog): number {
+  const { kind, detail, message, hint } = failed;
+  log?.error('app.start-failed', failureFields(failed));
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   if (kind === 'service-unavailable') return detail === 'busy' ? exitCodes.another : exitCodes.mayPass;
   return kind === 'configuration' ? exitCodes.configuration : exitCodes.mayPass;

@@ -206,7 +206,7 @@ function closeServer(server: Server): Promise<void> {
 function listenFailure(address: string, error: unknown): Failure {
   const doing = 'opening the pipe of the ECM service';
   if (error instanceof LockBusyError) {
-    return failure('service-unavailable', 'busy', {
+    return failure('service-unavailable', 'no-access', {
       message: `The pipe ${address} is being opened by another process: ${error.message}.`,
       doing,
       hint: 'Is another ECM service starting, or does that process hang? End it, or wait until it has started.',
