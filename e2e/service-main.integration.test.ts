@@ -84,7 +84,7 @@ function serviceCommand(...argv: readonly string[]): Promise<number> {
     env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
     stdout: () => {},
     stderr: () => {},
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
   });
 }

@@ -44,7 +44,7 @@ async function run(...argv: readonly string[]) {
     env: { ECM_DATA_DIR: folder },
     stdout: (text) => (out += text),
     stderr: () => {},
-    readStdin: async () => '',
+    readStdin: async () => Buffer.alloc(0),
     signal: new AbortController().signal,
     log: lines.log,
   });

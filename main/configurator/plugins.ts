@@ -11,6 +11,7 @@ import { installPlugin, unblockPlugin } from '../plugins/install-plugin.ts';
 import { pluginIdOf } from '../plugins/settings-sections.ts';
 import { idOf } from '../plugins/plugin-registry.ts';
 import { reasonOf } from '../platform/files/denial.ts';
+import { writeHint } from '../platform/files/write-hint.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { LockBusyError } from '../platform/process/process-lock.ts';
 import type { Profile, Profiles } from './profiles.ts';
@@ -154,7 +155,7 @@ async function writingFiles<T>(doing: string, work: () => Promise<T>): Promise<R
         doing,
         hint: isBusy
           ? 'Try again when that process has ended.'
-          : 'Check that this account may write to the plugins folder and that the disk has space. The plugin that was there is kept.',
+          : `${writeHint(error)} The plugin that was there is kept.`,
       }),
     );
   }

@@ -262,7 +262,7 @@ describe('the practice PI', () => {
     const target = { kind: 'stored', account } as const;
     const holder = async () => {
       const listed = await valueOf(gateway.listStored(token, { system: 'file01' }, context));
-      return listed.find(({ account: { accountName } }) => accountName === 'Administrator')?.checkedOutTo;
+      return listed.entries.find(({ account: { accountName } }) => accountName === 'Administrator')?.checkedOutTo;
     };
     expect(await holder()).toBe('HQ\\ann');
     const answer = await gateway.checkOut(token, target, '', context);

@@ -26,11 +26,16 @@ const ownerCalls = new Set(['chmod', 'fchmod', 'utime', 'futime']);
  * a policy such as SELinux's is not mended by a change of permissions.
  */
 export function reasonOf(error: unknown, account: Account | undefined = thisAccount()): string {
-  const { code, path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code !== 'EACCES' && code !== 'EPERM') return typeof code === 'string' ? code : 'unknown reason';
-  if (path === undefined || account === undefined || !modeAllows(resolve(path), syscall ?? 'open', account))
-    return code;
+  const { code = 'unknown reason' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!isPolicyDenial(error, account)) return String(code);
   return `${code}, although its owner and permissions allow it: a policy of the system such as SELinux or AppArmor, an access list, a read-only attribute or a network share refuses it`;
+}
+
+/** Whether the system refused what owner and permissions allow. In doubt it did not. */
+export function isPolicyDenial(error: unknown, account: Account | undefined = thisAccount()): boolean {
+  const { code, path, syscall = 'open' } = (error ?? {}) as NodeJS.ErrnoException;
+  if ((code !== 'EACCES' && code !== 'EPERM') || path === undefined || account === undefined) return false;
+  return modeAllows(resolve(path), syscall, account);
 }
 
 /** Whether owner and permissions alone allow the call. In doubt they do not. */

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { logLevel, logLevels, type LogLevel } from '../../../shared/service-status.ts';
 import { reasonOf } from '../files/denial.ts';
+import { writeHint } from '../files/write-hint.ts';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
 
 /** The level of a log, kept beside it over restarts: `ECM.level` of `ECM.log`. */
@@ -37,7 +38,7 @@ export async function keepLevel(place: LogPlace, level: LogLevel): Promise<Resul
       failure('configuration', 'file', {
         message: `The log level is ${level} now, and cannot be kept for the next start: ${file} cannot be written (${reasonOf(error)}).`,
         doing: 'keeping the log level',
-        hint: 'Check that this account may write to the data folder and that the disk has space.',
+        hint: writeHint(error),
       }),
     );
   }
