@@ -208,7 +208,9 @@ function parserCase(random: Random): FuzzCase {
 }
 
 export function newFuzzCase(random: Random, wire: Wire, rawWire: RawWire): FuzzCase {
-  const cases = [decoderCase, gatewayCase, parserCase, tokenCase, fileCase, nameCase].map((make) => () => make(random, wire));
+  const cases = [decoderCase, gatewayCase, parserCase, tokenCase, fileCase, nameCase].map(
+    (make) => () => make(random, wire),
+  );
   return random.pick([...cases, () => httpCase(random, rawWire)])();
 }
 

@@ -188,8 +188,8 @@ export function noPassword(operation: OperationName): PiFailure {
       {
         kind: 'protocol',
         detail: 'malformed',
-        message: 'PI made the check-out and answered no password, so it is checked in again.',
-        hint: 'Check in PI that a password is stored for this account. If PI shows one, look into the log of its web server.',
+        message: 'PI made the check-out and answered no password that can be used, so it is checked in again.',
+        hint: 'Check in PI that a password is stored for this account, and that it has no character that XML does not allow (such as a control character).',
       },
       operation,
     ),

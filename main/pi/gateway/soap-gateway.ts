@@ -14,7 +14,14 @@ import type {
 } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
 import { failureOfThrown, noPassword } from './failures.ts';
-import { piCodes, type ApiLogin, type CallContext, type GatewayOptions, type PiResult, type RotationJob } from './gateway.ts';
+import {
+  piCodes,
+  type ApiLogin,
+  type CallContext,
+  type GatewayOptions,
+  type PiResult,
+  type RotationJob,
+} from './gateway.ts';
 import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { writeTemplate } from './template-tree.ts';
 import { soapAction, type OperationName } from './wire.ts';
