@@ -12,10 +12,11 @@ import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trus
 import { logNetworkEnvironment } from '../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
-import { openLog } from '../main/platform/logging/pino-log.ts';
+import { tryToOpenLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
 import type { Failure } from '../shared/errors.ts';
 import { ok, type Result } from '../shared/result.ts';
+import type { LogLevel } from '../shared/service-status.ts';
 
 /** The program behind the desktop and the web shell, which differ only in the transport. */
 export interface Host {
@@ -36,6 +37,8 @@ export interface HostOptions {
   readonly version: string;
   readonly shell: 'desktop' | 'web';
   readonly env: NodeJS.ProcessEnv;
+  /** Of Configurator.log in this run; by default the level that was set last. */
+  readonly logLevel?: LogLevel | undefined;
   /** Opens one of the fixed addresses in the system's browser. */
   readonly openLink: (url: string) => Promise<void>;
 }
@@ -60,13 +63,21 @@ function checkedFolders(env: NodeJS.ProcessEnv) {
 
 /**
  * Creates the parts in the order of their dependencies; `close` ends them in the opposite order. Fails with `configuration` (`file`)
- * if the data folder is not to be trusted.
+ * if the data folder is not to be trusted or the log in it cannot be opened.
  */
-export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Result<Host, Failure>> {
+export async function openHost({
+  version,
+  shell,
+  env,
+  openLink,
+  logLevel,
+}: HostOptions): Promise<Result<Host, Failure>> {
   const folders = checkedFolders(env);
   if (!folders.ok) return folders;
   const { serviceFolder, isOperator, folder } = folders.value;
-  const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  const opened = await tryToOpenLog({ folder, fileName: 'Configurator.log', level: logLevel });
+  if (!opened.ok) return opened;
+  const log = opened.value;
   await removeLeftDrafts(folder);
   await logNetworkEnvironment(log, env);
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
@@ -90,6 +101,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
       requestTimeoutMs: serviceTimeoutMs,
     }),
     latestLines: (count) => log.latest(count),
+    logLevel: log,
   });
   log.info('app.started');
   return ok({

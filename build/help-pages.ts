@@ -5,7 +5,16 @@ import type { HelpPage } from '../shared/help-page.ts';
 import { readPage, type ResolveLink } from './help-blocks.ts';
 
 /** The pages of docs/ that are the app's help, in the order of its list. */
-const wanted = ['troubleshooting', 'practice-vault', 'plugins', 'service', 'appliance-link', 'bridge', 'security'];
+const wanted = [
+  'troubleshooting',
+  'prerequisites',
+  'practice-vault',
+  'plugins',
+  'service',
+  'appliance-link',
+  'bridge',
+  'security',
+];
 
 const moduleName = 'virtual:help-pages';
 const resolved = `\0${moduleName}`;

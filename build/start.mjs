@@ -1,4 +1,4 @@
-// npm start [-- --web]: starts the desktop app if Electron can run, otherwise the web shell, and prints which and why.
+// npm start [-- --web --log-level LEVEL]: starts the desktop app if Electron can run, otherwise the web shell, and prints which and why.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,16 +36,20 @@ function follow(child) {
 async function startDesktop(electron) {
   console.log('Desktop app: Electron is installed.');
   const startedAt = Date.now();
-  const code = await follow(spawn(electron, ['.'], { cwd: root, stdio: 'inherit' }));
+  const code = await follow(spawn(electron, ['.', ...passed], { cwd: root, stdio: 'inherit' }));
   return code !== 0 && Date.now() - startedAt < startsWithinMs ? undefined : code;
 }
 
 function startWeb(reason) {
   console.log(`Web shell (${reason}).`);
-  return follow(spawn(process.execPath, ['--disable-sigusr1', join(root, 'dist/web/main.js')], { stdio: 'inherit' }));
+  const program = ['--disable-sigusr1', join(root, 'dist/web/main.js'), ...passed];
+  return follow(spawn(process.execPath, program, { stdio: 'inherit' }));
 }
 
-const { values } = parseArgs({ options: { web: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { web: { type: 'boolean', default: false }, 'log-level': { type: 'string' } },
+});
+const passed = values['log-level'] === undefined ? [] : [`--log-level=${values['log-level']}`];
 
 await onSupportedNode(root, async () => {
   const { electron, reason } = chooseElectron(values.web);

@@ -10,6 +10,7 @@ import { defaultVault } from '../main/sandbox/default-vault.ts';
 import type { Fault } from '../main/sandbox/faults.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { plugin, writeSample } from '../test-support/sample-plugin.ts';
 
 /** The built command line as a process: a pending retry must keep the process alive. */
 
@@ -36,29 +37,50 @@ afterAll(async () => {
 
 beforeEach(() => pi.clearFaults());
 
-async function lookUp(): Promise<{ readonly code: number | null; readonly json: unknown }> {
+async function lookUp(
+  setup: readonly string[] = ['--settings', join(folder, 's.json'), '--secrets-file', join(folder, 'x.json')],
+  dataFolder = folder,
+): Promise<{ readonly code: number | null; readonly json: unknown }> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const argv = [
-    'lookup',
-    '--settings',
-    join(folder, 's.json'),
-    '--secrets-file',
-    join(folder, 'x.json'),
-    '--user',
-    'HQ\\ann',
-    '--type',
-    'rdp',
-    '--host',
-    'web01',
-    '--json',
-  ];
+  const argv = ['lookup', ...setup, '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--json'];
   const child = spawn(process.execPath, [ecmctl, ...argv], {
-    env: { ...process.env, ECM_DATA_DIR: folder },
+    env: { ...process.env, ECM_DATA_DIR: dataFolder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
   return { code, json: out === '' ? undefined : JSON.parse(out) };
 }
+
+describe('a data folder', () => {
+  it.each(['a?b', 'a#b', '100%', '%2e%2f', 'with space', 'žluťoučký-日本', 'a+b&c;d', "it's"])(
+    'may be called %s; a plugin with modules of its own runs from it',
+    async (name) => {
+      const data = join(folder, name);
+      const entry = plugin().replace(
+        'value: []',
+        'value: [{ id: word, label: common, kind: "local", account: "a", injectAs: "a", format: "name", flags: [] }]',
+      );
+      await writeSample(
+        join(data, 'plugins/sample'),
+        `import { word } from './lib/words.mjs'; import common from './common.cjs';\n${entry}`,
+        {
+          'lib/words.mjs': "export const word = 'module';",
+          'common.cjs': "module.exports = require('./lib/more.cjs');",
+          'lib/more.cjs': "module.exports = 'common';",
+        },
+      );
+      const file = { version: 1, revision: 1, pluginId: 'sample', plugins: { sample: {} } };
+      await writeFile(join(data, 'settings.json'), JSON.stringify(file));
+      const secrets = join(data, 'secrets of the plugin.json');
+      await writeFile(secrets, JSON.stringify({ token: 'x' }), { mode: 0o600 });
+      const answer = await lookUp(['--secrets-file', secrets], data);
+      expect(answer, JSON.stringify(answer.json)).toMatchObject({
+        code: 0,
+        json: { ok: true, credentials: [{ id: 'module', label: 'common' }] },
+      });
+    },
+  );
+});
 
 describe('ecmctl as a process', () => {
   it.each<[string, Fault]>([

@@ -241,13 +241,13 @@ describe.each([
     expect(err).toMatch(/is not a folder[^]*ECM_DATA_DIR/);
   });
 
-  it('ends with exit code 1 and without text of the error if its log cannot be opened', async () => {
+  it('ends with exit code 2 and the remedy if its log cannot be opened', async () => {
     const data = dataOf('log');
     await mkdir(join(data, log.replace('.log', '.1.log')), { recursive: true });
     const { code, out, err } = await run(absolute(program), [], { env: { ECM_DATA_DIR: data } });
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/Error EISDIR/);
-    expect(err).not.toContain(folder);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`The log ${join(data, log)} cannot be opened (EISDIR).`);
+    expect(err).not.toMatch(/Error|\.js:/);
   });
 });
 

@@ -79,6 +79,16 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+function serviceCommand(...argv: readonly string[]): Promise<number> {
+  return runCli(['service', ...argv], '1.2.3', {
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
+    stdout: () => {},
+    stderr: () => {},
+    readStdin: async () => Buffer.alloc(0),
+    signal: new AbortController().signal,
+  });
+}
+
 async function consoleSession(holdMs = 0): Promise<Record<string, unknown>> {
   const body = JSON.stringify({
     user: { username: 'HQ\\ann' },
@@ -171,6 +181,33 @@ describe('the built service', () => {
     );
     for (const secret of Object.values(secrets)) expect(files.join('') + service.printed()).not.toContain(secret);
     expect((await stat(join(folder, 'ecm.sock'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps the level of its log over a restart; --log-level is for one run', async () => {
+    const first = start();
+    await first.running;
+    expect((await statusOf(folder)).logLevel).toBe('info');
+    expect(await serviceCommand('log-level', 'debug')).toBe(0);
+    await first.end('SIGKILL');
+    const second = start();
+    await second.running;
+    expect((await statusOf(folder)).logLevel).toBe('debug');
+    await second.end('SIGTERM');
+    const third = startServiceProcess(folder, {}, ['--log-level', 'error']);
+    processes.push(third);
+    await third.running;
+    expect((await statusOf(folder)).logLevel).toBe('error');
+    await third.end('SIGTERM');
+    const last = start();
+    await last.running;
+    expect((await statusOf(folder)).logLevel).toBe('debug');
+  });
+
+  it.each([['--log-level'], ['--log-level=loud'], ['--loud'], ['loud']])('ends with 2 for %s', async (argument) => {
+    const service = startServiceProcess(folder, {}, [argument]);
+    processes.push(service);
+    expect(await service.ended).toBe(2);
+    expect(service.printed()).toContain('--log-level LEVEL');
   });
 
   it('stores the secrets, so that it starts again without them', async () => {

@@ -19,11 +19,16 @@ export interface ServiceProcess {
 /**
  * @param folder its data folder, which also holds the socket of its pipe
  * @param secrets by the name of the environment variable; not needed where the Configurator has stored them
+ * @param options of the command line
  */
-export function startServiceProcess(folder: string, secrets: Readonly<Record<string, string>> = {}): ServiceProcess {
+export function startServiceProcess(
+  folder: string,
+  secrets: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): ServiceProcess {
   const main = fileURLToPath(new URL('../dist/service/main.cjs', import.meta.url));
   const env = { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock'), ...secrets };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';
   const running = new Promise<void>((resolve, reject) => {

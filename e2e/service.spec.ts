@@ -10,6 +10,7 @@ import { test } from './with-service.ts';
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
+const levels = (page: Page, name: string) => page.getByRole('radiogroup', { name });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
 const rdp = { type: 'rdp', host: 'web01.hq.example' };
 
@@ -126,10 +127,13 @@ test('the service applies saved settings, connects to the appliance, and its req
   await page.getByRole('button', { name: 'Support bundle' }).click();
   await expect(page.getByText(/^The support bundle is/)).toBeVisible();
 
-  await page.getByRole('radio', { name: 'DEBUG' }).check();
-  await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
+  await levels(page, 'The service writes').getByRole('radio', { name: 'DEBUG' }).check();
   await page.getByRole('searchbox', { name: 'Search' }).fill('stage=conclusion');
-  await expect(log(page)).toContainText('DEBUG');
+  // The radio button is checked before the service has the level.
+  await expect(async () => {
+    await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
+    await expect(log(page)).toContainText('DEBUG', { timeout: 2000 });
+  }).toPass();
   await page.getByRole('searchbox', { name: 'Search' }).fill('');
   await scrollToTop(card(page, 'Service log'));
   await captureScreen(page, 'service-log');
@@ -214,7 +218,10 @@ test('in practice the service can be viewed but not changed', async ({ page, sta
   await captureScreen(page, 'appliance-practice');
   await goTo(page, 'Service & logs');
   await expect(card(page, 'ECM service')).toContainText('Running');
-  await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
+  await expect(levels(page, 'The service writes').getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
+  await levels(page, 'Configurator.log has').getByRole('radio', { name: 'DEBUG' }).check();
+  await page.reload();
+  await expect(levels(page, 'Configurator.log has').getByRole('radio', { name: 'DEBUG' })).toBeChecked();
   await captureScreen(page, 'service-practice');
 });
 

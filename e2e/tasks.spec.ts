@@ -134,12 +134,10 @@ async function runService(
     released: true,
   });
   await expect(page.getByRole('log', { name: 'Service log' })).toContainText('lookup.finished');
-  await user.choose(
-    page.getByRole('radio', { name: 'INFO' }),
-    page.getByRole('radio', { name: 'DEBUG' }),
-    'ArrowRight',
-  );
-  await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeChecked();
+  const written = page.getByRole('radiogroup', { name: 'The service writes' });
+  const debug = written.getByRole('radio', { name: 'DEBUG' });
+  await user.choose(written.getByRole('radio', { name: 'INFO' }), debug, 'ArrowRight');
+  await expect(debug).toBeChecked();
   await user.press(button(page, 'Clear Token Cache'), 'Enter');
   await expect(page.getByText(/^Forgot [1-9]\d* cached tokens?/)).toBeVisible();
   await openScreen(user, page, 'Diagnose');

@@ -82,6 +82,8 @@ export const contract = {
   'app/info': call(nothing, appInfo),
   /** The present state; later ones come with the event `app/state`. Always resolves to a value. */
   'app/state': call(nothing, appState),
+  /** Sets the level of Configurator.log at once and for later starts. Error `configuration` if it cannot be kept; it is set all the same. */
+  'app/set-log-level': call(z.strictObject({ level: logLevel }), appInfo),
   /** Opens one of the fixed external links in the system's browser. */
   'app/open-link': call(z.strictObject({ link: z.enum(['vendor-guide']) }), nothing),
 

@@ -19,9 +19,11 @@ export function isDnsName(text: string): boolean {
   return text.length <= 253 && text.split('.').every((label) => dnsLabel.test(label));
 }
 
-/** Whether the text can be a NetBIOS domain name: 1 to 15 characters without dot, space or a reserved sign. */
+export const netbiosRule = 'a NetBIOS name (1 to 15 characters, without dot, space or \\ / : * ? " < > |)';
+
+/** Whether the text can be a NetBIOS domain name: 1 to 15 characters, visible, without dot, space or a reserved sign. */
 export function isNetbiosName(text: string): boolean {
-  return text.length >= 1 && text.length <= 15 && !/[.\s\\/:*?"<>|\p{Cc}]/u.test(text);
+  return text.length >= 1 && text.length <= 15 && !/[.\s\\/:*?"<>|\p{C}\p{Z}]/u.test(text);
 }
 
 function readLine(text: string): DomainMapping | string {
@@ -32,7 +34,7 @@ function readLine(text: string): DomainMapping | string {
   if (!isDnsName(asciiDnsName(fqdn)))
     return `"${fqdn}" is not a domain name (letters, digits and hyphens, separated by dots)`;
   if (!isNetbiosName(netbios)) {
-    return `"${netbios}" is not a NetBIOS name (1 to 15 characters, without dot, space or \\ / : * ? " < > |)`;
+    return `"${netbios}" is not ${netbiosRule}`;
   }
   return { fqdn, netbios };
 }

@@ -128,7 +128,7 @@ export const retrieveResultSchema = z.object({
   checkedIn: z.boolean(),
   pendingCheckIn: z.boolean().optional(),
   spinJob: spinJobSchema.optional(),
-  /** Sentences for the tester, such as "already held by this user, so it was left checked out". */
+  /** Sentences for the tester, such as "it was checked out to HQ\ann before the test, so it was left checked out and not rotated". */
   warnings: z.array(z.string()).optional(),
   error: errorInfoSchema.optional(),
 });

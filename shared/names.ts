@@ -5,17 +5,32 @@ const invisible = String.raw`[\s\p{Z}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]`;
 const invisibleEnds = new RegExp(`^${invisible}+|${invisible}+$`, 'gu');
 const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
+/** Without what is invisible at both ends. A path is used so: its name on the disk may be composed or not. */
+export function trimEnds(text: string): string {
+  return text.replace(invisibleEnds, '');
+}
+
 /** Without what is invisible at both ends, in the composed form of Unicode (NFC), which directories use. */
 export function trimName(text: string): string {
   // Most names need no change, and a selection trims tens of thousands.
-  if (visibleAscii.test(text)) return text;
-  return text.replace(invisibleEnds, '').normalize('NFC');
+  return visibleAscii.test(text) ? text : trimEnds(text).normalize('NFC');
 }
 
 /** The domain without a dot at its end, which only says that it is absolute. */
 export function trimDomain(text: string): string {
   const name = trimName(text);
   return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+/** A name of a person as written: `DOMAIN\name` (split at the first backslash), `name@suffix` (at the last @), or a bare name. */
+export function splitIdentity(text: string): { readonly domain?: string; readonly name: string } {
+  const backslash = text.indexOf('\\');
+  if (backslash >= 0)
+    return { domain: trimDomain(text.slice(0, backslash)), name: trimName(text.slice(backslash + 1)) };
+  const at = text.lastIndexOf('@');
+  return at < 0
+    ? { name: trimName(text) }
+    : { domain: trimDomain(text.slice(at + 1)), name: trimName(text.slice(0, at)) };
 }
 
 /** Names of people, hosts and domains compare without case and in the composed form; nothing else does. */

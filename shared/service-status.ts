@@ -18,6 +18,8 @@ export const linkStatus = z.object({
   connectedSince: time.optional(),
   /** The appliance sends its requests here and not to another ECM of the group. */
   active: z.boolean(),
+  /** Of the connected appliance, if it names it. */
+  applianceVersion: z.string().optional(),
   retryAt: time.optional(),
   reason: z.string().optional(),
 });

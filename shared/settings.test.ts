@@ -151,6 +151,8 @@ describe('originOf and isPlainHttpElsewhere', () => {
 });
 
 describe('names in settings', () => {
+  const netbios = 'must be a NetBIOS name (1 to 15 characters, without dot, space or \\ / : * ? " < > |)';
+  const fullPath = 'must be a full path, such as /etc/ssl/pi-ca.pem or C:\\pki\\pi-ca.pem';
   const problemOf = (key: SettingKey, value: string) => settingProblems(key, value)[0]?.message;
 
   it.each<readonly [SettingKey, string, string]>([
@@ -161,6 +163,18 @@ describe('names in settings', () => {
     ['defaultDomain', '\u200B', ''],
     ['globalApprover', 'HQ\\boss ', 'HQ\\boss'],
     ['trustedCaFile', ' /etc/ca.pem ', '/etc/ca.pem'],
+    ['trustedCaFile', '/etc/Zoe\u0308/ca.pem', '/etc/Zoe\u0308/ca.pem'],
+    ['trustedCaFile', 'C:\\pki\\ca.pem', 'C:\\pki\\ca.pem'],
+    ['trustedCaFile', 'd:/pki/ca.pem', 'd:/pki/ca.pem'],
+    ['trustedCaFile', '\\\\files\\pki\\ca.pem', '\\\\files\\pki\\ca.pem'],
+    ['trustedCaFile', '\u200B', ''],
+    ['defaultDomain', 'm\u00FCnchen.example', 'm\u00FCnchen.example'],
+    ['authenticator', 'HQ.', 'HQ'],
+    ['globalApprover', 'boss@hq.example', 'boss@hq.example'],
+    ['globalApprover', 'hq.example\\boss', 'hq.example\\boss'],
+    ['globalApprover', 'boss', 'boss'],
+    ['apiUser', 'svc@hq.example', 'svc@hq.example'],
+    ['apiUser', 'svc ecm', 'svc ecm'],
   ])('%s %j is used as %j', (key, written, used) => {
     const { settings } = loadPlugin({ [key]: written });
     expect(problemOf(key, written)).toBeUndefined();
@@ -171,8 +185,38 @@ describe('names in settings', () => {
     ['defaultDomain', 'HQ\\ /:*?', 'must be the NetBIOS name or the DNS name of a domain'],
     ['defaultDomain', 'a b', 'must be the NetBIOS name or the DNS name of a domain'],
     ['defaultDomain', 'hq..example', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['authenticator', 'HQ\\svc', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['authenticator', 'svc@hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'HQ\\', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', '.hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', '@hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'H\u200BQ', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'ANAMETHATISTOOLONG!', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['authenticator', 'HQ\\ /:*?', netbios],
+    ['authenticator', 'HQ\\svc', netbios],
+    ['authenticator', 'HQ\\', netbios],
+    ['authenticator', 'svc@hq.example', netbios],
+    ['authenticator', 'hq.example', netbios],
+    ['authenticator', 'H Q', netbios],
+    ['authenticator', 'H\u00A0Q', netbios],
+    ['authenticator', 'H\u202EQ', netbios],
+    ['authenticator', 'SIXTEENCHARACTER', netbios],
+    ['authenticator', 'H*', netbios],
+    ['apiUser', 'HQ\\svc', 'must be the name alone; its domain belongs into Authenticator'],
+    ['apiUser', 'HQ\\ /:*?', 'must be the name alone; its domain belongs into Authenticator'],
+    ['apiUser', 'HQ\\', 'must be the name alone; its domain belongs into Authenticator'],
+    ['apiUser', '@hq.example', 'must not begin or end with @'],
+    ['apiUser', 'svc@', 'must not begin or end with @'],
+    ['globalApprover', 'HQ\\', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', '@hq.example', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', 'H Q\\boss', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', 'HQ/:*?\\boss', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', 'boss@hq..example', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', 'HQ\\ ', 'must be name, DOMAIN\\name or name@domain'],
+    ['trustedCaFile', 'ca.pem', fullPath],
+    ['trustedCaFile', './ca.pem', fullPath],
+    ['trustedCaFile', '~/ca.pem', fullPath],
+    ['trustedCaFile', 'file:///etc/ca.pem', fullPath],
+    ['trustedCaFile', 'C:ca.pem', fullPath],
+    ['trustedCaFile', '/etc/ca\u0000.pem', 'must not contain control characters or line breaks'],
     ['apiUser', '\u200B', 'is required'],
     ['globalApprover', ' HQ\\\u00A0', 'must be name, DOMAIN\\name or name@domain'],
     ['apiUser', 'svc\u0000', 'must not contain control characters or line breaks'],

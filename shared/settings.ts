@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
-import { isDnsName, isNetbiosName, parseDomainMap } from './domain-map.ts';
+import { isDnsName, isNetbiosName, netbiosRule, parseDomainMap } from './domain-map.ts';
 import { isLoopback } from './loopback.ts';
-import { asciiDnsName, trimDomain, trimName } from './names.ts';
+import { asciiDnsName, splitIdentity, trimDomain, trimEnds, trimName } from './names.ts';
 import { flagRule, problemOf, requiredIssue, textRule, wholeNumberRule, type SettingFault } from './problem.ts';
 
 /**
@@ -45,14 +45,22 @@ const domainMap = z
     }
   });
 
-/** An identity needs text on both sides of its `\` or `@`. */
-function isIdentity(value: string): boolean {
-  return !/^[\\@]|[\\@]$/.test(value);
+/** A domain as PI and the Distinguished Name write it. */
+function isDomain(value: string): boolean {
+  // The ASCII spelling leaves out what is invisible.
+  return isNetbiosName(value) || (!/[\p{C}\p{Z}]/u.test(value) && isDnsName(asciiDnsName(value)));
 }
 
-/** A domain as PI and the Distinguished Name write it; empty for none. */
-function isDomain(value: string): boolean {
-  return value === '' || isNetbiosName(value) || isDnsName(asciiDnsName(value));
+/** An identity needs text on both sides of its `\` or `@`, and a domain there. An empty one is reported by `required`. */
+function isIdentity(value: string): boolean {
+  if (value === '') return true;
+  const { domain, name } = splitIdentity(value);
+  return name !== '' && !/[\\@]$/.test(value) && (domain === undefined || isDomain(domain));
+}
+
+/** Programs start in folders of their own, so only a full path names one file for all of them; of POSIX, a drive, or a share. */
+function isFullPath(value: string): boolean {
+  return value === '' || /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(value);
 }
 
 /** Names are used without what is invisible at their ends, so they are checked without it, too. */
@@ -60,7 +68,14 @@ const name = textRule(256).transform(trimName);
 const requiredName = name.refine((value) => value !== '', requiredIssue);
 const domain = textRule(256)
   .transform(trimDomain)
-  .refine(isDomain, 'must be the NetBIOS name or the DNS name of a domain');
+  .refine((value) => value === '' || isDomain(value), 'must be the NetBIOS name or the DNS name of a domain');
+/** PI is logged in to with the name alone; its domain is the Authenticator. */
+const apiUser = requiredName
+  .refine((value) => !value.includes('\\'), 'must be the name alone; its domain belongs into Authenticator')
+  .refine((value) => !/^@|@$/.test(value), 'must not begin or end with @');
+const authenticator = textRule(256)
+  .transform(trimDomain)
+  .refine((value) => value === '' || isNetbiosName(value), `must be ${netbiosRule}`);
 
 const templateJobIds = z.partialRecord(
   z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
@@ -77,9 +92,11 @@ export type PiVersion = (typeof piVersions)[number];
 /** The strict rule of each setting of the `plugin` section, in the form's order. */
 export const pluginRules = {
   endpointUrl,
-  apiUser: requiredName,
-  authenticator: domain,
-  trustedCaFile: textRule(1024).transform(trimName),
+  apiUser,
+  authenticator,
+  trustedCaFile: textRule(1024)
+    .transform(trimEnds)
+    .refine(isFullPath, 'must be a full path, such as /etc/ssl/pi-ca.pem or C:\\pki\\pi-ca.pem'),
   requestTimeoutMs: wholeNumberRule(1000, 120_000),
   tokenTtlMinutes: wholeNumberRule(1, 240),
   defaultDomain: domain,

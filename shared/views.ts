@@ -4,7 +4,7 @@ import { applianceKeys, type ApplianceKey } from './appliance.ts';
 import { errorInfoSchema } from './errors.ts';
 import { pluginFormSchema } from './plugin-form.ts';
 import { problemSchema } from './problem.ts';
-import { serviceStatus } from './service-status.ts';
+import { logLevel, serviceStatus } from './service-status.ts';
 import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
 import { profiles, storedAt, writeOutcome } from './writing.ts';
 
@@ -21,6 +21,8 @@ export const appInfo = z.object({
   secretStore: z.enum(['keychain', 'encrypted-file', 'memory']),
   secretStoreNotice: z.string().optional(),
   dataFolder: z.string(),
+  /** The least important level that Configurator.log has. */
+  logLevel,
   /** Why the settings of this profile can only be looked at; absent if they can be changed. */
   readOnly: z.object({ message: z.string(), hint: z.string() }).optional(),
 });

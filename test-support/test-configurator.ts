@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallArgument, CallName, CallOutput, EventName } from '../shared/contract.ts';
 import type { ErrorInfo } from '../shared/errors.ts';
-import type { Result } from '../shared/result.ts';
+import { ok, type Result } from '../shared/result.ts';
+import type { LogLevel } from '../shared/service-status.ts';
 import { Secret } from '../shared/secret.ts';
 import { readTextIfPresent } from '../main/platform/files/files.ts';
 import type { Log, LogEvent, LogFields } from '../main/platform/logging/log.ts';
@@ -60,6 +61,19 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   };
 }
 
+function logLevelInMemory() {
+  let level: LogLevel = 'info';
+  return {
+    get level() {
+      return level;
+    },
+    keepLevel: async (wanted: LogLevel) => {
+      level = wanted;
+      return ok(undefined);
+    },
+  };
+}
+
 function recordingLog() {
   const lines: (readonly [LogEvent, LogFields?])[] = [];
   const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
@@ -95,6 +109,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     pipe: pipe.client,
     ...(options.mark === undefined ? {} : { mark: options.mark }),
     latestLines: () => ['{"event":"app.started"}'],
+    logLevel: logLevelInMemory(),
     createPlugin: (pluginOptions) => {
       const made = new TestPlugin(pluginOptions);
       plugins.push(made);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
+import { printable } from '../../shared/visible-text.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 
 /** What a command may use of its environment; tests pass their own. */
@@ -12,6 +13,8 @@ export interface CliEnvironment {
   readonly readStdin: () => Promise<Buffer>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
+  /** Of this command; by default nothing is kept. */
+  readonly log?: Log;
 }
 
 /**
@@ -30,12 +33,13 @@ export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
 
 export type Report = (result: CommandResult) => void;
 
-/** For parts that log: warnings of files that are open to others go to standard error, nothing else is kept. */
-export function warningsOf({ stderr }: CliEnvironment): Log {
-  const warn: Log['warn'] = (event, { message } = {}) => {
-    if (event === 'secrets.exposed') stderr(`Warning: ${message}\n`);
+/** For parts that log: warnings of files that are open to others go to standard error, too. */
+export function warningsOf({ stderr, log = silentLog }: CliEnvironment): Log {
+  const warn: Log['warn'] = (event, fields = {}) => {
+    if (event === 'secrets.exposed') stderr(`Warning: ${printable(fields.message ?? '')}\n`);
+    log.warn(event, fields);
   };
-  return { ...silentLog, warn };
+  return { ...log, warn };
 }
 
 /** A failure that happened outside of a request gets a correlation id of its own. */
@@ -70,7 +74,9 @@ export function describeError(error: ErrorInfo): string {
     `Hint: ${error.hint}`,
     `Correlation id: ${error.correlationId}`,
     ...(error.text === undefined ? [] : [`Text of the other system: ${error.text}`]),
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 /** Exit codes by kind of error (ecm-service.md, "ecmctl"). 0 is success, none found included. */

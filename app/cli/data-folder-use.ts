@@ -20,10 +20,15 @@ const untrusted: ReadonlySet<string> = new Set([
 /** Commands that write to the data folder; the others need none. */
 const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'service bridging']);
 
+/** As it is typed: `service status`. */
+export function nameOf(command: Command): string {
+  const parent = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return `${parent}${command.name()}`;
+}
+
 /** Checks the data folder before a command opens the first file in it. */
 export function checkFolderFor(command: Command, { env }: CliEnvironment): Result<void, Failure> {
-  const parent = command.parent?.parent ? `${command.parent.name()} ` : '';
-  const name = `${parent}${command.name()}`;
+  const name = nameOf(command);
   if (untrusted.has(name)) return ok(undefined);
   return checkDataFolder(dataFolder(env, process.platform), { make: writing.has(name) });
 }

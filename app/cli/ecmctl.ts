@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
+import { commandLog } from './command-log.ts';
 import { describeError } from './command.ts';
 import { outcomeOf, runCli } from './run-cli.ts';
 import { version } from '../../package.json';
@@ -7,6 +8,7 @@ import { version } from '../../package.json';
 /** The process around the command line: streams, signals, exit code. */
 const argv = process.argv.slice(2);
 const interruption = new AbortController();
+const commandLines = commandLog(process.env);
 let running: Promise<unknown> = Promise.resolve();
 /** `command`: output of the command is printed. `none`: after a bug its further output is dropped. */
 let printing: 'command' | 'none' = 'command';
@@ -53,12 +55,15 @@ async function main(): Promise<void> {
     stderr: (chunk) => process.stderr.write(chunk),
     readStdin: () => buffer(process.stdin),
     signal: interruption.signal,
-  });
+    log: commandLines.log,
+  }).finally(() => commandLines.write());
   running = ended.catch(() => {});
   lastResort.stopWith(async () => {
     interruption.abort();
     await running;
+    await commandLines.write();
   });
+  lastResort.logTo(commandLines.log);
   process.exitCode = await ended;
   clearInterval(working);
 }

@@ -159,3 +159,23 @@ describe('help and version', () => {
     for (const word of words) expect(out).toContain(word);
   });
 });
+
+describe('what an argument or a settings file holds', () => {
+  const named = (name: string): readonly (readonly string[])[] => [
+    [name],
+    ['lookup', '--user', name, '--type', name],
+    ['lookup', '--user', 'ann', '--type', 'rdp', '--host', 'web01', '--settings', `/nowhere/${name}`],
+    ['settings', 'show', '--settings', settingsFile({ endpointUrl: endpoint, apiUser: name, domainMap: [name] })],
+    ['settings', 'validate', '--settings', settingsFile({ endpointUrl: endpoint, apiUser: name, domainMap: [name] })],
+  ];
+  const names = ['a\u009B31mb', 'a\u001B[2Jb', 'a\rb', 'a\u202Eb', 'a\u2028b'];
+
+  it.each(names.flatMap(named).flatMap((argv) => [argv, [...argv, '--json']]))(
+    'commands nothing to the terminal: %j %j %j',
+    async (...argv) => {
+      const { out, err } = await run(...argv);
+      expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+      if (argv.includes('--json')) expect(JSON.parse(out)).toMatchObject({ ok: argv[1] === 'show' });
+    },
+  );
+});

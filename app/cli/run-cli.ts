@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo, Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
+import { printable, printableLines } from '../../shared/visible-text.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
 import { networkEnvironmentWarnings } from '../../main/platform/network/network-environment.ts';
+import { failureFields, type LogFields } from '../../main/platform/logging/log.ts';
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
-import { checkFolderFor } from './data-folder-use.ts';
+import { checkFolderFor, nameOf } from './data-folder-use.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
@@ -27,8 +29,10 @@ export async function runCli(argv: readonly string[], version: string, environme
   const report: Report = (result) => {
     outcome = result.ok ? result.value : refused(result.error);
   };
+  let running = 'ecmctl';
   const program = buildProgram(version, environment, report, (text) => (help += text));
   program.hook('preAction', async (_program, command) => {
+    running = nameOf(command);
     const checked = checkFolderFor(command, environment);
     if (!checked.ok) throw new RefusedFolder(checked.error);
     if (!connecting.has(command.name())) return;
@@ -38,12 +42,12 @@ export async function runCli(argv: readonly string[], version: string, environme
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof RefusedFolder) return print(outcomeOf(argv, failed(error.cause)), json, environment);
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return printHelp(help, json, environment);
-    const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
-    outcome = outcomeOf(argv, failed(usageFailure(complaint)));
+    if (error instanceof RefusedFolder) outcome = outcomeOf(argv, failed(error.cause));
+    else if (!(error instanceof CommanderError)) throw error;
+    else if (error.exitCode === 0) return printHelp(help, json, environment);
+    else outcome = outcomeOf(argv, failed(usageFailure(complaintOf(error))));
   }
+  if (outcome?.error !== undefined) environment.log?.warn('command.failed', loggedFields(outcome.error, running));
   return outcome === undefined ? 0 : print(outcome, json, environment);
 }
 
@@ -54,6 +58,17 @@ const connecting: ReadonlySet<string> = new Set(['lookup', 'retrieve', 'diagnose
 function printHelp(text: string, json: boolean, { stdout }: CliEnvironment): number {
   stdout(json ? `${JSON.stringify({ ok: true, text: text.trimEnd() })}\n` : text);
   return 0;
+}
+
+/** A usage error quotes the command line, where a secret may stand by mistake. */
+function loggedFields(error: ErrorInfo, operation: string): LogFields {
+  const { message, ...fields } = failureFields(error);
+  const { correlationId, detail } = error;
+  return { correlationId, operation, ...fields, ...(detail === 'usage' ? {} : { message }) };
+}
+
+function complaintOf(error: CommanderError): string {
+  return error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
 }
 
 class RefusedFolder extends Error {
@@ -67,9 +82,9 @@ class RefusedFolder extends Error {
 
 function print(outcome: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {
   const { json: answer, text, warnings = [], error } = outcome;
-  for (const warning of warnings) stderr(`Warning: ${warning}\n`);
-  if (json) stdout(`${JSON.stringify(answer)}\n`);
-  else if (text !== '') stdout(`${text}\n`);
+  for (const warning of warnings) stderr(`Warning: ${printable(warning)}\n`);
+  if (json) stdout(`${printable(JSON.stringify(answer))}\n`);
+  else if (text !== '') stdout(`${printableLines(text)}\n`);
   if (error === undefined) return 0;
   if (!json) stderr(`${describeError(error)}\n`);
   return exitCodes[error.kind];

@@ -10,10 +10,12 @@ import { confirmedHttpOrigins, readSettingsFile, savedTrust } from '../../main/c
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
+import { reasonOf } from '../../main/platform/files/denial.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { resolveSecrets, storedClientSecret } from '../../main/platform/secrets/read-secrets.ts';
+import { LockBusyError } from '../../main/platform/process/process-lock.ts';
 import type { SecretStore } from '../../main/platform/secrets/secret-store.ts';
 import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { httpRefusal } from '../../main/plugins/plain-http.ts';
@@ -35,14 +37,14 @@ export function readSettings(options: SetupOptions, environment: CliEnvironment)
 /** Runs one piece of work with the plugin that the settings choose, and closes it afterwards. */
 export async function withPlugin<T>(
   file: SettingsFile,
-  { env }: CliEnvironment,
+  { env, log = silentLog }: CliEnvironment,
   work: (plugin: EcmPlugin, section: RawPlugin) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const registry = createPluginRegistry({
     builtIn: builtInPi,
     mark: markOfTheWeb(process.platform),
     dataFolder: dataFolder(env, process.platform),
-    host: { clock: systemClock, random: Math.random, log: silentLog, secretOf: Secret.of },
+    host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
   });
   const id = pluginIdOf(file);
   const plugin = await registry.open(id);
@@ -148,8 +150,7 @@ export async function withSetup<T>(
 
 /** For commands that write: a file that could not be read or written. */
 export function fileFailure(path: string, doing: string, cause: unknown) {
-  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  const message = `The file ${path} cannot be used${reason}.`;
+  const message = `The file ${path} cannot be used (${cause instanceof LockBusyError ? `${cause.holder} is using it` : reasonOf(cause)}).`;
   return err(
     failure('configuration', 'file', { message, doing, hint: 'Check the path and the permissions of the file.' }),
   );

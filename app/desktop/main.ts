@@ -7,6 +7,7 @@ import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import { readBundle } from '../bundle.ts';
+import { levelInArguments } from '../../main/platform/logging/log-level.ts';
 import { openHost, type Host } from '../host.ts';
 import { handleLastResort } from '../last-resort.ts';
 import { callChannel } from './channels.ts';
@@ -38,11 +39,15 @@ async function start(): Promise<void> {
   guardSession(session.defaultSession, devTools);
   serveBundle(session.defaultSession.protocol, bundle);
   setMenu(devTools);
+  // Chromium's own switches are among the arguments.
+  const level = levelInArguments(process.argv.filter((argument) => argument.startsWith('--log-level=')));
+  if (!level.ok) return refuse(level.error);
   const opened = await openHost({
     version,
     shell: 'desktop',
     env: process.env,
     openLink: (url) => shell.openExternal(url),
+    logLevel: level.value,
   });
   if (!opened.ok) return refuse(opened.error);
   const host = opened.value;

@@ -28,7 +28,9 @@ import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { logNetworkEnvironment } from '../../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
-import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
+import { failureFields } from '../../main/platform/logging/log.ts';
+import { levelInArguments } from '../../main/platform/logging/log-level.ts';
+import { tryToOpenLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
@@ -59,7 +61,13 @@ async function main(): Promise<void> {
     return;
   }
   for (const warning of secrets.value.warnings) process.stderr.write(`${warning}\n`);
-  const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+  const level = levelInArguments(process.argv.slice(2));
+  const opened = level.ok ? await tryToOpenLog({ folder, fileName: 'ECM.log', level: level.value }) : level;
+  if (!opened.ok) {
+    process.exitCode = reportStartFailed(opened.error);
+    return;
+  }
+  const log = opened.value;
   lastResort.logTo(log);
   lastResort.stopWith(() => log.close());
   process.exitCode = await serve(folder, secrets.value.values, log);
@@ -164,14 +172,15 @@ async function trustedNext(folder: string): Promise<string | undefined> {
   return trust && trust.ok ? trust.value.anchor : undefined;
 }
 
-function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog): void {
-  log.warn('settings.unusable', { kind, ...(detail === undefined ? {} : { detail }), message });
-  process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
+function reportUnusable(failed: Failure, log: OpenedLog): void {
+  log.warn('settings.unusable', failureFields(failed));
+  process.stderr.write(`The saved settings cannot be used: ${failed.message}\n${failed.hint}\n`);
 }
 
 /** @returns the exit code */
-function reportStartFailed({ kind, detail, message, hint }: Failure, log?: OpenedLog): number {
-  log?.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
+function reportStartFailed(failed: Failure, log?: OpenedLog): number {
+  const { kind, detail, message, hint } = failed;
+  log?.error('app.start-failed', failureFields(failed));
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   if (kind === 'service-unavailable') return detail === 'busy' ? exitCodes.another : exitCodes.mayPass;
   return kind === 'configuration' ? exitCodes.configuration : exitCodes.mayPass;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../main/platform/clock.ts';
+import { levelInArguments } from '../../main/platform/logging/log-level.ts';
 import { browserCommands, openInBrowser } from '../../main/platform/process/open-in-browser.ts';
 import { version } from '../../package.json';
 import { readBundle } from '../bundle.ts';
@@ -27,7 +28,10 @@ async function openLink(url: string): Promise<void> {
 async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const bundle = readBundle(fileURLToPath(new URL('../renderer', import.meta.url)));
-  const opened = await openHost({ version, shell: 'web', env: process.env, openLink });
+  const level = levelInArguments(process.argv.slice(2));
+  const opened = level.ok
+    ? await openHost({ version, shell: 'web', env: process.env, openLink, logLevel: level.value })
+    : level;
   if (!opened.ok) {
     process.stderr.write(`The web shell cannot start: ${opened.error.message}\n${opened.error.hint}\n`);
     process.exitCode = 2;

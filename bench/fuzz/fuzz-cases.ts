@@ -28,6 +28,7 @@ import { jumpItemTypeNames } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
 import { checkFailure, type FuzzCase } from './fuzz-case.ts';
 import { mutate, randomText } from './mutate.ts';
+import { nameCase } from './name-cases.ts';
 import { fileCase, httpCase, tokenCase, type RawWire } from './outside-cases.ts';
 import { seeded, type Random } from './random.ts';
 
@@ -211,7 +212,9 @@ function parserCase(random: Random): FuzzCase {
 }
 
 export function newFuzzCase(random: Random, wire: Wire, rawWire: RawWire): FuzzCase {
-  const cases = [decoderCase, gatewayCase, parserCase, tokenCase, fileCase].map((make) => () => make(random, wire));
+  const cases = [decoderCase, gatewayCase, parserCase, tokenCase, fileCase, nameCase].map(
+    (make) => () => make(random, wire),
+  );
   return random.pick([...cases, () => httpCase(random, rawWire)])();
 }
 

@@ -179,6 +179,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     openLink: async () => {},
     pipe: await practice.client('administrator'),
     latestLines: (count) => log.latest(count),
+    logLevel: log,
   });
   configurator.onEvent((event, payload) => evidence.value(`event ${event}`, payload));
   const bundle = new Map([['/', { type: 'text/html; charset=utf-8', body: Buffer.from('<p>the app</p>') }]]);

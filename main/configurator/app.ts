@@ -3,8 +3,9 @@ import { ok } from '../../shared/result.ts';
 import type { AppInfo, AppState } from '../../shared/views.ts';
 import type { ConfiguratorOptions, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
+import { refused } from './writing.ts';
 
-export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, profiles: Profiles): AppInfo {
+export function appInfo({ version, shell, dataFolder, logLevel }: ConfiguratorOptions, profiles: Profiles): AppInfo {
   const { name, secrets, readOnly } = profiles.current();
   return {
     version,
@@ -13,6 +14,7 @@ export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, pro
     secretStore: secrets.kind,
     secretStoreNotice: secrets.notice,
     dataFolder,
+    logLevel: logLevel.level,
     ...(readOnly && { readOnly: { message: readOnly.message, hint: readOnly.hint } }),
   };
 }
@@ -27,6 +29,10 @@ export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, se
   return {
     'app/info': async () => ok(appInfo(options, profiles)),
     'app/state': async () => ok(appState(profiles)),
+    'app/set-log-level': async ({ level }) => {
+      const kept = await options.logLevel.keepLevel(level);
+      return kept.ok ? ok(appInfo(options, profiles)) : refused(kept.error);
+    },
     'app/open-link': async ({ link }) => {
       await options.openLink(link);
       return ok({});

@@ -33,6 +33,7 @@ const basis = { profile: 'real', expectedRevision: 0 };
 const inputs: Readonly<Record<CallName, unknown>> = {
   'app/info': {},
   'app/state': {},
+  'app/set-log-level': { level: 'debug' },
   'app/open-link': { link: 'vendor-guide' },
   'settings/read': {},
   'settings/save': { ...basis, plugin: {}, secrets: {} },

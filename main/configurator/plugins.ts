@@ -10,7 +10,10 @@ import type { RefusedPlugin } from '../plugins/inspect-folder.ts';
 import { installPlugin, unblockPlugin } from '../plugins/install-plugin.ts';
 import { pluginIdOf } from '../plugins/settings-sections.ts';
 import { idOf } from '../plugins/plugin-registry.ts';
+import { reasonOf } from '../platform/files/denial.ts';
+import { writeHint } from '../platform/files/write-hint.ts';
 import type { Log } from '../platform/logging/log.ts';
+import { LockBusyError } from '../platform/process/process-lock.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
@@ -83,26 +86,29 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
   const refusedByHand = new Map<string, RefusedPlugin>();
   const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
     viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);
-  const install = async (profile: Profile, folder: string): Promise<void> => {
-    const installed = await installPlugin(folder, profile.registry.places);
+  const install = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
+    const made = await writingFiles('installing the plugin', () => installPlugin(folder, profile.registry.places));
+    if (!made.ok) return made;
+    const installed = made.value;
     refusedByHand.delete(folder);
     if (!installed.ok) {
       refusedByHand.set(folder, installed.error);
       log.warn('plugin.refused', { folder, reason: installed.error.reason, message: installed.error.failure.message });
-      return;
+      return ok(undefined);
     }
     const { id } = installed.value.manifest;
     await profile.plugins.drop(id);
     log.info('plugin.installed', { plugin: id, folder: installed.value.folder });
+    return ok(undefined);
   };
   const unblock = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
     const known = [...refusedByHand.values(), ...refusedOf(await profile.registry.list())];
     const marked = known.find((each) => each.folder === folder && each.reason === 'mark-of-the-web');
     if (marked === undefined) return err(notMarked(folder));
-    await unblockPlugin(marked, profile.registry.places);
+    const unblocked = await writingFiles('unblocking the plugin', () => unblockPlugin(marked, profile.registry.places));
+    if (!unblocked.ok) return unblocked;
     log.info('plugin.unblocked', { folder });
-    await install(profile, folder);
-    return ok(undefined);
+    return install(profile, folder);
   };
   const changing = <I extends Basis>(change: MakeChange<I>) =>
     writing(profiles, async (profile, input: I) => {
@@ -124,14 +130,35 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
       return ok({ ...chosen.value, ...(await pushed(profile, service, chosen.value.stored)) });
     }),
     'plugins/choose-folder': changing(async (profile, stored, { folder }: CallInput<'plugins/choose-folder'>) => {
-      await install(profile, resolve(folder));
-      return ok({ status: 'saved', stored });
+      const installed = await install(profile, resolve(folder));
+      return installed.ok ? ok({ status: 'saved', stored }) : installed;
     }),
     'plugins/unblock': changing(async (profile, stored, { folder }: CallInput<'plugins/unblock'>) => {
       const unblocked = await unblock(profile, resolve(folder));
       return unblocked.ok ? ok({ status: 'saved', stored }) : unblocked;
     }),
   } satisfies Partial<Handlers>;
+}
+
+/** What the system refuses, and another process that does the same, as a failure. */
+async function writingFiles<T>(doing: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    const isBusy = error instanceof LockBusyError;
+    if (!isBusy && !(error instanceof Error && 'code' in error)) throw error;
+    return err(
+      failure('configuration', 'file', {
+        message: isBusy
+          ? `The plugins folder is in use: ${error.message}.`
+          : `The files of the plugin cannot be written (${reasonOf(error)}).`,
+        doing,
+        hint: isBusy
+          ? 'Try again when that process has ended.'
+          : `${writeHint(error)} The plugin that was there is kept.`,
+      }),
+    );
+  }
 }
 
 function refusedOf(found: readonly FoundPlugin[]): readonly RefusedPlugin[] {

@@ -46,6 +46,7 @@ beforeEach(async () => {
     openPractice: async () => ({ plugin: practiceSettings(pi), secrets: practiceSecrets(pi), stop: async () => {} }),
     pipe: testPipe().client,
     latestLines: () => [],
+    logLevel: log,
     openLink: async () => {},
   });
   configurator.onEvent((event, payload) => crossed.push(JSON.stringify([event, payload])));

@@ -21,7 +21,15 @@ const read = () => app.call('settings/read', {});
 
 describe('the app', () => {
   it('answers version, profile and folders', async () => {
-    const value = { version: '1.2.3', shell: 'web', profile: 'real', secretStore: 'memory', dataFolder: app.folder };
+    const logLevel = 'info';
+    const value = {
+      version: '1.2.3',
+      shell: 'web',
+      profile: 'real',
+      secretStore: 'memory',
+      dataFolder: app.folder,
+      logLevel,
+    };
     expect(await app.call('app/info', {})).toEqual({ ok: true, value });
   });
 
@@ -33,6 +41,16 @@ describe('the app', () => {
       value: { secretStore: 'encrypted-file', secretStoreNotice: 'no keychain here' },
     });
     await other.remove();
+  });
+
+  it('sets the level of its log, in practice too, and answers it', async () => {
+    const answer = await app.call('app/set-log-level', { level: 'debug' });
+    expect(answer).toMatchObject({ ok: true, value: { logLevel: 'debug', profile: 'real' } });
+    await app.call('practice/enter', {});
+    expect(await app.call('app/set-log-level', { level: 'info' })).toMatchObject({
+      value: { logLevel: 'info', profile: 'practice' },
+    });
+    expect(await app.call('app/info', {})).toMatchObject({ ok: true, value: { logLevel: 'info' } });
   });
 
   it('opens the links that it knows', async () => {

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Result } from '../../shared/result.ts';
+import type { LogLevel } from '../../shared/service-status.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -47,6 +49,8 @@ export interface ConfiguratorOptions {
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
   readonly pipe: PipeClient<PersonRole>;
   readonly latestLines: (count: number) => readonly string[];
+  /** The least important level that Configurator.log has; `keepLevel` is for later starts, too. */
+  readonly logLevel: { readonly level: LogLevel; keepLevel(level: LogLevel): Promise<Result<void, Failure>> };
   /** Opens the built-in plugin; tests pass their own. */
   readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
   /** How downloaded files are recognised; by the mark of this computer's system unless named. */

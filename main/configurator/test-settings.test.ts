@@ -86,7 +86,19 @@ describe('test/lookup', () => {
     };
     expect(await lookup(changes)).toMatchObject({ ok: true, value: { ok: false, credentials: [], error } });
     expect(real.setups).toEqual([]);
-    expect(app.lines).toMatchObject([['lookup.failed', { kind: 'configuration' }]]);
+    expect(app.lines).toMatchObject([
+      [
+        'lookup.failed',
+        {
+          kind: 'configuration',
+          user: 'ann',
+          jumpItem: 'rdp',
+          host: 'web01',
+          doing: expect.stringMatching(/./),
+          hint: expect.stringMatching(/./),
+        },
+      ],
+    ]);
   });
 
   it('tries plain http that was confirmed', async () => {

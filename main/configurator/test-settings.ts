@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { FindOutcome, PluginEngine, RequestContext, TestRetrieveOutcome } from '../plugins/contract.ts';
-import type { Log, LogEvent } from '../platform/logging/log.ts';
+import { sessionFields } from '../platform/logging/session-fields.ts';
+import { failureFields, type Log, type LogEvent } from '../platform/logging/log.ts';
 import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
@@ -86,10 +88,14 @@ function withDraftEngine<T>(
 }
 
 export function testHandlers(profiles: Profiles, log: Log) {
-  const answered = <T>(answer: Result<T, ErrorInfo>, event: LogEvent, refused: (error: ErrorInfo) => T) => {
+  /** What failed before the plugin had it; later lines are the plugin's. */
+  const answered = <T>(
+    answer: Result<T, ErrorInfo>,
+    { event, session, refused }: { event: LogEvent; session: Session; refused: (error: ErrorInfo) => T },
+  ) => {
     if (answer.ok) return answer;
-    const { correlationId, kind, detail, message } = answer.error;
-    log.warn(event, { correlationId, kind, message, detail });
+    const { correlationId } = answer.error;
+    log.warn(event, { correlationId, ...sessionFields(session), ...failureFields(answer.error) });
     return ok(refused(answer.error));
   };
   return {
@@ -98,14 +104,14 @@ export function testHandlers(profiles: Profiles, log: Log) {
         const found = await engine.findCredentials(input.session, context);
         return lookupAnswer(found, { ...context, known: await known(found.result) }, true);
       });
-      return answered(answer, 'lookup.failed', lookupRefused);
+      return answered(answer, { event: 'lookup.failed', session: input.session, refused: lookupRefused });
     },
     'test/retrieve': async ({ session, credentialId, fullCycle, ...input }) => {
       const answer = await withDraftEngine(profiles.current(), input, async (engine, context, known) => {
         const outcome = await engine.testRetrieve(session, credentialId, { fullCycle }, context);
         return retrieveAnswer(outcome, { ...context, known: await known(outcome.result) });
       });
-      return answered(answer, 'retrieve.failed', retrieveRefused);
+      return answered(answer, { event: 'retrieve.failed', session, refused: retrieveRefused });
     },
     'request/cancel': async ({ requestId }) => {
       profiles.current().requests.cancel(requestId);

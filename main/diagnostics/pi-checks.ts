@@ -7,7 +7,7 @@ import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { networkFailure } from '../pi/gateway/failures.ts';
 import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
-import { parseIdentity } from '../pi/identity/resolve-identities.ts';
+import { splitIdentity } from '../../shared/names.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
@@ -157,7 +157,7 @@ function judgeList({ result, warnings }: Lookup): CheckOutcome {
 
 function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
   const run = async (): Promise<CheckOutcome> => {
-    const approver = parseIdentity(access.setup.settings.globalApprover);
+    const approver = splitIdentity(access.setup.settings.globalApprover);
     const entered = await access.enter(userActor(approver), context);
     if (entered.ok) return passed(`The API User may impersonate ${identityText(approver)}.`);
     const { failure } = entered.error;

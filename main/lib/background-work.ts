@@ -5,17 +5,20 @@ export type Background = ReturnType<typeof createBackground>;
 
 export function createBackground(log: Log) {
   const running = new Set<Promise<void>>();
-  const attempt = async (operation: string, task: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (operation: string, task: () => Promise<unknown>, correlationId?: string): Promise<void> => {
     try {
       await task();
     } catch (error) {
-      log.error('error.unexpected', { operation, bug: bugText(error) });
+      log.error('error.unexpected', { correlationId, operation, bug: bugText(error) });
     }
   };
   return {
-    /** A rejection is logged as `error.unexpected`. */
-    run: (operation: string, task: () => Promise<unknown>): void => {
-      const work = attempt(operation, task).finally(() => running.delete(work));
+    /**
+     * A rejection is logged as `error.unexpected`.
+     * @param correlationId of the request that the work belongs to
+     */
+    run: (operation: string, task: () => Promise<unknown>, correlationId?: string): void => {
+      const work = attempt(operation, task, correlationId).finally(() => running.delete(work));
       running.add(work);
     },
     /** Resolves when no task is running. */

@@ -243,8 +243,8 @@ describe('the log', () => {
     const events = [...new Set(lines.map(({ event }) => event))];
     expect(events).toEqual([
       'lookup.started',
-      'lookup.finished',
       'lookup.step',
+      'lookup.finished',
       'retrieve.started',
       'retrieve.finished',
       'rotation.finished',

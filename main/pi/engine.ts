@@ -1,9 +1,10 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import type { SpinJob, TraceStage } from '../../shared/lookup-result.ts';
+import type { SpinJob, TraceEntry, TraceStage } from '../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log, LogFields } from '../platform/logging/log.ts';
+import { failureFields, type Log, type LogFields } from '../platform/logging/log.ts';
+import { sessionFields } from '../platform/logging/session-fields.ts';
 import type {
   CredentialPackage,
   FindOutcome,
@@ -19,7 +20,13 @@ import { identityText } from './model.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
 
 import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
-import { retrieveCredential, type RetrievalRequest, type RetrievalTools } from './checkouts/retrieve-credential.ts';
+import {
+  holderOf,
+  retrieveCredential,
+  type RetrievalRequest,
+  type RetrievalTools,
+} from './checkouts/retrieve-credential.ts';
+import { decodeCredentialId } from './selection/credential-id.ts';
 import type { PiAccess } from './tokens/pi-access.ts';
 
 /** Shared by all engines of one plugin, apart from `access` and `reach`, which belong to the settings of one engine. */
@@ -28,25 +35,16 @@ interface EngineParts extends RetrievalTools {
   readonly reach: (context: RequestContext) => Promise<PluginDiagnosis>;
   readonly clock: Clock;
   readonly log: Log;
-  /** For check-ins that outlive the request that caused them. */
-  readonly background: () => RequestContext;
+  /** For check-ins that outlive the request that caused them, under its correlation id. */
+  readonly background: (correlationId?: string) => RequestContext;
 }
 
-function requestFields({ user, jumpItem }: Session, { correlationId }: RequestContext): LogFields {
-  return { correlationId, user: user.username, jumpItem: jumpItem.type, ...placeFields(jumpItem) };
-}
-
-/** A web address may be in either field, and may carry a password or a token: only its origin and path are logged. */
-function placeFields({ host, url }: Session['jumpItem']): LogFields {
-  const place = host ?? url;
-  if (place === undefined) return {};
-  const address = URL.parse(place);
-  if (address !== null && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
-  return place === host ? { host } : {};
-}
-
-function failureFields({ kind, detail, message }: Failure): LogFields {
-  return { kind, message, ...(detail === undefined ? {} : { detail }) };
+/** Of the credential that is asked for; nothing of an id that is none. */
+function namedFields(credentialId: string): LogFields {
+  const named = decodeCredentialId(credentialId);
+  if (!named.ok) return {};
+  const { value } = named;
+  return targetNames(value.kind === 'shared' ? value : { kind: 'stored', account: value.account });
 }
 
 /**
@@ -62,11 +60,12 @@ export class PiEngine implements PluginEngine {
 
   async findCredentials(session: Session, context: RequestContext): Promise<FindOutcome> {
     const { log, clock, access } = this.#parts;
-    const fields = requestFields(session, context);
+    const fields = { correlationId: context.correlationId, ...sessionFields(session) };
     const startedAt = clock.now();
     log.info('lookup.started', fields);
     const { trace, warnings, result } = await findCredentials(access, session, context);
     const durationMs = clock.now() - startedAt;
+    this.#logTrace(trace, context);
     if (!result.ok) {
       log.warn('lookup.failed', { ...fields, ...failureFields(result.error), durationMs });
       return { trace, warnings, result };
@@ -74,11 +73,6 @@ export class PiEngine implements PluginEngine {
     const { user, found, offers } = result.value;
     const keys = found.map(({ key }) => key);
     log.info('lookup.finished', { ...fields, actor: identityText(user), keys, count: offers.length, durationMs });
-    for (const { stage, subject, outcome, code: reason } of trace) {
-      // From the stage `permission` on, subjects are names from the lists of PI.
-      const known = ownSubjects.includes(stage) ? { subject } : {};
-      log.debug('lookup.step', { correlationId: context.correlationId, stage, ...known, outcome, reason });
-    }
     return { trace, warnings, result: ok(offers.map(({ credential }) => credential)) };
   }
 
@@ -87,7 +81,7 @@ export class PiEngine implements PluginEngine {
     credentialId: string,
     context: RequestContext,
   ): Promise<Result<CredentialPackage, Failure>> {
-    const fields = this.#logRetrieveStarted(session, context);
+    const fields = this.#logRetrieveStarted(session, credentialId, context);
     const { checkouts, access, background, log } = this.#parts;
     const retrieved = await retrieveCredential(this.#parts, { session, credentialId, purpose: 'session' }, context);
     if (!retrieved.ok) {
@@ -96,7 +90,7 @@ export class PiEngine implements PluginEngine {
     }
     const { offer, held } = retrieved.value;
     if (context.signal.aborted) {
-      void checkouts.checkIn(access, { ...held.record, rotates: false }, background());
+      void checkouts.checkIn(access, { ...held.record, rotates: false }, background(context.correlationId));
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
       return err(cancelledRetrieval);
     }
@@ -113,7 +107,7 @@ export class PiEngine implements PluginEngine {
     context: RequestContext,
   ): Promise<Result<ReleaseOutcome, Failure>> {
     const { checkouts, access, clock, log } = this.#parts;
-    const fields = requestFields(session, context);
+    const fields = { correlationId: context.correlationId, ...sessionFields(session) };
     const record = checkouts.claim(session, credentialId, context.holder);
     if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
     const able = checkouts.accesses.accessFor(record, access);
@@ -135,12 +129,15 @@ export class PiEngine implements PluginEngine {
     { fullCycle }: { readonly fullCycle: boolean },
     context: RequestContext,
   ): Promise<TestRetrieveOutcome> {
-    const fields = this.#logRetrieveStarted(session, context);
+    const fields = this.#logRetrieveStarted(session, credentialId, context);
     const { log } = this.#parts;
     const purpose = fullCycle ? 'full-cycle-test' : 'test';
     const outcome = await this.#testRetrieve({ session, credentialId, purpose }, context);
-    if (outcome.result.ok) log.info('retrieve.finished', { ...fields, purpose });
-    else log.warn('retrieve.failed', { ...fields, ...failureFields(outcome.result.error) });
+    const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
+    const checkIn = checkedIn ? 'done' : pendingCheckIn ? 'pending' : 'left';
+    const ending = { ...fields, purpose, checkIn, rotation: spinJob?.status };
+    if (result.ok) log.info('retrieve.finished', ending);
+    else log.warn('retrieve.failed', { ...ending, ...failureFields(result.error) });
     return outcome;
   }
 
@@ -155,7 +152,7 @@ export class PiEngine implements PluginEngine {
    */
   async #testRetrieve(request: RetrievalRequest, context: RequestContext): Promise<TestRetrieveOutcome> {
     const { access, checkouts, background } = this.#parts;
-    const inBackground = background();
+    const inBackground = background(context.correlationId);
     const retrieved = await retrieveCredential(this.#parts, request, context);
     if (!retrieved.ok) {
       const { failure, undoing } = retrieved.error;
@@ -170,13 +167,29 @@ export class PiEngine implements PluginEngine {
     const names = ok({ account, injectAs });
     const ended = await checkouts.checkIn(access, held.record, inBackground);
     if (ended.checkIn === 'pending') return testOutcome(err(ended.failure), { pendingCheckIn: true });
-    if (ended.checkIn === 'nothing-to-do') return testOutcome(names, { warnings: [leftOut[ended.because]] });
+    if (ended.checkIn === 'nothing-to-do') {
+      const reason = leftOut[ended.because](holderOf(access, offer));
+      const rotated =
+        request.purpose !== 'full-cycle-test' ? {} : { spinJob: { status: 'not-needed', message: reason } as const };
+      return testOutcome(names, { warnings: [reason], ...rotated });
+    }
     if (request.purpose !== 'full-cycle-test') return testOutcome(names, { checkedIn: true });
     return testOutcome(names, { checkedIn: true, spinJob: ended.spinJob ?? notRotated(access, held.record) });
   }
 
-  #logRetrieveStarted(session: Session, context: RequestContext): LogFields {
-    const fields = requestFields(session, context);
+  /** A person who tests reads why in the log of the app; of the requests of a service, each step is too much. */
+  #logTrace(trace: readonly TraceEntry[], { correlationId, interactive }: RequestContext): void {
+    for (const { stage, subject, outcome, code: reason, setting } of trace) {
+      // From the stage `permission` on, subjects are names from the lists of PI.
+      const known = ownSubjects.includes(stage) ? { subject } : {};
+      const step = { correlationId, stage, ...known, outcome, reason, setting };
+      this.#parts.log[interactive ? 'info' : 'debug']('lookup.step', step);
+    }
+  }
+
+  #logRetrieveStarted(session: Session, credentialId: string, context: RequestContext): LogFields {
+    const { correlationId } = context;
+    const fields = { correlationId, ...sessionFields(session), ...namedFields(credentialId) };
     this.#parts.log.info('retrieve.started', fields);
     return fields;
   }
@@ -189,9 +202,12 @@ function recordFields(record: CheckOutRecord): LogFields {
   return { ...targetNames(record.target), actor: identityText(record.actor) };
 }
 
+/** Why a test ends no check-out; a password that somebody uses is not rotated either. */
 const leftOut = {
-  'still-used': 'A session of this service still uses this credential for the same user, so it was left checked out.',
-  'held-before': 'The credential was already held by this user before the test, so it was left checked out.',
+  'still-used': () =>
+    'A session of this service still uses this credential for the same user, so it was left checked out and not rotated.',
+  'held-before': (holder = 'somebody whose name is not shown') =>
+    `The credential was checked out to ${holder} before the test, so it was left checked out and not rotated.`,
 } as const;
 
 function testOutcome(

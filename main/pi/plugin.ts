@@ -18,7 +18,7 @@ import type {
   RequestContext,
 } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { failureFields, type Log } from '../platform/logging/log.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
 import { detectVersion } from './contract/detect-version.ts';
@@ -88,7 +88,7 @@ export class PiPlugin implements EcmPlugin {
     const { clock, random, log, ledgerFolder: folder } = options;
     const open = options.openGateway ?? ((to: GatewayOptions) => new SoapGateway(to, { log, clock }));
     const changed = (): void => this.#changed();
-    const background = (): RequestContext => this.#background();
+    const background = (correlationId?: string): RequestContext => this.#background(correlationId);
     this.#options = options;
     this.#tokens = new TokenStore({ clock, cipher: this.#cipher, changed });
     this.#gateways = new GatewayPool({ open, clock, cipher: this.#cipher });
@@ -120,7 +120,7 @@ export class PiPlugin implements EcmPlugin {
         granted: this.#granted,
         clock,
         log,
-        background: () => this.#background(),
+        background: (correlationId) => this.#background(correlationId),
       }),
     );
   }
@@ -210,7 +210,7 @@ export class PiPlugin implements EcmPlugin {
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const { failure: cause } = diagnosis;
-    const facts = cause === undefined ? {} : { kind: cause.kind, message: cause.message };
+    const facts = cause === undefined ? {} : failureFields(cause);
     log.info('diagnose.finished', { correlationId: context.correlationId, ...facts });
     return diagnosis;
   }
@@ -245,8 +245,8 @@ export class PiPlugin implements EcmPlugin {
     return new PiAccess({ setup, gateway, store, clock, random, log });
   }
 
-  #background(): RequestContext {
-    return { signal: this.#closed.signal, correlationId: randomUUID(), interactive: false };
+  #background(correlationId: string = randomUUID()): RequestContext {
+    return { signal: this.#closed.signal, correlationId, interactive: false };
   }
 
   #changed(): void {

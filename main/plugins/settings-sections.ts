@@ -1,4 +1,5 @@
 import type { Secret } from '../../shared/secret.ts';
+import { trimEnds } from '../../shared/names.ts';
 import { piPluginId, type RawPlugin, type SecretName } from '../../shared/settings.ts';
 import type { SecretAccount } from '../platform/secrets/secret-store.ts';
 
@@ -42,7 +43,7 @@ export function mapSections<S extends PluginSections>(stored: S, change: (sectio
 /** Trusted CA File, a setting of the program that is kept in the built-in plugin's section; empty if there is none. */
 export function trustedCaFileOf(stored: PluginSections): string {
   const { trustedCaFile } = sectionOf(stored, piPluginId);
-  return typeof trustedCaFile === 'string' ? trustedCaFile : '';
+  return typeof trustedCaFile === 'string' ? trimEnds(trustedCaFile) : '';
 }
 
 export function accountOf(id: string, name: string): SecretAccount {

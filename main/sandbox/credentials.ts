@@ -31,6 +31,8 @@ export interface Entry {
   readonly grants: StoredCredentialSpec['grants'];
   password: string;
   hold: Hold | undefined;
+  /** Who checked it out besides, because Ignore Password Checkout let them. */
+  readonly besides: Set<string>;
 }
 
 interface Location {
@@ -56,7 +58,7 @@ function firstState(
 ): Entry {
   const until = checkedOut?.until === undefined ? defaultEnd : Date.parse(checkedOut.until);
   const hold = checkedOut === undefined ? undefined : { by: checkedOut.by, until };
-  return { grants, password: password ?? newPassword(), hold };
+  return { grants, password: password ?? newPassword(), hold, besides: new Set() };
 }
 
 function storedEntry(spec: StoredCredentialSpec, location: Location, target: string, defaultEnd: number): StoredEntry {
@@ -136,22 +138,31 @@ export class Credentials {
     return entry.hold;
   }
 
-  /** @param approved whether a request of the actor for this entry was granted */
-  checkOut(actor: Identity, entry: Entry, approved: boolean): { readonly password: string; readonly until: Date } {
+  /**
+   * What another one holds is the actor's, too, if who impersonates the actor has Ignore Password Checkout; the hold stays as it is.
+   * @param approved whether a request of the actor for this entry was granted
+   */
+  checkOut(
+    actor: Identity,
+    entry: Entry,
+    { by, approved }: { readonly by: Identity; readonly approved: boolean },
+  ): { readonly password: string; readonly until: Date } {
     const permissions = this.permissions(actor, entry);
     if (!permissions.has('view') && !approved) {
       if (permissions.has('request')) refuse('approvalRequired', 'A password request must be granted first.');
       refuse('accessDenied', 'Access is denied.');
     }
     const isHeldByOther = !equalNames(this.holdOf(entry)?.by ?? actor.text, actor.text);
-    if (isHeldByOther && !this.#identities.may(actor, 'IgnorePasswordCheckout'))
+    if (isHeldByOther && !this.#identities.may(by, 'IgnorePasswordCheckout'))
       refuse('alreadyCheckedOut', 'The password is already checked out.');
     const until = this.#now() + this.#vault.checkOutMinutes * 60_000;
-    entry.hold = { by: actor.text, until };
+    if (isHeldByOther) entry.besides.add(actor.text);
+    else entry.hold = { by: actor.text, until };
     return { password: entry.password, until: new Date(until) };
   }
 
   checkIn(actor: Identity, entry: Entry): void {
+    if (entry.besides.delete(actor.text)) return;
     const hold = this.holdOf(entry) ?? refuse('notFound', 'The password is not checked out.');
     if (!equalNames(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess'))
       refuse('accessDenied', 'Access is denied.');

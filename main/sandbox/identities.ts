@@ -9,8 +9,13 @@ export interface Identity {
   readonly spec: IdentitySpec;
 }
 
-interface Token {
+/** Who a token acts as, and who impersonates; the same for a login of one's own. */
+export interface Session {
   readonly identity: Identity;
+  readonly by: Identity;
+}
+
+interface Token extends Session {
   readonly expires: number;
 }
 
@@ -37,10 +42,15 @@ export class Identities {
   constructor(vault: VaultSpec, now: () => number) {
     this.#vault = vault;
     this.#now = now;
-    this.#all = vault.identities.map((spec) => ({
+    const made = vault.identities.map((spec) => ({
       text: textOf(spec.domain, spec.name),
       password: spec.password ?? newPassword(),
       spec,
+    }));
+    this.#all = made.map((identity) => ({
+      ...identity,
+      password:
+        made.find(({ text }) => equalNames(text, identity.spec.samePasswordAs ?? ''))?.password ?? identity.password,
     }));
   }
 
@@ -56,7 +66,7 @@ export class Identities {
   login(domain: string | undefined, name: string, password: string): string {
     const identity = this.find(textOf(domain, name));
     if (identity?.password !== password) refuse('badUserNameOrPassword', 'The user name or password is incorrect.');
-    return this.#issue(identity);
+    return this.#issue({ identity, by: identity });
   }
 
   loginAs(actor: Identity, domain: string | undefined, name: string): string {
@@ -66,19 +76,19 @@ export class Identities {
       ({ by, of }) => equalNames(by, actor.text) && of.some((who) => this.is(identity, who)),
     );
     if (!allowed) refuse('impersonationNotAllowed', `${actor.text} is not allowed to impersonate ${text}.`);
-    return this.#issue(identity);
+    return this.#issue({ identity, by: actor });
   }
 
   logout(token: string): void {
     this.#tokens.delete(token);
   }
 
-  /** The user that a token was issued for. */
-  holder(token: string): Identity {
+  /** What a token was issued for. */
+  sessionOf(token: string): Session {
     const found = this.#tokens.get(token);
     if (found === undefined || found.expires <= this.#now())
       refuse('tokenInvalid', 'The authentication token is invalid or has expired.');
-    return found.identity;
+    return found;
   }
 
   /** Invalidates every token, as a restart of PI does. */
@@ -99,9 +109,9 @@ export class Identities {
     return spec.globalPermissions.includes(permission);
   }
 
-  #issue(identity: Identity): string {
+  #issue(session: Session): string {
     const token = `practice-token-${randomUUID()}`;
-    this.#tokens.set(token, { identity, expires: this.#now() + this.#vault.tokenLifetimeMinutes * 60_000 });
+    this.#tokens.set(token, { ...session, expires: this.#now() + this.#vault.tokenLifetimeMinutes * 60_000 });
     return token;
   }
 }

@@ -14,6 +14,8 @@ export interface Operation {
 interface Request {
   readonly vault: PracticeVault;
   readonly actor: Identity;
+  /** Who impersonates the actor; the actor without impersonation. */
+  readonly by: Identity;
   readonly parameters: Members;
   readonly text: (name: string) => string;
   readonly int: (name: string) => number;
@@ -27,17 +29,21 @@ interface Request {
 function withToken(names: readonly string[], run: (request: Request) => Members | void): Operation {
   return {
     parameters: ['AuthenticationToken', ...names],
-    run: (vault, parameters) =>
-      run({
+    run: (vault, parameters) => {
+      const { identity: actor, by } = vault.identities.sessionOf(textOf(parameters, 'AuthenticationToken') ?? '');
+      const request: Request = {
         vault,
-        actor: vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? ''),
+        actor,
+        by,
         parameters,
         text: (name) => requiredText(parameters, name),
         int: (name) => requiredInt(parameters, name),
         comment: () => textOf(parameters, 'Comment') ?? '',
         stored: () => vault.credentials.findStored(readAccount(parameters)),
         shared: () => vault.credentials.findShared(readShared(parameters)),
-      }) ?? {},
+      };
+      return run(request) ?? {};
+    },
   };
 }
 
@@ -165,15 +171,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     const entries = request.vault.credentials.listShared(request.actor, request.text('SystemName'));
     return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(request, entry)) } };
   }),
-  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], ({ vault, actor, stored }) => {
+  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], ({ vault, actor, by, stored }) => {
     const entry = stored();
-    return checkOutAnswer(vault.credentials.checkOut(actor, entry, vault.isGranted(actor, entry)));
+    return checkOutAnswer(vault.credentials.checkOut(actor, entry, { by, approved: vault.isGranted(actor, entry) }));
   }),
   AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], ({ vault, actor, stored }) =>
     vault.credentials.checkIn(actor, stored()),
   ),
-  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (request) =>
-    checkOutAnswer(request.vault.credentials.checkOut(request.actor, request.shared(), false)),
+  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], ({ vault, actor, by, shared: entry }) =>
+    checkOutAnswer(vault.credentials.checkOut(actor, entry(), { by, approved: false })),
   ),
   AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (request) =>
     request.vault.credentials.checkIn(request.actor, request.shared()),

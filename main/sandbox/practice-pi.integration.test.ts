@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
+import ours from '../pi/contract/AuthService.wsdl?raw';
 import type { CallContext } from '../pi/gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from '../pi/gateway/soap-gateway.ts';
+import { compareContracts } from '../pi/contract/compare.ts';
 import type { PiIdentity } from '../pi/model.ts';
 import { defaultVault } from './default-vault.ts';
+import { operations } from './operations.ts';
 import { startPracticePi, type PracticePi, type PracticePiOptions } from './practice-pi.ts';
 import { practiceSecrets } from './practice-profile.ts';
 import { readInOrder } from './wire.ts';
@@ -47,6 +50,7 @@ async function loginAs(pi: PracticePi, gateway: PiGateway, user: PiIdentity): Pr
 
 const ann = { domain: 'HQ', name: 'ann' };
 const bob = { domain: 'HQ', name: 'bob' };
+const gina = { domain: 'HQ', name: 'gina' };
 
 describe.each([
   ['http', false],
@@ -224,6 +228,47 @@ describe('the practice PI', () => {
       ok: false,
       error: { failure: { kind: 'protocol', hint: expect.stringContaining('Select your PI version') } },
     });
+  });
+
+  it('publishes no operation that its version lacks, and every other', async () => {
+    const lacking = ['AccountStoreOps_StoredCredential_Spin', 'AccountStoreOps_SharedCredential_CheckIn', 'DoLogout'];
+    const { pi } = await start({ vault: { ...defaultVault, unsupportedOperations: [...lacking, 'Unheard_Of'] } });
+    const wsdl = await (await fetch(`${pi.endpointUrl}?singleWsdl`)).text();
+    const portType = wsdl.slice(wsdl.indexOf('<wsdl:portType'), wsdl.indexOf('</wsdl:portType>'));
+    const published = [...portType.matchAll(/<wsdl:operation name="(\w+)"/g)].map(([, name]) => name);
+    expect(published).toEqual(Object.keys(operations).filter((name) => !lacking.includes(name)));
+    for (const name of lacking) expect(wsdl).not.toMatch(new RegExp(`${name}["R_]`));
+    expect(compareContracts(ours, wsdl)).toMatchObject({
+      ok: true,
+      value: {
+        operations: expect.arrayContaining(lacking.map((name) => expect.objectContaining({ name, status: 'missing' }))),
+      },
+    });
+  });
+
+  it.each([
+    ['the user, of another', 'svc-ecm', gina, false],
+    ['the identity that impersonates, of another', 'svc-ecm-ignore', gina, true],
+    ['the identity that impersonates, of nobody', 'svc-ecm', ann, true],
+    ['the identity itself', 'svc-ecm-ignore', undefined, true],
+    ['no identity of its own', 'svc-ecm', undefined, false],
+  ])('lets Ignore Password Checkout of %s decide: %s', async (_whose, userName, user, given) => {
+    const { pi, gateway } = await start();
+    const own = await valueOf(
+      gateway.login({ userName, authenticator: '', password: practiceSecrets(pi).apiPassword }, context),
+    );
+    const token = user === undefined ? own : await valueOf(gateway.loginAsUser(own, user, context));
+    const account = { accountName: 'Administrator', store: { targetName: 'FILE01', type: 1 } };
+    const target = { kind: 'stored', account } as const;
+    const holder = async () => {
+      const listed = await valueOf(gateway.listStored(token, { system: 'file01' }, context));
+      return listed.entries.find(({ account: { accountName } }) => accountName === 'Administrator')?.checkedOutTo;
+    };
+    expect(await holder()).toBe('HQ\\ann');
+    const answer = await gateway.checkOut(token, target, '', context);
+    expect(answer).toMatchObject(given ? { ok: true } : { ok: false, error: { code: 5 } });
+    if (given && user !== ann) expect(await gateway.checkIn(token, target, '', context)).toMatchObject({ ok: true });
+    expect(await holder()).toBe('HQ\\ann');
   });
 
   it('returns hostile names and passwords unchanged', async () => {

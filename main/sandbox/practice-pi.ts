@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
+import { faultDocument, faultOfRequest } from './check-request.ts';
 import { FaultBox, type Fault } from './faults.ts';
 import { operations } from './operations.ts';
 import { closeServer, createPracticeServer, listenOnLoopback, type PracticeServerOptions } from './practice-server.ts';
@@ -76,7 +77,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const { faults, latencyMs, endpointUrl, vault, onRequest } = parts;
   const url = new URL(request.url ?? '/', endpointUrl);
   if (url.pathname !== servicePath) return send(response, 404, 'text/html', '<html><body>Not found</body></html>');
-  if (request.method === 'GET') return sendWsdl(url, response, endpointUrl);
+  if (request.method === 'GET') return sendWsdl(url, response, parts);
   if (request.method !== 'POST')
     return send(response, 405, 'text/html', '<html><body>Method not allowed</body></html>');
   if (Number(request.headers['content-length'] ?? 0) > maxRequestBytes)
@@ -90,7 +91,32 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);
   if (fault?.does === 'delay') await delay(fault.ms);
   const isKnown = Object.hasOwn(operations, operation) && !vault.unsupportedOperations.includes(operation);
-  return isKnown ? false : send(response, 500, 'text/xml; charset=utf-8', actionNotSupported(operation));
+  if (!isKnown) return send(response, 500, soapType, actionNotSupported(operation));
+  const body = await readBody(request);
+  if (body === undefined) return send(response, 413, 'text/plain', 'Too large');
+  const rejected = faultOfRequest(body, operation);
+  if (rejected !== undefined) return send(response, 500, soapType, faultDocument(rejected.code, rejected.text));
+  // `soap` does not read the request where its body is given.
+  Object.assign(request, { body });
+  return false;
+}
+
+const soapType = 'text/xml; charset=utf-8';
+
+/** `undefined` if it is too large, or if the client has gone before its end. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxRequestBytes) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(response: ServerResponse, status: number, contentType: string, body: string): true {
@@ -120,7 +146,7 @@ function closeInsteadOfAnswer(request: IncomingMessage, response: ServerResponse
   response.end = close;
 }
 
-function sendWsdl(url: URL, response: ServerResponse, endpointUrl: string): true {
+function sendWsdl(url: URL, response: ServerResponse, { vault, endpointUrl }: HttpParts): true {
   const query = url.search.toLowerCase();
   if (query !== '?singlewsdl' && query !== '?wsdl') {
     return send(
@@ -131,7 +157,23 @@ function sendWsdl(url: URL, response: ServerResponse, endpointUrl: string): true
     );
   }
   const text = wsdl.replace(/(<soap:address location=")[^"]*/, `$1${escapeText(endpointUrl)}`);
-  return send(response, 200, 'text/xml; charset=utf-8', text);
+  const lacking = Object.keys(operations).filter((name) => vault.unsupportedOperations.includes(name));
+  return send(response, 200, soapType, lacking.reduce(withoutOperation, text));
+}
+
+/** The WSDL of a server that does not have the operation: neither the operation nor its messages and their elements. */
+function withoutOperation(text: string, operation: string): string {
+  const named = [
+    `wsdl:operation name="${operation}"`,
+    `wsdl:message name="IAuthService_${operation}_InputMessage"`,
+    `wsdl:message name="IAuthService_${operation}_OutputMessage"`,
+    `xs:element name="${operation}"`,
+    `xs:element name="${operation}Response"`,
+  ];
+  return named.reduce((rest, head) => {
+    const [tag = ''] = head.split(' ');
+    return rest.replaceAll(new RegExp(`\\s*<${head}>.*?</${tag}>`, 'gs'), '');
+  }, text);
 }
 
 function operationOf(request: IncomingMessage): string {

@@ -125,7 +125,7 @@ function withoutSecrets(parameters: Members): Members {
 
 function actorOf(vault: PracticeVault, parameters: Members): string | undefined {
   try {
-    return vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? '').text;
+    return vault.identities.sessionOf(textOf(parameters, 'AuthenticationToken') ?? '').identity.text;
   } catch {
     return undefined; // no token, or an expired one
   }

@@ -31,6 +31,8 @@ const identity = z.strictObject({
   /** For people who read the file. */
   about: z.string().optional(),
   password: z.string().min(1).optional(),
+  /** Another user whose password is this one's, too. */
+  samePasswordAs: name.optional(),
   roles: z.array(name).default([]),
   globalPermissions: z.array(z.enum(['AllAccess', 'IgnorePasswordCheckout', 'GrantPasswordRequests'])).default([]),
 });

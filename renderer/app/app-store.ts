@@ -21,6 +21,7 @@ export interface AppStore {
   start(): Promise<void>;
   refreshState(): Promise<void>;
   receive(state: AppState): void;
+  setInfo(info: AppInfo): void;
   show(screen: Place, help?: HelpPlace): void;
   /** Returns whether the requested profile is in use. */
   switchProfile(profile: ProfileName): Promise<boolean>;
@@ -59,6 +60,7 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
       // Another window has switched the profile.
       if (info !== undefined && info.profile !== state.profile && switchingTo === undefined) void start();
     },
+    setInfo: (info) => set({ info }),
     show: (screen, help = firstPage) => set({ screen, help, navigated: true }),
     async switchProfile(profile) {
       if (get().switchingTo !== undefined) return false;

@@ -83,6 +83,7 @@ const shortcuts = {
 const doing: Readonly<Record<CallName, string>> = {
   'app/info': 'starting',
   'app/state': 'reading the state of the program',
+  'app/set-log-level': 'setting the level of Configurator.log',
   'app/open-link': 'opening a link',
   'settings/read': 'reading the settings',
   'settings/save': 'saving the settings',

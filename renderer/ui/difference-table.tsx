@@ -1,3 +1,4 @@
+import { OutsideText } from './outside-text.tsx';
 import { useTableStyles } from './styles.ts';
 
 export interface Difference {
@@ -21,10 +22,14 @@ export function DifferenceTable({ headings, rows }: DifferenceTableProps) {
         {rows.map(({ key, label, before, after }) => (
           <tr key={key}>
             <th scope="row" className={styles.cell}>
-              {label}
+              <OutsideText>{label}</OutsideText>
             </th>
-            <td className={styles.cell}>{before}</td>
-            <td className={styles.cell}>{after}</td>
+            <td className={styles.cell}>
+              <OutsideText>{before}</OutsideText>
+            </td>
+            <td className={styles.cell}>
+              <OutsideText>{after}</OutsideText>
+            </td>
           </tr>
         ))}
       </tbody>

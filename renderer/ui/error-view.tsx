@@ -1,10 +1,12 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
+import { printableLines } from '../../shared/visible-text.ts';
 import { Facts, definedFacts, type Fact } from './facts.tsx';
 import { SettingLink } from './go-link.tsx';
 import { helpFor } from './links.ts';
 import { Notice } from './notice.tsx';
+import { OutsideText } from './outside-text.tsx';
 import { monospaceBlock, useFoldStyles } from './styles.ts';
 import { text } from './text.ts';
 
@@ -38,7 +40,9 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
   const kind = text.error.kinds[error.kind];
   return (
     <Notice intent="error" role="alert" title={title === undefined ? kind : `${title}: ${kind}`}>
-      <p className={styles.message}>{error.message}</p>
+      <p className={styles.message}>
+        <OutsideText>{error.message}</OutsideText>
+      </p>
       {error.hint === '' ? null : <WhatToCheck hint={error.hint} />}
       {error.setting === undefined ? null : (
         <p className={styles.more}>
@@ -99,7 +103,7 @@ export function RawDetails({ value, title = text.error.rawDetails, children }: R
       {children}
       {serverText === undefined ? null : <Facts facts={[[text.error.serverText, serverText]]} stacked />}
       <pre className={styles.raw} tabIndex={0} role="region" aria-label={text.error.rawDetails}>
-        {JSON.stringify(rest, undefined, 2)}
+        {printableLines(JSON.stringify(rest, undefined, 2))}
       </pre>
     </details>
   );

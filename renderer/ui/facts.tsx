@@ -1,4 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { OutsideText } from './outside-text.tsx';
 import { smallPrint } from './styles.ts';
 
 export type Fact = readonly [name: string, value: string];
@@ -36,7 +37,7 @@ export function Facts({ facts, stacked = false }: FactsProps) {
           {name}
         </dt>,
         <dd key={name} className={styles.value}>
-          {value}
+          <OutsideText>{value}</OutsideText>
         </dd>,
       ])}
     </dl>

@@ -1,6 +1,6 @@
 import { Link } from '@fluentui/react-components';
 import type { SettingName } from '../../shared/setting-names.ts';
-import { hashOf, type ScreenName } from '../lib/routes.ts';
+import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
 import { goToSetting, placeOfSetting } from './links.ts';
 import { text } from './text.ts';
 
@@ -13,6 +13,11 @@ export function GoLink({
   readonly children?: string;
 }) {
   return <Link href={hashOf(to)}>{children}</Link>;
+}
+
+/** A link to what has to be set up in PRA and PI before this program (docs/prerequisites.md). */
+export function PrerequisitesLink() {
+  return <Link href={hashOfHelp('prerequisites')}>{text.prerequisites}</Link>;
 }
 
 export function SettingLink({ setting }: { readonly setting: SettingName }) {

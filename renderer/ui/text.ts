@@ -50,6 +50,7 @@ export const text = {
   openScreen: (screen: ScreenName) => `Open ${screens[screen]}`,
   error,
   tryAgain: 'Try again',
+  prerequisites: 'What must be set up first',
   dismiss: 'Dismiss',
   details: 'Details',
   more: 'More about this',

@@ -13,7 +13,7 @@ import type {
   RequestContext,
 } from '../../main/plugins/contract.ts';
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
-import { silentLog } from '../../main/platform/logging/log.ts';
+import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi, type PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
@@ -49,6 +49,7 @@ interface PracticeOptions {
   /** For the jitter of retry pauses; by default the shortest pause. */
   readonly random?: () => number;
   readonly onRequest?: PracticePiOptions['onRequest'];
+  readonly log?: Log;
 }
 
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
@@ -62,6 +63,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
     clock = systemClock,
     random = () => 0,
     onRequest,
+    log = silentLog,
   } = options;
   const pi = await startPracticePi({
     port: 0,
@@ -75,7 +77,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
   const plugins: PiPlugin[] = [];
   const open = (): PiPlugin => {
-    const plugin = new PiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log: silentLog });
+    const plugin = new PiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log });
     plugins.push(plugin);
     return plugin;
   };

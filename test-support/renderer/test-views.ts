@@ -32,7 +32,15 @@ export function settingsView(parts: Partial<SettingsView> = {}): SettingsView {
 }
 
 export function appInfo(parts: Partial<AppInfo> = {}): AppInfo {
-  return { version: '1.2.3', shell: 'web', profile: 'real', secretStore: 'keychain', dataFolder: '/data', ...parts };
+  return {
+    version: '1.2.3',
+    shell: 'web',
+    profile: 'real',
+    secretStore: 'keychain',
+    dataFolder: '/data',
+    logLevel: 'info',
+    ...parts,
+  };
 }
 
 export function appState(parts: Partial<AppState> = {}): AppState {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
@@ -20,7 +21,7 @@ import { takeFromEnvironment } from '../../../main/platform/secrets/given-secret
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
-import { printable, table } from './format.ts';
+import { table } from './format.ts';
 import {
   addJsonOption,
   addPlainHttpOption,

@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { LookupResult, RetrieveResult } from '../../../shared/lookup-result.ts';
 import { ok, type Result } from '../../../shared/result.ts';
+import { printable } from '../../../shared/visible-text.ts';
 import {
   lookupAnswer,
   lookupRefused,
@@ -84,9 +85,9 @@ export async function retrieve(options: RetrieveOptions, environment: CliEnviron
 function retrieveOutcome(result: RetrieveResult): Outcome {
   const { error, warnings } = result;
   const lines = [
-    ...(error === undefined ? [`Retrieved ${result.account}, injected as ${result.injectAs}.`] : []),
+    ...(error === undefined ? [printable(`Retrieved ${result.account}, injected as ${result.injectAs}.`)] : []),
     checkInLine(result),
-    ...(result.spinJob === undefined ? [] : [`Rotation: ${result.spinJob.message}`]),
+    ...(result.spinJob === undefined ? [] : [printable(`Rotation: ${result.spinJob.message}`)]),
   ];
   return { json: result, text: lines.filter((line) => line !== '').join('\n'), warnings: warnings ?? [], error };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatCredentials, prettyLine, printable } from './format.ts';
+import { printable } from '../../../shared/visible-text.ts';
+import { formatCredentials, prettyLine } from './format.ts';
 
 const line = (fields: object): string =>
   JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'lookup.finished', ...fields });

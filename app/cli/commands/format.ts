@@ -1,15 +1,7 @@
 import { daysLeft, daysLeftInWords } from '../../../shared/certificates.ts';
 import type { DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { OfferedCredential, TraceEntry } from '../../../shared/lookup-result.ts';
-
-/** Control characters, and characters that change the direction of text. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
-
-/** With escapes, as in JSON, for what a terminal would obey or not show. */
-export function printable(text: string): string {
-  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return text.replaceAll(unprintable, (sign) => sign.split('').map(escaped).join(''));
-}
+import { printable } from '../../../shared/visible-text.ts';
 
 /** Columns padded to their widest cell, two spaces apart. Names in the cells come from other systems. */
 export function table(texts: readonly (readonly string[])[]): string {
@@ -53,10 +45,12 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
     return own === undefined
       ? []
       : [
-          `Certificate (${name}): ${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, until ${own.validTo.slice(0, 10)}`,
+          printable(
+            `Certificate (${name}): ${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, until ${own.validTo.slice(0, 10)}`,
+          ),
         ];
   });
-  const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
+  const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [printable(`Hint (${name}): ${hint}`)]));
   return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...certificateLines, ...hints].join('\n');
 }
 

@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { printable } from '../../../shared/visible-text.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
 import type { CliEnvironment, CommandResult, Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
-import { parseEntry, prettyLine, printable } from './format.ts';
+import { parseEntry, prettyLine } from './format.ts';
 import { wholeNumber } from './options.ts';
 
 interface LogsOptions {

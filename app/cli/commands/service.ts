@@ -40,7 +40,7 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     );
 
   addJsonOption(service.command('log-level'))
-    .description('set the level of ECM.log at once, until the service ends')
+    .description('set the level of ECM.log at once, and for later starts')
     .addArgument(new Argument('<level>', 'least important lines to write').choices(logLevels))
     .action((wanted: LogLevel) =>
       asks('log/setLevel', { level: wanted }, ({ level }) => ({
@@ -85,9 +85,10 @@ function describeStatus(status: ServiceStatus): string {
   ]);
 }
 
-function describeLink({ state, connectedSince, active, retryAt, reason }: LinkStatus): string {
+function describeLink({ state, connectedSince, active, applianceVersion, retryAt, reason }: LinkStatus): string {
+  const version = applianceVersion === undefined ? '' : `, appliance ${applianceVersion}`;
   if (state === 'connected')
-    return `connected since ${connectedSince ?? 'just now'}, ${active ? 'active' : 'standing by'}`;
+    return `connected since ${connectedSince ?? 'just now'}, ${active ? 'active' : 'standing by'}${version}`;
   const next = retryAt === undefined ? '' : `, next attempt at ${retryAt}`;
   return `${state}${next}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
 import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
 import { err, ok } from '../../../shared/result.ts';
+import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
 import {
   confirmedHttpOrigins,
@@ -66,7 +67,7 @@ function problemOf(plugin: EcmPlugin, settings: RawPlugin): Failure | undefined 
 }
 
 function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]): readonly string[] {
-  return problems.map((problem) => describeProblem(labelOf(form, problem.key), problem));
+  return problems.map((problem) => printable(describeProblem(labelOf(form, problem.key), problem)));
 }
 
 function validate(_file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {

@@ -2,12 +2,12 @@ import { decodeText } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import { readIfPresent } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
-import { codeOf } from '../../lib/error-code.ts';
 
 /** The content of a file. `isWhole: false`: part of it could not be read. */
 export interface Understood<T> {
@@ -96,7 +96,7 @@ async function guarded<R>(what: string, work: () => Promise<R>): Promise<Result<
     return ok(await work());
   } catch (error) {
     if (!(error instanceof LockBusyError) && !(error instanceof Error && 'code' in error)) throw error;
-    const reason = error instanceof LockBusyError ? 'another process is changing it' : codeOf(error);
+    const reason = error instanceof LockBusyError ? `${error.holder} is changing it` : reasonOf(error);
     return err(
       failure('configuration', 'file', {
         message: `The file of the ${what} cannot be used (${reason}).`,

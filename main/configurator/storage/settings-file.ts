@@ -6,6 +6,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import { readIfPresent, readNamedFile, type Links } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
@@ -13,7 +14,6 @@ import { LockBusyError, withLock } from '../../platform/process/process-lock.ts'
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 import type { SecretChange } from './store-secrets.ts';
-import { codeOf } from '../../lib/error-code.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
@@ -42,7 +42,7 @@ async function readBytes(path: string): Promise<Result<Buffer | undefined, Failu
   try {
     return ok(await readIfPresent(path));
   } catch (error) {
-    const message = `The settings file ${path} cannot be read (${codeOf(error)}).`;
+    const message = `The settings file ${path} cannot be read (${reasonOf(error)}).`;
     return settingsFileFailure(message, reading, checkPath);
   }
 }
@@ -230,14 +230,14 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<
   } catch (error) {
     if (error instanceof LockBusyError) {
       return settingsFileFailure(
-        `The settings file ${path} is being changed by another process.`,
+        `The settings file ${path} is being changed by ${error.holder}.`,
         saving,
         'Try again in a moment.',
       );
     }
     if (!(error instanceof Error && 'code' in error)) throw error;
     return settingsFileFailure(
-      `The settings file ${path} cannot be written (${codeOf(error)}).`,
+      `The settings file ${path} cannot be written (${reasonOf(error)}).`,
       saving,
       `${writeHint(error)} Nothing was lost.`,
     );

@@ -18,7 +18,7 @@ import {
 import type { LinkSocket, SocketListener } from './link-socket.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
 import { createRoutes, type RouteParts } from './routes.ts';
-import { activeParams, authorizeParams, closeCodes, linkRules, registerResult } from './wire.ts';
+import { activeParams, authorizeParams, closeCodes, linkRules, registerResult, type Registered } from './wire.ts';
 
 /** How a connection ended: it broke, the appliance refused this ECM, or this side closed it. */
 export type ConnectionEnd =
@@ -95,8 +95,8 @@ export class Connection implements SocketListener {
     });
   }
 
-  /** Registers this ECM. Resolves to whether requests come here; to `undefined` if the connection ended instead. */
-  async register(): Promise<{ readonly active: boolean } | undefined> {
+  /** Registers this ECM. Resolves to `undefined` if the connection ended instead. */
+  async register(): Promise<Registered | undefined> {
     const answer = await this.#call('ecm/register', this.#parts.registration);
     if (!answer.ok) {
       this.#notRegistered(answer.error);

@@ -53,7 +53,13 @@ export type LinkState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'connecting' }
   /** `active`: the appliance sends its requests here; otherwise another ECM of the group has been connected longer. */
-  | { readonly kind: 'connected'; readonly since: number; readonly active: boolean }
+  | {
+      readonly kind: 'connected';
+      readonly since: number;
+      readonly active: boolean;
+      /** Of the appliance, if it named it. */
+      readonly version?: string | undefined;
+    }
   /** There is no connection; the next attempt is made at `until`. */
   | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
   /** The appliance refused this ECM. Retried at `until` only, because repeated refusals lock the account. */
@@ -187,7 +193,7 @@ export class ApplianceLink {
     if (registered === undefined) return connection.ended;
     const since = clock.now();
     refusals.accepted();
-    this.#enter({ kind: 'connected', since, active: registered.active });
+    this.#enter({ kind: 'connected', since, ...registered });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
     if (clock.now() - since >= stableMs) backOff.reset();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { releaseParams } from './wire.ts';
+import { registerResult, releaseParams } from './wire.ts';
 
 describe('the parameters of a release', () => {
   const session = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
@@ -19,4 +19,26 @@ describe('the parameters of a release', () => {
       releaseParams.safeParse({ session: nameless, credentialId: 'c', endedAt: '2030-01-02T03:04:05Z' }).success,
     ).toBe(false);
   });
+});
+
+describe('the version of the appliance', () => {
+  it.each(['25.1', '15.0.3', '24.3.2.123'])('%s is taken', (version) =>
+    expect(registerResult.parse({ active: true, version })).toEqual({ active: true, version }),
+  );
+
+  it.each([
+    undefined,
+    null,
+    25,
+    '',
+    '25',
+    'v25.1',
+    '25.1 <b>',
+    '25.1\n',
+    '1.2.3.4.5',
+    `1.${'9'.repeat(500)}`,
+    ['25.1'],
+  ])('%j counts as not named', (version) =>
+    expect(registerResult.parse({ active: false, version })).toEqual({ active: false, version: undefined }),
+  );
 });

@@ -28,7 +28,16 @@ export const releaseParams = z.object({
   endedAt: z.iso.datetime().transform((text) => Date.parse(text)),
 });
 export const activeParams = z.object({ active: z.boolean() });
-export const registerResult = z.object({ active: z.boolean() });
+/** A version is shown to people, so anything else than numbers counts as absent. */
+export const registerResult = z.object({
+  active: z.boolean(),
+  version: z
+    .string()
+    .regex(/^\d{1,4}(?:\.\d{1,6}){1,3}$/)
+    .optional()
+    .catch(undefined),
+});
+export type Registered = z.output<typeof registerResult>;
 
 /** The result of `credentials/get`; besides {@link authorizeParams} the only place where a secret becomes text of a frame. */
 export function credentialResult({ injectAs, domain, password }: CredentialPackage): object {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { firstOf } from '../../lib/first-of.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FramedStream } from '../../rpc/framed-stream.ts';
 import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
@@ -39,7 +40,7 @@ export type Connect = (address: string, signal: AbortSignal) => Promise<Result<D
 
 function failureOf(address: string, code: string): Failure {
   if (code === 'ENOENT' || code === 'ECONNREFUSED') return absentFailure(address);
-  if (code === 'EACCES' || code === 'EPERM') return refusedFailure(address, code);
+  if (code === 'EACCES' || code === 'EPERM') return refusedFailure(address, reasonOf({ code, path: address }));
   return unopenedFailure(address, code);
 }
 

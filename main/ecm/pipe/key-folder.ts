@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { codeOf } from '../../lib/error-code.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 
 const run = promisify(execFile);
 
@@ -67,7 +67,7 @@ export async function prepareKeyFolder(
     await chmod(folder, group === undefined ? 0o700 : 0o710);
     return ok(undefined);
   } catch (error) {
-    return err(folderFailure(folder, `cannot be used (${codeOf(error)})`));
+    return err(folderFailure(folder, `cannot be used (${reasonOf(error)})`));
   }
 }
 

@@ -3,6 +3,7 @@ import { chmod, chown, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import { draftName } from '../../platform/files/drafts.ts';
 import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
 import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
@@ -89,7 +90,7 @@ async function ensureKey(
     if (state !== 'in-order') await writeKey(path, group, random(keyBytes), state === 'exposed');
     if (state === 'exposed') replaced?.(path);
   } catch (error) {
-    return err(mayPass(error) ? notNow(path, codeOf(error)) : unusableKey(path, `cannot be made (${codeOf(error)})`));
+    return err(mayPass(error) ? notNow(path, codeOf(error)) : unusableKey(path, `cannot be made (${reasonOf(error)})`));
   }
   // A key that was there may be broken: better a failure now than at every handshake.
   const key = await readKey(path);

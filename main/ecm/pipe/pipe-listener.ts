@@ -5,7 +5,8 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { codeOf, isDiskFull } from '../../lib/error-code.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { withLock } from '../../platform/process/process-lock.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
+import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { checkAddress } from './connect-pipe.ts';
 import type { PipeGroup } from './key-folder.ts';
 
@@ -203,9 +204,15 @@ function closeServer(server: Server): Promise<void> {
 }
 
 function listenFailure(address: string, error: unknown): Failure {
-  const code = codeOf(error);
   const doing = 'opening the pipe of the ECM service';
-  if (code === 'EADDRINUSE') {
+  if (error instanceof LockBusyError) {
+    return failure('service-unavailable', 'no-access', {
+      message: `The pipe ${address} is being opened by another process: ${error.message}.`,
+      doing,
+      hint: 'Is another ECM service starting, or does that process hang? End it, or wait until it has started.',
+    });
+  }
+  if (codeOf(error) === 'EADDRINUSE') {
     return failure('service-unavailable', 'busy', {
       message: `Another program already listens on ${address}, or holds a file of that name.`,
       doing,
@@ -213,7 +220,7 @@ function listenFailure(address: string, error: unknown): Failure {
     });
   }
   return failure('service-unavailable', 'no-access', {
-    message: `The pipe ${address} could not be opened (${code}).`,
+    message: `The pipe ${address} could not be opened (${reasonOf(error)}).`,
     doing,
     hint: isDiskFull(error)
       ? 'Free some space on the disk of that folder.'

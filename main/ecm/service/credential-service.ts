@@ -3,7 +3,7 @@ import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { createBackground, unaborted } from '../../lib/background-work.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/logging/log.ts';
+import { failureFields, type Log } from '../../platform/logging/log.ts';
 import type { CredentialPackage, HeldCredential } from '../../plugins/contract.ts';
 import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
 import { cancelled, type RequestQueue } from './request-queue.ts';
@@ -35,19 +35,21 @@ function createReleases({ router, clock, log }: CredentialServiceParts, from: Re
   ) => {
     const context = { ...request, signal: unaborted(), from };
     const released = router.releaseCredential(session, credentialId, endedAt, context);
-    background.run(doing, () => released);
+    background.run(doing, () => released, request.correlationId);
     return released;
   };
   return {
     release,
     /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
     releaseFor: ({ session, credentialId }: HeldCredential, holder: string, correlationId: string): void =>
-      background.run(doing, async () => {
-        const released = await release(session, credentialId, clock.now(), { holder, correlationId });
-        if (released.ok) return;
-        const { kind, message } = released.error;
-        log.warn('release.failed', { correlationId, kind, message });
-      }),
+      background.run(
+        doing,
+        async () => {
+          const released = await release(session, credentialId, clock.now(), { holder, correlationId });
+          if (!released.ok) log.warn('release.failed', { correlationId, ...failureFields(released.error) });
+        },
+        correlationId,
+      ),
     done: () => background.done(),
   };
 }

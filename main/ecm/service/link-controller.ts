@@ -122,8 +122,15 @@ export class LinkController {
 function statusOf(state: LinkState | undefined): LinkStatus {
   if (state === undefined || state.kind === 'stopped') return { state: 'off', active: false };
   if (state.kind === 'connecting') return { state: 'connecting', active: false };
-  if (state.kind === 'connected')
-    return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
+  if (state.kind === 'connected') {
+    const { since, active, version } = state;
+    return {
+      state: 'connected',
+      connectedSince: new Date(since).toISOString(),
+      active,
+      ...(version !== undefined && { applianceVersion: version }),
+    };
+  }
   const { kind, until, reason } = state;
   const retryAt = new Date(until).toISOString();
   return { state: kind, active: false, retryAt, reason: `${reason.message} ${reason.hint}` };

@@ -6,10 +6,12 @@ import type { PipeConnection } from '../pipe/methods.ts';
 const longestQueue = 500;
 const longestChunk = 200;
 
+type FollowedLog = Pick<OpenedLog, 'onLine' | 'error'>;
+
 /** Follows the log for connections, no faster than each reads. */
 export type LogTails = ReturnType<typeof createLogTails>;
 
-export function createLogTails(log: OpenedLog) {
+export function createLogTails(log: FollowedLog) {
   const tails = new Map<number, () => void>();
   const unfollow = ({ id }: PipeConnection): void => {
     tails.get(id)?.();
@@ -36,7 +38,7 @@ export function createLogTails(log: OpenedLog) {
 }
 
 /** @param lost called when no further line can be sent */
-function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void): () => void {
+function startTail(log: FollowedLog, connection: PipeConnection, lost: () => void): () => void {
   let waiting: string[] = [];
   let skipped = 0;
   let isSending = false;

@@ -34,9 +34,9 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
     'settings/current': async () => ok(parts.currentSettings()),
     'tokens/clear': async () => ok({ cleared: router.clearTokens() }),
     'log/setLevel': async ({ level }) => {
-      log.setLevel(level);
+      const kept = await log.keepLevel(level);
       changed();
-      return ok({ level: log.level });
+      return kept.ok ? ok({ level: log.level }) : kept;
     },
     'log/tail': async ({ lines, follow }, { connection }) => {
       if (follow === true) parts.tails.follow(connection);

@@ -10,7 +10,7 @@ interface RetryParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  readonly background: () => RequestContext;
+  readonly background: (correlationId?: string) => RequestContext;
 }
 
 /** How often to look for check-outs of processes that ended. */
@@ -35,7 +35,7 @@ async function attempt({ checkouts, clock, random, log, background }: RetryParts
   const access = checkouts.accesses.accessFor(record);
   if (access === undefined) return;
   try {
-    await checkouts.retry(access, record, background());
+    await checkouts.retry(access, record, background(record.correlationId));
   } catch (error) {
     log.error('error.unexpected', { operation, bug: bugText(error) });
     const nextAttemptAt = clock.now() + checkInWait(record.attempts, random);

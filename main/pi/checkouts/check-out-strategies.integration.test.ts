@@ -102,14 +102,33 @@ describe('getting a credential', () => {
     expect(changes()).toEqual(['HQ\\ann SharedCredential_CheckOut', 'HQ\\ann SharedCredential_CheckIn']);
   });
 
-  it('says who holds a credential, and until when', async () => {
+  it('says who holds a credential, until when, and for whom Ignore Password Checkout is missing', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\gina', rdp('file01'));
     const got = await engine.getCredential(request, await offerId(engine, request, 'Administrator (FILE01)'), context);
     expect(got).toMatchObject({
       ok: false,
-      error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-/) },
+      error: {
+        kind: 'checkout-conflict',
+        heldBy: 'HQ\\ann',
+        heldUntil: expect.stringMatching(/^\d{4}-/),
+        hint: expect.stringMatching(/Ignore Password Checkout for the API User \(svc-ecm\) in Delegation/),
+      },
     });
+    expect(changes()).toEqual([]);
+  });
+
+  it('delivers what another one holds where the API User has Ignore Password Checkout, and leaves that hold alone', async () => {
+    const engine = await practice.engine({ apiUser: 'svc-ecm-ignore' });
+    const request = session('HQ\\gina', rdp('file01'), 's1');
+    const id = await offerId(engine, request, 'Administrator (FILE01)');
+    expect(await engine.getCredential(request, id, context)).toMatchObject({
+      ok: true,
+      value: { account: 'Administrator' },
+    });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(changes()).toEqual(['HQ\\gina CheckOut', 'HQ\\gina CheckIn']);
+    expect(holder('Administrator', 'FILE01')).toBe('HQ\\ann');
   });
 
   it.each([3, 4, 5, 6, 9])('names the request that could not be granted, whatever PI says (code %i)', async (code) => {
@@ -283,33 +302,6 @@ describe('a check-out whose answer is lost', () => {
     expect(outcome).toMatchObject({ result: { ok: false, error: { kind: 'connectivity' } }, checkedIn: true });
     expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
-  });
-});
-
-describe('the test of Retrieve Credential', () => {
-  it('checks in at once and does not rotate unless asked for the full cycle', async () => {
-    const engine = await practice.engine({ createSpinJobs: true });
-    const request = session('HQ\\ann', rdp('kiosk7'));
-    const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    expect(await engine.testRetrieve(request, id, { fullCycle: false }, context)).toMatchObject({
-      result: { ok: true, value: { account: 'Administrator' } },
-      checkedIn: true,
-    });
-    expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
-  });
-
-  it('never checks in what that actor held already, and says so', async () => {
-    const engine = await practice.engine();
-    const request = session('HQ\\ann', rdp('web01.hq.example'));
-    const outcome = await engine.testRetrieve(
-      request,
-      await offerId(engine, request, 'HQ\\helpdesk-02'),
-      { fullCycle: false },
-      context,
-    );
-    expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: false, pendingCheckIn: false });
-    expect(outcome.warnings.join(' ')).toMatch(/already/);
-    expect(changes()).toEqual(['HQ\\ann CheckOut']);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Session } from '../../../shared/jump-item.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/logging/log.ts';
+import { failureFields, type Log } from '../../platform/logging/log.ts';
 import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
 import type { HeldCredential, RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
@@ -51,7 +51,7 @@ interface CheckoutsParts {
   readonly random: () => number;
   readonly log: Log;
   /** For work that outlives the request that caused it. */
-  readonly background: () => RequestContext;
+  readonly background: (correlationId?: string) => RequestContext;
   readonly checkInPending: () => void;
 }
 
@@ -134,7 +134,10 @@ export class Checkouts {
     if (mayBeMade) {
       // Never delivered, so not rotated. Not awaited: the check-in needs the lock that is held here.
       const unused = { ...begun.value, rotates: false };
-      return err({ failure: answer.error, undoing: this.checkIn(access, unused, this.#parts.background()) });
+      return err({
+        failure: answer.error,
+        undoing: this.checkIn(access, unused, this.#parts.background(checkOut.correlationId)),
+      });
     }
     await this.ledger.settle([begun.value.id]);
     return err({ failure: answer.error });
@@ -183,7 +186,11 @@ export class Checkouts {
       // It is in use again; the last of these uses checks in for this record too.
       if (this.ledger.openLike(record).length > 0) return;
       await this.#checkIn(access, record, context, (outcome) =>
-        this.#parts.log.info('checkin.retried', { ...targetNames(record.target), outcome }),
+        this.#parts.log.info('checkin.retried', {
+          correlationId: context.correlationId,
+          ...targetNames(record.target),
+          outcome,
+        }),
       );
     });
   }
@@ -219,8 +226,8 @@ export class Checkouts {
     const { failure } = answer.error;
     const { clock, random, log } = this.#parts;
     await this.ledger.postpone(record.id, clock.now() + checkInWait(record.attempts, random), record.rotates);
-    const { kind, message } = failure;
-    log.warn('checkin.pending', { ...targetNames(record.target), actor: identityText(record.actor), kind, message });
+    const who = { ...targetNames(record.target), actor: identityText(record.actor) };
+    log.warn('checkin.pending', { correlationId: context.correlationId, ...who, ...failureFields(failure) });
     return { checkIn: 'pending', failure };
   }
 
@@ -242,6 +249,7 @@ export class Checkouts {
     const spinJob = await rotate(access, rotation, new Date(this.#parts.clock.now()), context);
     const level = spinJob.status === 'created' ? 'info' : 'warn';
     this.#parts.log[level]('rotation.finished', {
+      correlationId: context.correlationId,
       ...targetNames(record.target),
       outcome: spinJob.status,
       message: spinJob.message,

@@ -5,6 +5,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { bugText, type Log, systemCode } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import { listFiles, readTextIfPresent, removeFile, writeFileAtomically } from '../../platform/files/files.ts';
 import { renameOver } from '../../platform/files/rename-over.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
@@ -62,9 +63,9 @@ interface LedgerParts {
 }
 
 function notRecorded(folder: string, error: unknown): Failure {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return failure('configuration', 'file', {
-    message: `The check-out could not be recorded, so it was not made: ${reason}`,
+    message: `The check-out could not be recorded, so it was not made (${reason}).`,
     doing: 'recording the check-out before making it',
     hint: `${writeHint(error)} The folder is ${folder}.`,
   });

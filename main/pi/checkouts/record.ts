@@ -16,6 +16,8 @@ export const checkOutRecordSchema = z.object({
   /** The session's user name, which identifies sessions without an id. */
   sessionUser: z.string().optional(),
   credentialId: z.string(),
+  /** Of the request that checked out; records of earlier releases have none. */
+  correlationId: z.string().optional(),
   /** ISO 8601 UTC. */
   at: z.string(),
   /** Whether PI marks it auto-spin and random, and it was to be rotated after use. */

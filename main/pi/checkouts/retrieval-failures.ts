@@ -42,8 +42,11 @@ export function grantFailed(requestId: number, approver: string, cause: PiFailur
   );
 }
 
-/** Somebody else has it; who and until when is what a fresh list says. The sentence is logged, so it does not name the holder. */
-export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefined): Failure {
+/**
+ * Somebody else has it; who and until when is what a fresh list says. The sentence is logged, so it does not name the holder.
+ * @param apiUser whose permission would let the user have it all the same (lookup.md 8)
+ */
+export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefined, apiUser: string): Failure {
   const until = heldUntil?.toISOString();
   return failure(
     'checkout-conflict',
@@ -51,7 +54,7 @@ export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefi
     {
       message: `The credential is already checked out${until === undefined ? '' : ` until ${until}`}.`,
       doing: 'checking out the credential',
-      hint: 'Wait until it is checked in, or select Ignore Password Checkout in Delegation > Web Application Global Delegation Permissions.',
+      hint: `Wait until it is checked in, or select Ignore Password Checkout for the API User (${apiUser}) in Delegation > Web Application Global Delegation Permissions; it then applies to everybody whom the API User impersonates.`,
     },
     { heldBy, heldUntil: until },
   );

@@ -7,8 +7,7 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
-import { parseIdentity } from '../identity/resolve-identities.ts';
-import { sameName } from '../../../shared/names.ts';
+import { splitIdentity } from '../../../shared/names.ts';
 import { identityText, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
 import type { Offer, Strategy } from '../selection/offer.ts';
@@ -63,7 +62,13 @@ function checkOutComment({ session, purpose }: RetrievalRequest, user: PiIdentit
   return `${what} through Privileged Remote Access for ${identityText(user)} (${session.user.username}), Jump Item ${endpointText(endpoint)}`;
 }
 
-function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user: PiIdentity): NewCheckOut {
+function holdOf(
+  access: PiAccess,
+  request: RetrievalRequest,
+  offer: Offer,
+  user: PiIdentity,
+  correlationId: string,
+): NewCheckOut {
   const { target, strategy, credential } = offer;
   const stored = target.kind === 'stored' ? target.entry : undefined;
   const spins = stored !== undefined && stored.autoSpin && stored.hasRandomPassword;
@@ -75,29 +80,34 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
     sessionUser: request.session.user.username,
     credentialId: request.credentialId,
+    correlationId,
     rotates: spins && request.purpose !== 'test',
     mayCheckIn: true,
   };
 }
 
 /**
- * Whether the actor held it before this test, other than through this process; then the test must not check it in.
- * What this process itself holds is counted, so that the last of its sessions checks in.
+ * Whether anybody held it before this test, other than through this process; then the test neither checks it in nor rotates it
+ * (lookup.md 4.8). What this process itself holds is counted, so that the last of its sessions checks in.
  */
 function isHeldBefore({ ledger }: Checkouts, offer: Offer, hold: NewCheckOut): boolean {
-  const holder = offer.target.entry.checkedOutTo;
-  return holder !== undefined && sameName(holder, identityText(hold.actor)) && ledger.openLike(hold).length === 0;
+  return offer.target.entry.checkedOutTo !== undefined && ledger.openLike(hold).length === 0;
+}
+
+/** Who holds it by the fresh list, if that is a name that may be shown. */
+export function holderOf(access: PiAccess, { target }: Offer): string | undefined {
+  const { apiPassword, apiRegistrationKey } = access.setup.secrets;
+  return shownName(target.entry.checkedOutTo, [apiPassword, apiRegistrationKey, ...access.tokens()]);
 }
 
 /** Who holds it and until when, by a fresh list; unknown if listing fails. */
 async function conflict(tools: RetrievalTools, request: RetrievalRequest, context: RequestContext): Promise<Failure> {
   const fresh = await findCredentials(tools.access, request.session, context);
   const offer = fresh.result.ok ? offerOf(fresh.result.value, request.credentialId) : undefined;
-  if (offer === undefined) return heldByOther(undefined, undefined);
+  const apiUser = identityText(tools.access.apiIdentity);
+  if (offer === undefined) return heldByOther(undefined, undefined, apiUser);
   const until = offer.target.kind === 'stored' ? offer.target.entry.checkedOutUntil : undefined;
-  const { apiPassword, apiRegistrationKey } = tools.access.setup.secrets;
-  const known = [apiPassword, apiRegistrationKey, ...tools.access.tokens()];
-  return heldByOther(shownName(offer.target.entry.checkedOutTo, known), until);
+  return heldByOther(holderOf(tools.access, offer), until, apiUser);
 }
 
 function offerOf({ offers }: LookedUp, credentialId: string): Offer | undefined {
@@ -138,7 +148,8 @@ async function requestAndGrant({ tools, hold, comment, context }: Attempt, accou
   );
   if (!created.ok) return created;
   const requestId = created.value;
-  const approver = parseIdentity(access.setup.settings.globalApprover);
+  // Literally: the domain map, the default domain and the fallback do not apply to it.
+  const approver = splitIdentity(access.setup.settings.globalApprover);
   const grant = await access.write(userActor(approver), context, (pi, token) =>
     pi.grantRequest(token, requestId, comment, context),
   );
@@ -159,7 +170,7 @@ async function checkOut(
   context: RequestContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
   const { access, checkouts } = tools;
-  const counted = holdOf(access, request, offer, user);
+  const counted = holdOf(access, request, offer, user, context.correlationId);
   const comment = checkOutComment(request, user, endpoint);
   const checkedOut = await checkouts.withLock(counted, () => {
     const mayCheckIn = request.purpose === 'session' || !isHeldBefore(checkouts, offer, counted);

@@ -67,7 +67,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   [piCodes.alreadyCheckedOut]: {
     kind: 'checkout-conflict',
     message: 'The credential is checked out by someone else.',
-    hint: `Wait until it is checked in, or let the API User check out regardless: Ignore Password Checkout under ${delegation}.`,
+    hint: `Wait until it is checked in, or select Ignore Password Checkout for the API User under ${delegation}.`,
   },
   [piCodes.approvalRequired]: {
     kind: 'approval',
@@ -180,6 +180,21 @@ export function failureOfContent(what: AnswerContent, status: number, operation:
   const first = hintOfStatus(status) ?? (isError ? undefined : what.hint);
   const hint = first === undefined ? checkUrl.hint : `${first} ${checkUrl.hint}`;
   return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint }, operation));
+}
+
+/** PI answered the check-out as made, without a password. It has no code of PI, so the check-out is undone. */
+export function noPassword(operation: OperationName): PiFailure {
+  return final(
+    built(
+      {
+        kind: 'protocol',
+        detail: 'malformed',
+        message: 'PI made the check-out and answered no password that can be used, so it is checked in again.',
+        hint: 'Check in PI that a password is stored for this account, and that it has no character that XML does not allow (such as a control character).',
+      },
+      operation,
+    ),
+  );
 }
 
 const windowsAuthenticationHint =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { silentLog, type LogEvent, type LogFields } from '../../platform/logging/log.ts';
+import type { LogLevel } from '../../../shared/service-status.ts';
+import { silentLog, type Log, type LogEvent, type LogFields } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { answer, refusal } from '../../../test-support/pi/scripted-gateway.ts';
 import { EntryList } from './decoder/entry-list.ts';
@@ -11,7 +12,10 @@ for (const entry of ['one', 'two']) twoEntries.add(entry);
 
 const context = { signal: new AbortController().signal, correlationId: 'c-1' };
 
-async function loggedLines<T>(call: () => PiResult<T>): Promise<readonly [LogEvent, LogFields | undefined][]> {
+async function loggedLines<T>(
+  level: LogLevel,
+  call: () => PiResult<T>,
+): Promise<readonly [LogEvent, LogFields | undefined][]> {
   const lines: [LogEvent, LogFields | undefined][] = [];
   const clock = manualClock();
   const slow = async (): ReturnType<typeof call> => {
@@ -19,7 +23,10 @@ async function loggedLines<T>(call: () => PiResult<T>): Promise<readonly [LogEve
     return call();
   };
   const result = await loggedCall(
-    { log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock },
+    {
+      log: { ...silentLog, [level]: (...[event, fields]: Parameters<Log['info']>) => void lines.push([event, fields]) },
+      clock,
+    },
     'DoLogin2',
     context,
     slow,
@@ -28,22 +35,30 @@ async function loggedLines<T>(call: () => PiResult<T>): Promise<readonly [LogEve
   return lines;
 }
 
-describe('a call to PI is logged at DEBUG', () => {
+describe('a call to PI is logged', () => {
   const fields = { correlationId: 'c-1', operation: 'DoLogin2', durationMs: 40 };
   it.each([
-    ['with its time', () => answer('a token'), fields],
-    ['with the length of a list', () => answer(twoEntries), { ...fields, count: 2 }],
+    ['at DEBUG with its time', 'debug', () => answer('a token'), fields],
+    ['at DEBUG with the length of a list', 'debug', () => answer(twoEntries), { ...fields, count: 2 }],
     [
-      'with the kind and code of a failure, without its message',
+      'at INFO with the kind and code of a failure, without its message',
+      'info',
       () => Promise.resolve(refusal(3, 'authorization')),
       { ...fields, kind: 'authorization', code: 3 },
     ],
     [
-      'with the kind alone where PI gave no code',
+      'at DEBUG where PI does not have what was looked for',
+      'debug',
+      () => Promise.resolve(refusal(4, 'not-found')),
+      { ...fields, kind: 'not-found', code: 4 },
+    ],
+    [
+      'at INFO with the kind alone where PI gave no code',
+      'info',
       () => Promise.resolve(refusal(undefined, 'tls')),
       { ...fields, kind: 'tls' },
     ],
-  ])('%s', async (_how, call, expected) => {
-    expect(await loggedLines<unknown>(call)).toEqual([['pi.call', expected]]);
+  ] as const)('%s', async (_how, level, call, expected) => {
+    expect(await loggedLines<unknown>(level, call)).toEqual([['pi.call', expected]]);
   });
 });

@@ -37,8 +37,11 @@ function listOf<T>() {
 const nothing = z.object({}).transform(() => undefined);
 const token = z.object({ OperationMessage: z.string().min(1) }).transform((wire) => Secret.of(wire.OperationMessage));
 const checkOut = z
-  .object({ CheckedOutUntilUtc: date, Password: z.string() })
-  .transform((wire) => ({ password: Secret.of(wire.Password), until: wire.CheckedOutUntilUtc }));
+  .object({ CheckedOutUntilUtc: date, Password: text })
+  .transform(({ Password = '', CheckedOutUntilUtc }) => ({
+    password: Password === '' ? undefined : Secret.of(Password),
+    until: CheckedOutUntilUtc,
+  }));
 const job = z.object({ JobID: int }).transform((wire) => wire.JobID);
 
 /** The members of each operation's successful result besides those of {@link operationResultSchema}. */

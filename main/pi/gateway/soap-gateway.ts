@@ -1,4 +1,4 @@
-import { err } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
@@ -13,8 +13,15 @@ import type {
   StoredCredential,
 } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
-import { failureOfThrown } from './failures.ts';
-import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
+import { failureOfThrown, noPassword } from './failures.ts';
+import {
+  piCodes,
+  type ApiLogin,
+  type CallContext,
+  type GatewayOptions,
+  type PiResult,
+  type RotationJob,
+} from './gateway.ts';
 import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { writeTemplate } from './template-tree.ts';
 import { soapAction, type OperationName } from './wire.ts';
@@ -27,7 +34,10 @@ interface CallLogging {
   readonly clock: Clock;
 }
 
-/** Makes the call and logs at DEBUG its operation, duration, and the length of the list or the kind of failure; no contents. */
+/** Codes that are an answer of a search: a system that PI does not have, a user to be looked for under the next name. */
+const searchCodes: readonly (number | undefined)[] = [piCodes.notFound, piCodes.unknownUser];
+
+/** Makes the call and logs its operation, duration, and the length of the list (DEBUG) or the kind of failure (INFO); no contents. */
 export async function loggedCall<T>(
   { log, clock }: CallLogging,
   operation: OperationName,
@@ -45,7 +55,7 @@ export async function loggedCall<T>(
     return answer;
   }
   const { failure, code } = answer.error;
-  log.debug('pi.call', {
+  log[searchCodes.includes(code) ? 'debug' : 'info']('pi.call', {
     ...fields,
     kind: failure.kind,
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
@@ -108,12 +118,15 @@ export class SoapGateway {
     return this.#call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context);
   }
 
-  checkOut(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<CheckOut> {
+  async checkOut(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<CheckOut> {
     const operation =
       target.kind === 'stored'
         ? 'AccountStoreOps_StoredCredential_CheckOut'
         : 'AccountStoreOps_SharedCredential_CheckOut';
-    return this.#call(operation, targetParameters(token, target, comment), context);
+    const answer = await this.#call(operation, targetParameters(token, target, comment), context);
+    if (!answer.ok) return answer;
+    const { password, until } = answer.value;
+    return password === undefined ? err(noPassword(operation)) : ok({ password, until });
   }
 
   checkIn(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<void> {

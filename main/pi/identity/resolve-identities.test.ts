@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pluginDefaults, type PluginSettings } from '../../../shared/settings.ts';
 import { identityText } from '../model.ts';
-import { parseIdentity, resolveIdentities } from './resolve-identities.ts';
+import { splitIdentity } from '../../../shared/names.ts';
+import { resolveIdentities } from './resolve-identities.ts';
 
 type IdentitySettings = Partial<Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>>;
 
@@ -331,6 +332,6 @@ describe('an identity as it is written', () => {
     ['approver@hq.example', { domain: 'hq.example', name: 'approver' }],
     ['approver', { name: 'approver' }],
   ])('%s is read literally', (text, identity) => {
-    expect(parseIdentity(text)).toEqual(identity);
+    expect(splitIdentity(text)).toEqual(identity);
   });
 });

@@ -1,7 +1,7 @@
 import { isDnsName } from '../../../shared/domain-map.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import { asciiDnsName, sameDnsName, sameName, trimDomain, trimName } from '../../../shared/names.ts';
+import { asciiDnsName, sameDnsName, sameName, splitIdentity, trimDomain, trimName } from '../../../shared/names.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
@@ -23,27 +23,13 @@ const dnLabel = 'Distinguished Name (dn)';
 const longestUserName = 256;
 const longestDn = 4096;
 
-/**
- * Reads an identity as written: `DOMAIN\name` (split at the first backslash), `name@suffix` (at the last @), or a bare name.
- * The Global Approver is read so, literally: the domain map, the default domain and the fallback do not apply to it.
- */
-export function parseIdentity(text: string): PiIdentity {
-  const backslash = text.indexOf('\\');
-  if (backslash >= 0)
-    return { domain: trimDomain(text.slice(0, backslash)), name: trimName(text.slice(backslash + 1)) };
-  const at = text.lastIndexOf('@');
-  return at < 0
-    ? { name: trimName(text) }
-    : { domain: trimDomain(text.slice(at + 1)), name: trimName(text.slice(0, at)) };
-}
-
 /** Which PI identities the console user may be, in order and without duplicates (lookup.md section 1). Makes no call. */
 export function resolveIdentities(user: User, settings: IdentitySettings): Traced<readonly PiIdentity[]> {
   const problem = userProblem(user);
   if (problem !== undefined) return { trace: [], result: err(problem) };
 
   const trace: PiTraceEntry[] = [];
-  const read = parseIdentity(user.username);
+  const read: PiIdentity = splitIdentity(user.username);
   const { name, domain } = read;
   traceTrimming(user.username, read, trace);
   const dn = readDnDomain(user.distinguishedName, domain, trace);
@@ -148,7 +134,7 @@ function userProblem({ username, distinguishedName }: User): Failure | undefined
   const name = trimName(username);
   if (name === '') return malformed(userNameLabel, 'is empty');
   if (/\p{Cc}/u.test(name)) return malformed(userNameLabel, 'contains control characters');
-  const { name: account, domain } = parseIdentity(name);
+  const { name: account, domain } = splitIdentity(name);
   if (account === '' || domain === '' || /^[\\@]|[\\@]$/.test(name))
     return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
   if (name.length > longestUserName) return malformed(userNameLabel, `is longer than ${longestUserName} characters`);

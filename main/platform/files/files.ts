@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { draftName } from './drafts.ts';
+import { reasonOf } from './denial.ts';
 import { renameOver } from './rename-over.ts';
 import { codeOf } from '../../lib/error-code.ts';
 
@@ -159,7 +160,7 @@ export async function readNamedFile(
       missing: 'does not exist',
       'not-a-regular-file': 'is not a regular file',
       'too-large': `is larger than ${sizeText(maxBytes)}`,
-      unreadable: `cannot be read (${codeOf(error)})`,
+      unreadable: `cannot be read (${reasonOf(error)})`,
     };
     return err({ reason, text: texts[reason], code: codeOf(error) });
   }

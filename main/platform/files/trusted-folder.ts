@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { reasonOf } from './denial.ts';
 import { windowsFolderFault, type TrustFault } from './windows-access.ts';
 import { codeOf } from '../../lib/error-code.ts';
 
@@ -61,7 +62,7 @@ function faultOrError(path: string, find: () => TrustFault | undefined): TrustFa
   } catch (error) {
     const owner = codeOf(error) === 'EACCES' ? lstatSync(path, { throwIfNoEntry: false })?.uid : undefined;
     if (owner !== undefined && owner !== process.geteuid?.()) return foreignFault(path, owner, process.geteuid?.());
-    const problem = `cannot be checked (${codeOf(error)})`;
+    const problem = `cannot be checked (${reasonOf(error)})`;
     return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
   }
 }

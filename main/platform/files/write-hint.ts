@@ -1,4 +1,5 @@
 import { codeOf } from '../../lib/error-code.ts';
+import { isPolicyDenial } from './denial.ts';
 
 const hints: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full. Free some space, then try again.',
@@ -14,8 +15,12 @@ const hints: Readonly<Record<string, string>> = {
   EPERM: 'Check that this account may write to the folder.',
 };
 
+const policyHint =
+  'Permissions do not help: look into the audit log of the system (SELinux, AppArmor), at access lists and attributes of the file (getfacl, lsattr), and at how its disk is mounted.';
+
 /** What to do about a file that the system did not let this program write, by the code of the error. */
 export function writeHint(error: unknown): string {
+  if (isPolicyDenial(error)) return policyHint;
   const known = hints[codeOf(error)];
   return known ?? 'Check that this account may write to the folder and that the disk is not full.';
 }

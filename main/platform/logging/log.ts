@@ -1,3 +1,4 @@
+import type { Failure } from '../../../shared/errors.ts';
 import type { LogLevel } from '../../../shared/service-status.ts';
 
 /**
@@ -43,6 +44,7 @@ export const logEvents = {
   'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
   'request.failed': 'A valid request ended with an error.',
   'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
+  'command.failed': 'A command of ecmctl ended with an error; `operation` is the command.',
   'pipe.opened': 'A client of the pipe proved its role.',
   'pipe.refused': 'A client of the pipe was rejected.',
   'pipe.closed': 'The connection of an accepted client ended.',
@@ -69,9 +71,12 @@ export const logFields = {
   // What was being done: the name of a call, a method, a notification or an operation of PI, or a phrase of this program.
   operation: 'text',
   user: 'text', // User as the appliance or the administrator named it.
+  dn: 'text', // Distinguished Name of the user, as received.
   actor: 'text', // Identity that PI was called as.
   jumpItem: 'text', // Type of the Jump Item.
   host: 'text', // Host name or address: of the Jump Item, or of the appliance.
+  addresses: 'texts', // Additional IP addresses of a Jump Item.
+  application: 'text', // Application Name of a Jump Item.
   url: 'text', // Address of a Jump Item that has no host, without query, fragment and user.
   account: 'text', // Bare name of the account of a credential.
   system: 'text', // System or list that the account belongs to.
@@ -82,12 +87,17 @@ export const logFields = {
   kind: 'text', // Kind of an error (shared/errors.ts).
   detail: 'text', // Detail of the kind (shared/errors.ts).
   message: 'text', // A sentence of this program for people.
+  doing: 'text', // Step of this program that failed.
+  hint: 'text', // Where to look, in a sentence of this program.
+  setting: 'text', // Key of the setting that decided, or that is wrong.
   outcome: 'text', // Result that is not an error: the status of a check-in, a rotation, a retry or a step.
   reason: 'text', // Code of the reason of a refusal or a failure: of this program, or the system's, such as `ENOSPC`.
   bug: 'text', // What {@link bugText} makes of an exception.
   stage: 'text', // Stage of a lookup (trace).
   subject: 'text', // What a step of a lookup was about: an identity, a key or a credential.
   purpose: 'text', // What a retrieval is for: a test, or a test with rotation.
+  checkIn: 'text', // Result of the check-in that ends a test: done, pending or left.
+  rotation: 'text', // Result of the rotation that ends a test.
   durationMs: 'number', // Milliseconds.
   revision: 'number', // Revision of the settings.
   file: 'text', // Path of a file.
@@ -108,6 +118,13 @@ interface FieldTypes {
 export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] | undefined };
 
 export type Log = Readonly<Record<LogLevel, (event: LogEvent, fields?: LogFields) => void>>;
+
+/** What a failure is, for the line that reports it. Names that another system gave are not part of it. */
+export function failureFields({ kind, detail, message, doing, hint, setting }: LoggedFailure): LogFields {
+  return { kind, detail, message, doing, hint, setting };
+}
+
+type LoggedFailure = Pick<Failure, 'kind' | 'detail' | 'message' | 'doing' | 'hint' | 'setting'>;
 
 /** For callers without a log. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,7 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pino } from 'pino';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import type { LogLevel } from '../../../shared/service-status.ts';
+import { reasonOf } from '../files/denial.ts';
 import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
+import { keepLevel, keptLevel } from './log-level.ts';
 import { openRollingFile } from './rolling-file.ts';
 
 export type { LogLevel };
@@ -42,7 +47,10 @@ interface OpenLogOptions {
   readonly folder: string;
   /** For example `ECM.log`; rolled files are numbered before the extension. */
   readonly fileName: string;
-  readonly level: LogLevel;
+  /** For this run; by default the level that is kept, see {@link keptLevel}. */
+  readonly level?: LogLevel | undefined;
+  /** Milliseconds since 1970, for lines that are written later than they were made. */
+  readonly now?: () => number;
   /** Of one file; for tests. */
   readonly maxBytes?: number;
 }
@@ -54,8 +62,10 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
  * `fileName` is always a second name of the newest. Rejects if the file cannot be opened. Later write errors, such as a full disk, lose
  * lines and nothing else.
  */
-export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 1024 }: OpenLogOptions) {
+export async function openLog(options: OpenLogOptions) {
+  const { folder, fileName, level, now = Date.now, maxBytes = 10 * 1024 * 1024 } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const startLevel = level ?? (await keptLevel({ folder, fileName }));
   const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
   const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
@@ -64,8 +74,9 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
       lines.add(line.trimEnd());
     },
   };
+  const timestamp = (): string => `,"time":"${new Date(now()).toISOString()}"`;
   const formatters = { level: (label: string) => ({ level: label }) };
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, target);
+  const logger = pino({ level: startLevel, base: null, timestamp, formatters }, target);
   let closing: Promise<void> | undefined;
   const write =
     (to: LogLevel): Log[LogLevel] =>
@@ -86,11 +97,32 @@ export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 
     setLevel: (wanted: LogLevel): void => {
       logger.level = wanted;
     },
+    /** Sets the level, and keeps it for later starts. Where it cannot be kept it is set all the same, and the failure says so. */
+    keepLevel: async (wanted: LogLevel): Promise<Result<void, Failure>> => {
+      logger.level = wanted;
+      return keepLevel({ folder, fileName }, wanted);
+    },
     latest: lines.latest,
     onLine: lines.onLine,
     /** Writes what is still in memory. Later lines are dropped. */
     close: () => (closing ??= file.end()),
   };
+}
+
+/** Likewise; fails with `configuration` (`file`) where that rejects. */
+export async function tryToOpenLog(options: OpenLogOptions): Promise<Result<OpenedLog, Failure>> {
+  try {
+    return ok(await openLog(options));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return err(
+      failure('configuration', 'file', {
+        message: `The log ${join(options.folder, options.fileName)} cannot be opened (${reasonOf(error)}).`,
+        doing: 'opening the log',
+        hint: 'The data folder and the logs in it must belong to the account of this program, and the disk needs space.',
+      }),
+    );
+  }
 }
 
 const maxRecent = 1000;

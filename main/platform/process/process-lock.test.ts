@@ -109,6 +109,22 @@ describe('processLock', () => {
     ['of a running process', JSON.stringify(thisProcess()), 3600, false],
     ['that is being written', '', 0, false],
     ['that was never written completely', '{"pid":', 60, true],
+    ['that was never written and is dated in the future', '', -3600, true],
+    ['that was never written completely and is dated in the future', '{"pid":', -86_400, true],
+    ['of a process that has ended, dated in the future', JSON.stringify({ pid: nobody, started: 'x' }), -3600, true],
+    [
+      'of an earlier process with the same id, dated in the future',
+      JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }),
+      -3600,
+      true,
+    ],
+    [
+      'of a running process, dated in the future because the clock was set',
+      JSON.stringify(thisProcess()),
+      -3600,
+      false,
+    ],
+    ['that is being written, by a clock that is a little ahead', '', -5, false],
   ])('replaces a lock %s: %s', async (_whose, text, ageSeconds, replaced) => {
     const path = join(folder, 'x.lock');
     await writeFile(path, text);
@@ -126,5 +142,32 @@ describe('withLock', () => {
     const rejected = await withLock(path, async () => {}, 0).catch((error: unknown) => error);
     expect(rejected).toBeInstanceOf(LockBusyError);
     expect(rejected).toMatchObject({ message: `${path} is held by process ${process.pid}` });
+  });
+
+  it.each([
+    [{ program: 'service', since: '2030-01-02T03:04:05.000Z' }, ' (service, since 2030-01-02T03:04:05.000Z)'],
+    [{ program: 'service' }, ' (service)'],
+    [{ since: '2030-01-02T03:04:05.000Z' }, ' (since 2030-01-02T03:04:05.000Z)'],
+    [{ program: 5, since: null }, ''],
+    [{}, ''],
+  ])('names of a holder what its file says: %j', async (more, words) => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, JSON.stringify({ ...thisProcess(), ...more }));
+    await expect(withLock(path, async () => {}, 0)).rejects.toMatchObject({
+      holder: `process ${process.pid}${words}`,
+    });
+  });
+
+  it('writes into its file what another process names', async () => {
+    const path = join(folder, 'x.lock');
+    const before = new Date().toISOString();
+    await withLock(path, async () => {
+      const { program, since } = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
+      expect(program).toMatch(/./);
+      expect([before, since, new Date().toISOString()].toSorted()).toEqual([before, since, expect.anything()]);
+      await expect(withLock(path, async () => {}, 0)).rejects.toMatchObject({
+        holder: `process ${process.pid} (${program}, since ${since})`,
+      });
+    });
   });
 });

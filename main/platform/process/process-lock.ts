@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, parse } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { draftName } from '../files/drafts.ts';
 import { listFiles, readTextIfPresent } from '../files/files.ts';
@@ -16,6 +16,13 @@ import { codeOf } from '../../lib/error-code.ts';
 /** Another process, or another part of this one, held the lock all the time. */
 export class LockBusyError extends Error {
   override readonly name = 'LockBusyError';
+  /** The process, with its program and since when it holds the lock where these are known. */
+  readonly holder: string;
+
+  constructor(lockFile: string, holder: string) {
+    super(`${lockFile} is held by ${holder}`);
+    this.holder = holder;
+  }
 }
 
 const retryMs = 20;
@@ -26,6 +33,8 @@ const unwrittenMs = 10_000;
 /** Reading the start of a process may take a second, so it is done only for locks that are held for longer than this. */
 const exactAfterMs = 2_000;
 const exactValidMs = 60_000;
+/** Clocks of a file server and this computer may differ by this. */
+const futureMs = 10_000;
 
 /**
  * Runs the work while nobody else, in this process or another, holds the lock file. Rejects with {@link LockBusyError} if the
@@ -37,11 +46,7 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T>, wait
   const results: T[] = [];
   const tryOnce = (): Promise<boolean> => lock.tryWith(async () => void results.push(await work()));
   while (!(await tryOnce())) {
-    if (Date.now() > until) {
-      const holder = await holderOf(lockFile);
-      const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
-      throw new LockBusyError(`${lockFile} is held by ${who}`);
-    }
+    if (Date.now() > until) throw new LockBusyError(lockFile, describeHolder(await holderOf(lockFile)));
     await delay(retryMs);
   }
   return results[0] as T;
@@ -54,7 +59,8 @@ export function processLock(path: string) {
     /** Runs the work if no other running process holds the lock; resolves to whether it did. */
     tryWith: async (work: () => Promise<void>): Promise<boolean> => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
+      const since = new Date().toISOString();
+      const text = JSON.stringify({ ...thisProcess(), program: thisProgram(), since, holder: randomUUID() });
       if (!(await createLockFile(path, text)) && !(await replaceStale(path, text, isStale))) return false;
       try {
         await work();
@@ -83,9 +89,12 @@ function staleCheck() {
   };
 }
 
+/** Milliseconds since the file was written; infinite if that cannot be known. */
 async function ageOf(path: string): Promise<number> {
   try {
-    return Date.now() - (await stat(path)).mtimeMs;
+    const age = Date.now() - (await stat(path)).mtimeMs;
+    // A date in the future, as after the clock was set back, says nothing of the age.
+    return age < -futureMs ? Infinity : age;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 0; // released in the meantime
     throw error;
@@ -186,17 +195,42 @@ async function removeLockFile(path: string, text: string): Promise<void> {
   });
 }
 
+interface Holder extends ProcessIdentity {
+  readonly program?: string;
+  /** UTC. */
+  readonly since?: string;
+}
+
+/** By the file that it was started with, or the folder of one that is called `main`: `service`, `ecmctl`. */
+function thisProgram(): string {
+  const { name, dir } = parse(process.argv[1] ?? process.execPath);
+  return name === 'main' ? basename(dir) : name;
+}
+
+function describeHolder(holder: Holder | undefined): string {
+  if (holder === undefined) return 'another process';
+  const { pid, program, since } = holder;
+  const more = [...(program === undefined ? [] : [program]), ...(since === undefined ? [] : [`since ${since}`])];
+  return `process ${pid}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+}
+
 /** The process that a lock file names; `undefined` if it cannot be read. */
-async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
+async function holderOf(path: string): Promise<Holder | undefined> {
   const text = await readTextIfPresent(path).catch(() => undefined);
   return text === undefined ? undefined : holderIn(text);
 }
 
 /** `undefined` for a text that is empty or truncated. */
-function holderIn(text: string): ProcessIdentity | undefined {
+function holderIn(text: string): Holder | undefined {
   try {
-    const { pid, started } = JSON.parse(text) as Partial<ProcessIdentity>;
-    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
+    const { pid, started, program, since } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid !== 'number' || typeof started !== 'string') return undefined;
+    return {
+      pid,
+      started,
+      ...(typeof program === 'string' && { program }),
+      ...(typeof since === 'string' && { since }),
+    };
   } catch {
     return undefined;
   }

@@ -72,7 +72,7 @@ describe('an error of the encrypted file', () => {
     ['file-refused', coded('ELOOP')],
     ['file-refused', coded('EISDIR')],
     ['file-refused', coded('ENEW')],
-    ['busy', new LockBusyError('busy')],
+    ['busy', new LockBusyError('secrets.lock', 'process 1')],
   ])('is %s: %s', (problem, error) => expect(fileStoreError(error)?.problem).toBe(problem));
 
   it('is a bug if it is none of the system', () => expect(fileStoreError(new TypeError('bug'))).toBeUndefined());

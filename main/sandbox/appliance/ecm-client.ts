@@ -50,6 +50,9 @@ export interface EcmClientHost {
 }
 
 /** One connected ECM, from the open WebSocket to its end. */
+/** Of the practice appliance, as a real one has it. */
+const practiceVersion = '25.1.1';
+
 export class EcmClient {
   readonly #socket: WebSocket;
   readonly #host: EcmClientHost;
@@ -142,7 +145,7 @@ export class EcmClient {
     if (!registration.success)
       return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
     this.#registration = registration.data;
-    return { result: { active: this.#host.registered(this) } };
+    return { result: { active: this.#host.registered(this), version: practiceVersion } };
   }
 
   #authorize(params: unknown): object {

@@ -2,6 +2,7 @@ import { makeStyles } from '@fluentui/react-components';
 import { applianceTexts, type ApplianceKey } from '../../../shared/appliance.ts';
 import { useCardStyles, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
+import { PrerequisitesLink } from '../../ui/go-link.tsx';
 import { FieldPlace, SecretField, TextControl, useField } from '../../ui/form/fields.tsx';
 import { usePractising, useSecretStore, useStores } from '../../app/use-stores.ts';
 import { applianceFields } from './appliance-draft.ts';
@@ -22,7 +23,9 @@ export function ApplianceForm() {
           </FieldPlace>
         ))}
       </div>
-      <p className={card.small}>{text.settingsText}</p>
+      <p className={card.small}>
+        {text.settingsText} <PrerequisitesLink />
+      </p>
     </Card>
   );
 }

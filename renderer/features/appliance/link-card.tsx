@@ -14,6 +14,12 @@ export function useLinkHealth() {
   return { link, health: linkHealth(link, now), since: connectedSince(link, now) };
 }
 
+/** The integration needs PRA 15 (docs/prerequisites.md). */
+function versionText(version: string | undefined): string | undefined {
+  if (version === undefined) return undefined;
+  return Number.parseInt(version, 10) < 15 ? text.tooOld(version) : text.version(version);
+}
+
 export function LinkCard() {
   const { client } = useStores();
   const practising = usePractising();
@@ -34,7 +40,15 @@ export function LinkCard() {
       <TaskOutcome state={reconnecting.state} />
     </>
   );
-  return <HealthCard title={text.link} icon={<PlugConnected20Regular />} health={health} facts={[since]} foot={foot} />;
+  return (
+    <HealthCard
+      title={text.link}
+      icon={<PlugConnected20Regular />}
+      health={health}
+      facts={[since, versionText(link?.applianceVersion)]}
+      foot={foot}
+    />
+  );
 }
 
 export function PluginCard() {

@@ -38,6 +38,8 @@ export const text = {
   plugins,
   lead: 'The link between the ECM service and the Privileged Remote Access appliance.',
   link: 'Connection',
+  version: (version: string) => `The appliance runs version ${version}.`,
+  tooOld: (version: string) => `The appliance runs version ${version}; the integration needs 15 or newer.`,
   reconnect: 'Reconnect now',
   reconnecting: 'Reconnecting…',
   plugin: 'Plugin',

@@ -19,6 +19,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { GoLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { Facts } from '../../ui/facts.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { plainList, smallPrint, useFoldStyles } from '../../ui/styles.ts';
 import { text as common } from '../../ui/text.ts';
 
@@ -74,7 +75,11 @@ function CheckItem({ check, hidesDetail }: { readonly check: CheckView; readonly
           <span className={styles.quiet}>{word}</span>
           {ms === undefined ? null : <span className={styles.number}>{millisecondsOf(ms)}</span>}
         </div>
-        {detail === undefined || hidesDetail ? null : <div className={styles.detail}>{detail}</div>}
+        {detail === undefined || hidesDetail ? null : (
+          <div className={styles.detail}>
+            <OutsideText>{detail}</OutsideText>
+          </div>
+        )}
         {hint === undefined ? null : (
           <div className={styles.detail}>
             <strong className={styles.hint}>{text.whatToCheck}:</strong> {hint}
@@ -116,7 +121,9 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
   ];
   return (
     <Notice intent="error" role="alert" title={text.failedTitle(...name(check))}>
-      <p className={styles.words}>{check.detail}</p>
+      <p className={styles.words}>
+        <OutsideText>{check.detail}</OutsideText>
+      </p>
       {check.hint === undefined ? null : <WhatToCheck hint={check.hint} />}
       {check.text === undefined ? null : (
         <details>

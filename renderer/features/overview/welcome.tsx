@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { highContrast, oneColumn, plainList, twoColumns } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { problemSentence } from '../../ui/form/words.ts';
+import { PrerequisitesLink } from '../../ui/go-link.tsx';
 import { goToSetting } from '../../ui/links.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
@@ -141,7 +142,9 @@ function Choose() {
         <Button as="a" href={hashOf('plugin-settings')} onClick={chooseOwnServer}>
           {text.start.ownServer}
         </Button>
-        <p className={mergeClasses(styles.words, styles.under)}>{text.enterSettingsText}</p>
+        <p className={mergeClasses(styles.words, styles.under)}>
+          {text.enterSettingsText} <PrerequisitesLink />
+        </p>
       </div>
     </div>
   );

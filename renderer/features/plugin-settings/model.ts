@@ -1,4 +1,5 @@
 import { pluginSection } from '../../../shared/drafts.ts';
+import { trimEnds } from '../../../shared/names.ts';
 import { fieldProblem, valueOf as pluginValueOf } from '../../../shared/plugin-form.ts';
 import type { PluginSettingsView, SettingsView } from '../../../shared/views.ts';
 import {
@@ -85,7 +86,7 @@ export const piRules: SectionRules<SettingsView, SettingKey, PluginSecretName> =
   storedSecret: ({ secrets }, name) => secrets[name],
   needsSecret: () => true,
   secretOrigin: (values) => originOf(endpointOf(values)),
-  secretTrust: (values) => textOf(valueOf(values, 'trustedCaFile')).trim(),
+  secretTrust: (values) => trimEnds(textOf(valueOf(values, 'trustedCaFile'))),
   unconfirmedHttpOrigin,
 };
 

@@ -1,11 +1,13 @@
 import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { DocumentText20Regular } from '@fluentui/react-icons';
 import { useEffect, useId, useMemo, useState } from 'react';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import type { Result } from '../../../shared/result.ts';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 import { useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { usePractising, useLog, useService, useStores } from '../../app/use-stores.ts';
+import { useApp, usePractising, useLog, useService, useStores } from '../../app/use-stores.ts';
 import { ProgressLine } from '../../ui/progress.tsx';
 import { statusOf } from './health.ts';
 import { TaskOutcome } from '../../ui/task-button.tsx';
@@ -27,7 +29,7 @@ const useStyles = makeStyles({
   search: { flexGrow: 1, flexBasis: '110px', maxWidth: '280px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },
-  writes: { marginLeft: 'auto' },
+  writes: { marginLeft: 'auto', display: 'flex', flexWrap: 'wrap', columnGap: '16px' },
   writesLabel: { display: 'block', marginBottom: '-2px' },
   choices: { marginLeft: '-8px' },
 });
@@ -77,7 +79,10 @@ function Tools() {
         />
       </Field>
       <Button onClick={paused ? resume : pause}>{paused ? text.log.resume : text.log.pause}</Button>
-      <ServiceLevel />
+      <div className={styles.writes}>
+        <ServiceLevel />
+        <AppLevel />
+      </div>
     </div>
   );
 }
@@ -86,29 +91,54 @@ const switchable: readonly LogLevel[] = ['info', 'debug'];
 
 /** The log level of the service, not of the display. */
 function ServiceLevel() {
-  const styles = useStyles();
-  const labelId = useId();
   const { client, service } = useStores();
   const practising = usePractising();
   const level = useService((store) => statusOf(store.view)?.logLevel);
-  const [wanted, setWanted] = useState<LogLevel>();
-  const setting = useTask(async (next: LogLevel) => {
-    setWanted(next);
+  const set = async (next: LogLevel) => {
     const answer = await client['service/set-log-level']({ level: next });
     if (answer.ok) service.getState().setLogLevel(answer.value.level);
     return answer;
+  };
+  return <LevelChoice label={text.log.writes} level={level} disabled={level === undefined || practising} set={set} />;
+}
+
+function AppLevel() {
+  const { client, app } = useStores();
+  const level = useApp((store) => store.info?.logLevel);
+  const set = async (next: LogLevel) => {
+    const answer = await client['app/set-log-level']({ level: next });
+    if (answer.ok) app.getState().setInfo(answer.value);
+    return answer;
+  };
+  return <LevelChoice label={text.log.appWrites} level={level} disabled={level === undefined} set={set} />;
+}
+
+interface LevelChoiceProps {
+  readonly label: string;
+  readonly level: LogLevel | undefined;
+  readonly disabled: boolean;
+  readonly set: (level: LogLevel) => Promise<Result<unknown, ErrorInfo>>;
+}
+
+function LevelChoice({ label, level, disabled, set }: LevelChoiceProps) {
+  const styles = useStyles();
+  const labelId = useId();
+  const [wanted, setWanted] = useState<LogLevel>();
+  const setting = useTask(async (next: LogLevel) => {
+    setWanted(next);
+    return set(next);
   });
   return (
-    <div className={styles.writes}>
+    <div>
       <span id={labelId} className={styles.writesLabel}>
-        {text.log.writes}
+        {label}
       </span>
       <RadioGroup
         layout="horizontal"
         className={styles.choices}
         aria-labelledby={labelId}
         value={(setting.state.phase === 'running' ? wanted : level) ?? ''}
-        disabled={level === undefined || practising}
+        disabled={disabled}
         onChange={(_event, { value }) => {
           const next = switchable.find((known) => known === value);
           if (next !== undefined) setting.start(next);

@@ -4,6 +4,7 @@ import { useRef, useLayoutEffect, useState, type RefObject } from 'react';
 import type { LogEntry } from './log-entry.ts';
 import { useLog } from '../../app/use-stores.ts';
 import { text } from './text.ts';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { focusRing, narrow } from '../../ui/styles.ts';
 import { timeOf } from '../../lib/times.ts';
 
@@ -143,7 +144,7 @@ function LogLine({ entry }: { readonly entry: LogEntry }) {
         {fields.map(([name, value]) => (
           <span key={name} className={styles.field}>
             {name === '' ? null : <span className={styles.name}>{name}=</span>}
-            {value}
+            <OutsideText>{value}</OutsideText>
           </span>
         ))}
       </span>

@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { hashOf } from '../../lib/routes.ts';
 import { useCompare, useTest } from '../../app/use-stores.ts';
@@ -127,8 +128,12 @@ function Row({ row: { aspect, before, now, differs } }: { readonly row: Compared
       <th scope="row" className={mergeClasses(grid.cell, grid.small, styles.name)}>
         {aspect}
       </th>
-      <td className={cell}>{before}</td>
-      <td className={cell}>{now}</td>
+      <td className={cell}>
+        <OutsideText>{before}</OutsideText>
+      </td>
+      <td className={cell}>
+        <OutsideText>{now}</OutsideText>
+      </td>
       <td className={cell}>{differs ? text.comparison.differs : ''}</td>
     </tr>
   );

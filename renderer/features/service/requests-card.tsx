@@ -5,6 +5,7 @@ import type { RecentRequest } from '../../../shared/service-status.ts';
 import { useCardStyles, useTableStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { isConnected } from './service-store.ts';
 import { useService, useStores } from '../../app/use-stores.ts';
 import { requestKey, endpointOf, outcomeOf } from './service-model.ts';
@@ -147,14 +148,18 @@ function RequestRow({ request, open, onToggle, columnCount }: RequestRowProps) {
           </button>
         </td>
         <th scope="row" className={cell}>
-          {session.user.username}
+          <OutsideText>{session.user.username}</OutsideText>
         </th>
         <td className={cell}>
-          {target}
+          <OutsideText>{target}</OutsideText>
           <div className={styles.quiet}>{type}</div>
         </td>
-        <td className={mergeClasses(cell, styles.quiet)}>{candidates.join(', ')}</td>
-        <td className={mergeClasses(cell, styles.quiet)}>{keys.join(', ')}</td>
+        <td className={mergeClasses(cell, styles.quiet)}>
+          <OutsideText>{candidates.join(', ')}</OutsideText>
+        </td>
+        <td className={mergeClasses(cell, styles.quiet)}>
+          <OutsideText>{keys.join(', ')}</OutsideText>
+        </td>
         <td className={cell}>
           <span className={outcome.tone === 'bad' ? styles.bad : undefined}>{outcome.words}</span>
           <div className={styles.quiet}>{text.operations[operation]}</div>

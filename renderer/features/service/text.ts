@@ -59,6 +59,7 @@ const log = {
   skipped: (n: number) => `${count(n, 'line was', 'lines were')} skipped here: the log was faster than this page.`,
   gap: 'The connection to the service was interrupted here. Lines may be missing.',
   writes: 'The service writes',
+  appWrites: 'Configurator.log has',
   levels,
 } as const;
 

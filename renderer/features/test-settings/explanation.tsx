@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { useFoldStyles } from '../../ui/styles.ts';
 import { SettingLink } from '../../ui/go-link.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { ToneIcon } from '../../ui/status-text.tsx';
 import { test } from './text.ts';
 import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
@@ -107,9 +108,12 @@ function Entry({ entry }: { readonly entry: TraceEntry }) {
     <li className={styles.entry}>
       <ToneIcon tone={traceTone(entry)} />
       <span className={styles.words}>
-        <span className={styles.outcome}>{test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
+        <span className={styles.outcome}>{test.traceOutcomes[entry.outcome]}</span>:{' '}
+        <OutsideText>{entry.subject}</OutsideText>
         <br />
-        <span className={styles.reason}>{entry.reason}</span>
+        <span className={styles.reason}>
+          <OutsideText>{entry.reason}</OutsideText>
+        </span>
         {entry.setting === undefined ? null : (
           <>
             <br />

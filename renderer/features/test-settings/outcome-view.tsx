@@ -4,6 +4,7 @@ import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { CheckField } from '../../ui/form/fields.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
@@ -89,7 +90,7 @@ function NothingFound({ session, conclusion }: { readonly session: Session; read
       <p className={styles.explained}>{test.noneText}</p>
       {conclusion === undefined ? null : (
         <p className={styles.explained}>
-          <strong>{test.lookFirst}</strong> {conclusion}
+          <strong>{test.lookFirst}</strong> <OutsideText>{conclusion}</OutsideText>
         </p>
       )}
       <Facts facts={inputsOf(session)} />
@@ -103,7 +104,9 @@ function Warnings({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   return (
     <Notice intent="warning" title={test.warnings}>
       {warnings.map((warning) => (
-        <div key={warning}>{warning}</div>
+        <div key={warning}>
+          <OutsideText>{warning}</OutsideText>
+        </div>
       ))}
     </Notice>
   );

@@ -6,6 +6,7 @@ import { useTest } from '../../app/use-stores.ts';
 import { useDelayed } from '../../lib/hooks.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { factsOf, RawDetails } from '../../ui/error-view.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { text } from '../../ui/text.ts';
 import { retrievalLines, retrievalTone, sourceOf } from './outcome-model.ts';
@@ -53,10 +54,12 @@ export function ResultRow({ credential, index, measure }: ResultRowProps) {
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row" className={styles.cell}>
-        {credential.label}
+        <OutsideText>{credential.label}</OutsideText>
       </th>
       <td className={detail}>{kinds[credential.kind]}</td>
-      <td className={detail}>{sourceOf(credential)}</td>
+      <td className={detail}>
+        <OutsideText>{sourceOf(credential)}</OutsideText>
+      </td>
       <td className={mergeClasses(detail, styles.format)}>{formats[credential.format]}</td>
       <td className={detail}>
         {credential.flags.map((flag) => (
@@ -114,9 +117,13 @@ function Answer({ result }: { readonly result: RetrieveResult }) {
   if (result.error !== undefined) return <Failure error={result.error} />;
   return (
     <>
-      <StatusText tone={retrievalTone(result)}>{test.retrieved(result.injectAs ?? result.account ?? '')}</StatusText>
+      <StatusText tone={retrievalTone(result)}>
+        <OutsideText>{test.retrieved(result.injectAs ?? result.account ?? '')}</OutsideText>
+      </StatusText>
       {retrievalLines(result).map((line) => (
-        <div key={line}>{line}</div>
+        <div key={line}>
+          <OutsideText>{line}</OutsideText>
+        </div>
       ))}
     </>
   );
@@ -128,7 +135,9 @@ function Failure({ error }: { readonly error: ErrorInfo }) {
   return (
     <>
       <StatusText tone="bad">{`${test.retrieveFailed}: ${text.error.kinds[error.kind]}`}</StatusText>
-      <div>{error.message}</div>
+      <div>
+        <OutsideText>{error.message}</OutsideText>
+      </div>
       <div className={styles.hint}>{error.hint}</div>
       <RawDetails title={text.details} value={error}>
         <Facts facts={factsOf(error)} stacked />

@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
 import type { Result } from '../../../shared/result.ts';
 import { scenariosSchema, type Kept, type KeptOffer, type Scenario } from '../../../shared/scenarios.ts';
+import { csv } from '../../../shared/visible-text.ts';
 import { same } from '../../lib/values.ts';
 
 export type { Kept, KeptOffer, Scenario } from '../../../shared/scenarios.ts';
@@ -71,12 +72,6 @@ export function readScenarios(exported: string): readonly Scenario[] | undefined
   }
 }
 
-/** A cell that begins with one of these is a formula to a spreadsheet; an apostrophe makes it text. */
-function cell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 const csvHead = ['scenario', 'username', 'type', 'target', 'outcome', 'credential', 'flags'];
 
 /** One line for each offer of each last result; a scenario without an offer has one too. */
@@ -88,10 +83,7 @@ export function scenariosAsCsv(scenarios: readonly Scenario[]): string {
     if (last.offers.length === 0) return [[...request, 'none', '', '']];
     return last.offers.map(({ label, flags }) => [...request, 'found', label, flags.join(' ')]);
   });
-  return [csvHead, ...lines]
-    .map((line) => line.map(cell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
+  return csv([csvHead, ...lines]);
 }
 
 const byName = (scenarios: readonly Scenario[]): ReadonlyMap<string, Scenario> =>

@@ -227,7 +227,8 @@ describe('a character that XML does not allow, outside of lists', () => {
     async (character) => {
       const operation = 'AccountStoreOps_StoredCredential_CheckOut';
       const xml = answerOf(operation, element('Password', 'pass')).replace('>pass<', `>pa${character}ss<`);
-      expect(resultSchemas[operation].safeParse(await resultOf(operation, xml)).success).toBe(false);
+      // The gateway takes that for a failed retrieval.
+      expect(resultSchemas[operation].parse(await resultOf(operation, xml)).password).toBeUndefined();
     },
   );
 
