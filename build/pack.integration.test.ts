@@ -33,7 +33,7 @@ describe.each([
   let printed = '';
   beforeAll(async () => {
     printed = await pack(platform);
-  });
+  }, 180_000);
 
   it('has the nine fuses set, read back from its binary', () => {
     expect(printed.split('\n').filter((line) => /^\w+: (on|off)$/.test(line))).toEqual([

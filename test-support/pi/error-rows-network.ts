@@ -91,7 +91,7 @@ const connectivity: readonly ErrorRow[] = [
   },
   {
     when: 'the proxy of the environment is no address',
-    received: 'connectivity proxy',
+    received: 'configuration input',
     hint: /HTTPS_PROXY/,
     provoke: (on) => on.through('http://:0:0/'),
   },
@@ -148,7 +148,7 @@ const tls: readonly ErrorRow[] = [
   {
     when: 'the port does not speak TLS',
     received: 'tls protocol',
-    hint: /TLS 1\.2/,
+    hint: /port/,
     provoke: (on) => on.lookUp({ settings: { endpointUrl: on.practice.pi.endpointUrl.replace('http:', 'https:') } }),
   },
 ];

@@ -148,9 +148,9 @@ const calls: readonly Call[] = [
     sends: `AuthenticationToken, Comment, ${identifier}`,
     answer: answerOf(
       'AccountStoreOps_SharedCredential_CheckOut',
-      `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', '')}`,
+      `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'shared-password')}`,
     ),
-    value: { password: Secret.of('') },
+    value: { password: Secret.of('shared-password') },
   },
   {
     operation: 'AccountStoreOps_SharedCredential_CheckIn',
