@@ -92,7 +92,7 @@ const connectivity: readonly ErrorRow[] = [
   {
     when: 'the proxy of the environment is no address',
     received: 'configuration input',
-    hint: /HTTPS_PROXY/,
+    hint: /HTTP_PROXY/,
     provoke: (on) => on.through('http://:0:0/'),
   },
   {
