@@ -2,7 +2,8 @@ import type { Failure } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ApplianceLinkOptions, LinkState } from '../../main/ecm/link/link-client.ts';
-import { connectivityFailure } from '../../main/ecm/link/link-failures.ts';
+import { connectivityFailure, tokenRefused } from '../../main/ecm/link/link-failures.ts';
+import { closeCodes } from '../../main/ecm/link/wire.ts';
 import type { ConnectLink, SocketListener } from '../../main/ecm/link/link-socket.ts';
 import type { HttpClient } from '../../main/platform/network/http-client.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
@@ -23,6 +24,10 @@ export class ScriptedAppliance {
   /** How many new tokens were shown on an open link. */
   authorized = 0;
   httpClosed = 0;
+  /** Refused when the link is opened. */
+  readonly refusedTokens = new Set<string>();
+  /** The link is opened with them, and closed at once. */
+  readonly expiredTokens = new Set<string>();
   readonly attemptsAt: number[] = [];
   readonly tokensShown: string[] = [];
   readonly sent: string[] = [];
@@ -46,6 +51,7 @@ export class ScriptedAppliance {
     this.tokensShown.push(token.reveal());
     if (this.bug !== undefined) throw this.bug;
     if (this.openFailure !== undefined) return err(this.openFailure);
+    if (this.refusedTokens.has(token.reveal())) return err(tokenRefused());
     const listener: SocketListener = accept({
       send: async (text) => {
         this.#receive(text);
@@ -56,6 +62,8 @@ export class ScriptedAppliance {
       terminate: () => void this.sent.push('terminate'),
     });
     this.listener = listener;
+    if (this.expiredTokens.has(token.reveal()))
+      listener.closed(closeCodes.tokenExpired, connectivityFailure('reset', 'testing'));
     return ok(undefined);
   };
 

@@ -151,7 +151,7 @@ describe('the end of the connection', () => {
 
   it.each([
     [4403, 'refused'],
-    [4401, 'lost'],
+    [4401, 'token-ended'],
     [1001, 'lost'],
     [1006, 'lost'],
   ])('with code %i counts as %s', async (code, kind) => {
@@ -292,7 +292,7 @@ describe('the access token', () => {
     await live(parts, 3_300_000);
     await parts.receive({ id: parts.sent[0]?.['id'], error: { code: -32_001, message: 'No.' } });
     expect(await parts.connection.ended).toMatchObject({
-      kind: 'lost',
+      kind: 'token-ended',
       cause: { kind: 'authentication', detail: 'token' },
     });
     expect(forgotten).toEqual([next]);

@@ -20,9 +20,9 @@ import type { AccessToken, TokenSource } from './oauth.ts';
 import { createRoutes, type RouteParts } from './routes.ts';
 import { activeParams, authorizeParams, closeCodes, linkRules, registerResult, type Registered } from './wire.ts';
 
-/** How a connection ended: it broke, the appliance refused this ECM, or this side closed it. */
+/** How a connection ended: it broke, its token is no longer accepted, the appliance refused this ECM, or this side closed it. */
 export type ConnectionEnd =
-  | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
+  | { readonly kind: 'lost' | 'token-ended' | 'refused'; readonly cause: Failure }
   | { readonly kind: 'closed' };
 
 export interface Registration {
@@ -127,8 +127,10 @@ export class Connection implements SocketListener {
   }
 
   closed(code: number, cause: Failure): void {
-    if (code === closeCodes.tokenExpired) this.#parts.tokens.clear(this.#token);
-    this.#end({ kind: code === closeCodes.accessDenied ? 'refused' : 'lost', cause });
+    if (code === closeCodes.tokenExpired) {
+      this.#parts.tokens.clear(this.#token);
+      this.#end({ kind: 'token-ended', cause });
+    } else this.#end({ kind: code === closeCodes.accessDenied ? 'refused' : 'lost', cause });
   }
 
   #call(method: string, params: object): Promise<CallResult> {
@@ -172,7 +174,7 @@ export class Connection implements SocketListener {
   #notAuthorized(token: AccessToken, error: CallFailure): void {
     if (error.kind === 'refused') {
       this.#parts.tokens.clear(token);
-      this.#breakOff(tokenRefused());
+      this.#breakOff(tokenRefused(), 'token-ended');
     } else this.#breakOff(unforeseen(doingLink));
   }
 
@@ -193,7 +195,7 @@ export class Connection implements SocketListener {
     this.#end({ kind: 'lost', cause: connectivityFailure('timeout', doingLink) });
   }
 
-  #breakOff(cause: Failure, kind: 'lost' | 'refused' = 'lost'): void {
+  #breakOff(cause: Failure, kind: Exclude<ConnectionEnd['kind'], 'closed'> = 'lost'): void {
     if (this.#peer.closed.aborted) return;
     this.#socket.close(kind === 'refused' ? closeCodes.goingAway : closeCodes.protocolError, '');
     this.#end({ kind, cause });

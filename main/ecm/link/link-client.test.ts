@@ -6,6 +6,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
+import { closeCodes } from './wire.ts';
 import { createApplianceLink, type LinkState } from './link-client.ts';
 import { accessDenied, connectivityFailure, tokenRefused } from './link-failures.ts';
 import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
@@ -113,6 +114,39 @@ describe('reconnecting', () => {
     await clock.advance(0);
     expect(link.state.kind).toBe('refused'); // the new one was refused as well
     expect(appliance.tokensShown).toEqual(['t1', 't1', 't1', 't2']);
+  });
+
+  it.each([
+    ['when the link is opened', 'refusedTokens'],
+    ['as soon as the link is open', 'expiredTokens'],
+  ] as const)('gets another token at once where a kept one is refused %s', async (_when, tokens) => {
+    const { appliance, clock, link } = await startedLink({ random: () => 0.99 });
+    appliance.openFailure = connectivityFailure('refused', 'testing');
+    appliance.cut();
+    // The back-off has grown to a minute.
+    await clock.advance(200_000);
+    appliance.openFailure = undefined;
+    appliance[tokens].add('t1');
+    await clock.advance(untilOf(link.state) - clock.now());
+    expect([link.state.kind, appliance.tokenRequests]).toEqual(['connected', 2]);
+    expect(appliance.attemptsAt.at(-1)).toBe(appliance.attemptsAt.at(-2));
+  });
+
+  it('gets another token at once where the appliance ends an open link because of it', async () => {
+    const { appliance, clock, link } = await startedLink({ random: () => 0.99 });
+    await clock.advance(60_000);
+    appliance.listener?.closed(closeCodes.tokenExpired, connectivityFailure('reset', 'testing'));
+    await clock.advance(0);
+    expect([link.state.kind, appliance.tokensShown]).toEqual(['connected', ['t1', 't2']]);
+  });
+
+  it('waits after a second token was refused as well', async () => {
+    const { appliance, clock, link } = await startedLink({ random: () => 0.5 });
+    for (const token of ['t1', 't2', 't3']) appliance.expiredTokens.add(token);
+    appliance.cut();
+    await clock.advance(500);
+    expect(link.state).toMatchObject({ kind: 'waiting' });
+    expect(appliance.tokensShown).toEqual(['t1', 't1', 't2']);
   });
 
   it('continues after a bug', async () => {

@@ -93,6 +93,8 @@ export class ApplianceLink {
   #state: LinkState = { kind: 'stopped' };
   #isStopping = false;
   #isByPerson = false;
+  /** The attempt follows one whose token was no longer accepted. */
+  #isSecondToken = false;
   #sleep = new AbortController();
   #connection: Connection | undefined;
   #lastToken: AccessToken | undefined;
@@ -142,7 +144,10 @@ export class ApplianceLink {
       this.#connection = undefined;
       if (this.#isStopping) return;
       if (end.kind === 'closed') continue; // by reconnect()
-      await this.#pause(this.#pausedState(end.kind, end.cause));
+      // A token ends without a fault of the link: another one is requested at once, once.
+      this.#isSecondToken = end.kind === 'token-ended' && !this.#isSecondToken;
+      if (this.#isSecondToken) this.#logEnd('lost', end.cause);
+      else await this.#pause(this.#pausedState(end.kind === 'refused' ? 'refused' : 'lost', end.cause));
     }
   }
 
@@ -196,23 +201,29 @@ export class ApplianceLink {
     this.#enter({ kind: 'connected', since, ...registered });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
-    if (clock.now() - since >= stableMs) backOff.reset();
+    if (clock.now() - since >= stableMs) {
+      backOff.reset();
+      this.#isSecondToken = false;
+    }
     return end;
   }
 
   /** A token that was accepted before may have been revoked: a new one is tried. A new token that is refused is a refusal. */
   #notOpened(cause: Failure, token: AccessToken, isFresh: boolean): ConnectionEnd {
     if (cause.kind === 'authentication') this.#parts.tokens.clear(token);
-    const isRefused = cause.kind === 'authorization' || (cause.kind === 'authentication' && isFresh);
-    return { kind: isRefused ? 'refused' : 'lost', cause };
+    if (cause.kind === 'authentication') return { kind: isFresh ? 'refused' : 'token-ended', cause };
+    return { kind: cause.kind === 'authorization' ? 'refused' : 'lost', cause };
   }
 
   #pausedState(kind: 'lost' | 'refused', reason: Failure) {
-    const { clock, log, tokens, refusals, backOff } = this.#parts;
-    const { kind: what, detail, message } = reason;
-    log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', { kind: what, detail, message });
+    const { clock, tokens, refusals, backOff } = this.#parts;
+    this.#logEnd(kind, reason);
     if (kind === 'refused') return { kind, until: tokens.pausedUntil() ?? refusals.refused(), reason };
     return { kind: 'waiting' as const, until: clock.now() + backOff.next(), reason };
+  }
+
+  #logEnd(end: 'lost' | 'refused', { kind, detail, message }: Failure): void {
+    this.#parts.log.warn(end === 'lost' ? 'link.lost' : 'link.refused', { kind, detail, message });
   }
 
   /** Ends early on reconnect() and stop(). */
