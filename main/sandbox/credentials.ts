@@ -22,6 +22,27 @@ export interface SharedId {
 interface Hold {
   readonly by: string;
   readonly until: number;
+  readonly comment?: string | undefined;
+}
+
+/** A check-out or check-in that was carried out, for tests. */
+export interface HoldChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly act: 'check-out' | 'check-in';
+  readonly by: string;
+  readonly account: string;
+  /** The target of a stored credential, the system name of a shared one. */
+  readonly system: string;
+  readonly comment: string;
+}
+
+/** Who asks for a change of a hold, and what the request says. */
+export interface HoldRequest {
+  readonly actor: Identity;
+  /** Who impersonates the actor, else the actor. */
+  readonly by: Identity;
+  readonly comment: string;
 }
 
 export type Permission = StoredCredentialSpec['grants'][string][number];
@@ -72,6 +93,8 @@ function storedEntry(spec: StoredCredentialSpec, location: Location, target: str
 export class Credentials {
   readonly stored: readonly StoredEntry[];
   readonly shared: readonly SharedEntry[];
+  /** All changes, oldest first. */
+  readonly journal: HoldChange[] = [];
   readonly #identities: Identities;
   readonly #vault: VaultSpec;
   readonly #now: () => number;
@@ -143,9 +166,9 @@ export class Credentials {
    * @param approved whether a request of the actor for this entry was granted
    */
   checkOut(
-    actor: Identity,
-    entry: Entry,
-    { by, approved }: { readonly by: Identity; readonly approved: boolean },
+    { actor, by, comment }: HoldRequest,
+    entry: StoredEntry | SharedEntry,
+    approved: boolean,
   ): { readonly password: string; readonly until: Date } {
     const permissions = this.permissions(actor, entry);
     if (!permissions.has('view') && !approved) {
@@ -157,16 +180,27 @@ export class Credentials {
       refuse('alreadyCheckedOut', 'The password is already checked out.');
     const until = this.#now() + this.#vault.checkOutMinutes * 60_000;
     if (isHeldByOther) entry.besides.add(actor.text);
-    else entry.hold = { by: actor.text, until };
+    else entry.hold = { by: actor.text, until, comment };
+    this.#note('check-out', entry, { actor, by, comment });
     return { password: entry.password, until: new Date(until) };
   }
 
-  checkIn(actor: Identity, entry: Entry): void {
-    if (entry.besides.delete(actor.text)) return;
+  checkIn(request: HoldRequest, entry: StoredEntry | SharedEntry): void {
+    const { actor } = request;
+    if (entry.besides.delete(actor.text)) {
+      this.#note('check-in', entry, request);
+      return;
+    }
     const hold = this.holdOf(entry) ?? refuse('notFound', 'The password is not checked out.');
     if (!equalNames(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess'))
       refuse('accessDenied', 'Access is denied.');
     entry.hold = undefined;
+    this.#note('check-in', entry, request);
+  }
+
+  #note(act: HoldChange['act'], { id }: StoredEntry | SharedEntry, { actor, comment }: HoldRequest): void {
+    const system = 'targetName' in id ? id.targetName : id.systemName;
+    this.journal.push({ at: this.#now(), act, by: actor.text, account: id.accountName, system, comment });
   }
 
   #visible<E extends Entry>(actor: Identity, entries: readonly E[], matches: (entry: E) => boolean): readonly E[] {

@@ -11,6 +11,8 @@ export type Fault = {
   /** Closes the connection; with `after` once the operation was carried out, so that its answer is lost. */
   | { readonly does: 'drop'; readonly after?: boolean }
   | { readonly does: 'delay'; readonly ms: number }
+  /** Carries the operation out when this resolves, whether the client still waits or not, as a server with a queue does. */
+  | { readonly does: 'late'; readonly until: Promise<void> }
 );
 
 /** The faults that are not used up. */

@@ -1,4 +1,4 @@
-import type { AccountId, Entry, SharedEntry, SharedId, StoredEntry } from './credentials.ts';
+import type { AccountId, Entry, HoldRequest, SharedEntry, SharedId, StoredEntry } from './credentials.ts';
 import type { Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
 import type { PracticeVault } from './vault.ts';
@@ -77,6 +77,7 @@ function writeState({ vault, actor }: Request, entry: Entry) {
   const permissions = vault.credentials.permissions(actor, entry);
   const hold = vault.credentials.holdOf(entry);
   return {
+    CheckedOutComment: vault.spec.reportsComments ? hold?.comment : undefined,
     CheckedOutTo: hold?.by,
     CheckedOutUntilUtc: hold === undefined ? undefined : new Date(hold.until).toISOString(),
     Permissions: {
@@ -89,7 +90,7 @@ function writeState({ vault, actor }: Request, entry: Entry) {
 
 function writeStored(request: Request, entry: StoredEntry): Members {
   const { id, domain, system } = entry;
-  const { CheckedOutTo, CheckedOutUntilUtc, Permissions } = writeState(request, entry);
+  const { CheckedOutComment, CheckedOutTo, CheckedOutUntilUtc, Permissions } = writeState(request, entry);
   return {
     AccountIdentificationInfo: {
       AccountName: id.accountName,
@@ -97,6 +98,7 @@ function writeStored(request: Request, entry: StoredEntry): Members {
       PasswordList: id.passwordList,
     },
     AutoSpin: entry.autoSpin,
+    CheckedOutComment,
     CheckedOutTo,
     CheckedOutUntilUtc,
     DomainDnsName: domain?.dnsName,
@@ -111,9 +113,9 @@ function writeStored(request: Request, entry: StoredEntry): Members {
 
 function writeShared(request: Request, entry: SharedEntry): Members {
   const { accountName: AccountName, listName: SharedCredentialListName, systemName: SystemName } = entry.id;
-  const { CheckedOutTo, Permissions } = writeState(request, entry);
+  const { CheckedOutComment, CheckedOutTo, Permissions } = writeState(request, entry);
   const SharedCredentialIdentifier = { AccountName, SharedCredentialListName, SystemName };
-  return { CheckedOutTo, Permissions, SharedCredentialIdentifier };
+  return { CheckedOutComment, CheckedOutTo, Permissions, SharedCredentialIdentifier };
 }
 
 function listStored(request: Request): Members {
@@ -128,6 +130,10 @@ function listStored(request: Request): Members {
       ? vault.credentials.listSystem(actor, system ?? '')
       : vault.credentials.listDomain(actor, domain);
   return { StoredCredentials: { StoredCredential: entries.map((entry) => writeStored(request, entry)) } };
+}
+
+function holdRequest({ actor, by, comment }: Request): HoldRequest {
+  return { actor, by, comment: comment() };
 }
 
 function checkOutAnswer({ password, until }: { readonly password: string; readonly until: Date }): Members {
@@ -171,18 +177,19 @@ export const operations: Readonly<Record<string, Operation>> = {
     const entries = request.vault.credentials.listShared(request.actor, request.text('SystemName'));
     return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(request, entry)) } };
   }),
-  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], ({ vault, actor, by, stored }) => {
-    const entry = stored();
-    return checkOutAnswer(vault.credentials.checkOut(actor, entry, { by, approved: vault.isGranted(actor, entry) }));
+  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], (request) => {
+    const entry = request.stored();
+    const isGranted = request.vault.isGranted(request.actor, entry);
+    return checkOutAnswer(request.vault.credentials.checkOut(holdRequest(request), entry, isGranted));
   }),
-  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], ({ vault, actor, stored }) =>
-    vault.credentials.checkIn(actor, stored()),
+  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], (request) =>
+    request.vault.credentials.checkIn(holdRequest(request), request.stored()),
   ),
-  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], ({ vault, actor, by, shared: entry }) =>
-    checkOutAnswer(vault.credentials.checkOut(actor, entry(), { by, approved: false })),
+  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (request) =>
+    checkOutAnswer(request.vault.credentials.checkOut(holdRequest(request), request.shared(), false)),
   ),
   AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (request) =>
-    request.vault.credentials.checkIn(request.actor, request.shared()),
+    request.vault.credentials.checkIn(holdRequest(request), request.shared()),
   ),
   AccountStoreOps_StoredCredential_Spin: withToken([account, 'Comment'], ({ vault, actor, stored, comment }) => ({
     JobID: vault.spin(actor, stored(), comment()),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
 import { faultDocument, faultOfRequest } from './check-request.ts';
@@ -85,11 +86,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const operation = operationOf(request);
   await onRequest?.(operation, response);
   if (latencyMs > 0) await delay(latencyMs);
-  const fault = faults.take(operation, 'answer', 'drop', 'delay');
+  const fault = faults.take(operation, 'answer', 'drop', 'delay', 'late');
   if (fault?.does === 'answer') return send(response, fault.status, fault.contentType ?? 'text/html', fault.body);
   if (fault?.does === 'drop' && fault.after !== true) return drop(request);
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);
   if (fault?.does === 'delay') await delay(fault.ms);
+  if (fault?.does === 'late') {
+    // `soap` reads no request whose client has gone, but takes a body that was read before.
+    Reflect.set(request, 'body', await readText(request));
+    await fault.until;
+  }
   const isKnown = Object.hasOwn(operations, operation) && !vault.unsupportedOperations.includes(operation);
   if (!isKnown) return send(response, 500, soapType, actionNotSupported(operation));
   const body = await readBody(request);

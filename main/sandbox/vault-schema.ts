@@ -72,6 +72,8 @@ export const vaultSchema = z.strictObject({
   registrationKey: z.string().min(1).optional(),
   tokenLifetimeMinutes: z.number().positive().default(60),
   checkOutMinutes: z.number().positive().default(120),
+  /** Whether lists report the comment of a check-out (`CheckedOutComment`), which the contract does not name. */
+  reportsComments: z.boolean().default(false),
   /** Refusals as results with an error code, or as SOAP faults; a real PI does either. */
   refusals: z.enum(['result', 'fault']).default('result'),
   /** Operations that this server does not have; an older PI has no auto-spin API. */
