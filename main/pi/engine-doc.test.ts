@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** docs/engine.md names tests by file and title; what it names must exist. */
+/** docs/engine.md and docs/reliability.md name tests by file and title; what they name must exist. */
 
-const text = readFileSync(new URL('../../docs/engine.md', import.meta.url), 'utf8');
-const rows = text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (---|sentence)/.test(line));
+const text = ['engine', 'reliability']
+  .map((page) => readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8'))
+  .join('\n');
+const rows = text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (---|sentence|promise)/.test(line));
 const cited = [...text.matchAll(/`([\w./-]+\.test\.ts)` ((?:"[^"]+"(?:, )?)+)/g)].map(([, file = '', titles = '']) => ({
   file,
   titles: [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title),

@@ -140,13 +140,37 @@ describe('a check-out whose answer is lost because TLS breaks', () => {
       doing: 'checking out',
       hint: 'look',
     });
-    const gateway = gatewayWith({ checkOut: async () => err({ failure: lost, transient: false }) });
+    let checkedOutTo: string | undefined;
+    const gateway = gatewayWith({
+      listStored: () => listed({ ...stored, checkedOutTo }),
+      checkOut: async () => {
+        checkedOutTo = 'HQ\\ann';
+        return err({ failure: lost, transient: false });
+      },
+    });
     const engine = await engineOn(gateway);
     expect(await engine.getCredential(request, await idOf(engine), contextOf())).toMatchObject({
       ok: false,
       error: { kind: 'tls' },
     });
     await asked(gateway, 'checkIn');
+  });
+});
+
+describe('a check-out that ends with a bug', () => {
+  it('is taken back: PI may have made it', async () => {
+    let checkedOutTo: string | undefined;
+    const gateway = gatewayWith({
+      listStored: () => listed({ ...stored, checkedOutTo }),
+      checkOut: () => {
+        checkedOutTo = 'HQ\\ann';
+        return Promise.reject(new TypeError('a bug'));
+      },
+    });
+    const engine = await engineOn(gateway);
+    await expect(engine.getCredential(request, await idOf(engine), contextOf())).rejects.toThrow('a bug');
+    await asked(gateway, 'checkIn');
+    expect(plugin.openCheckOuts()).toBe(0);
   });
 });
 
@@ -182,7 +206,7 @@ describe('sessions without an id', () => {
 });
 
 describe('what a process left that is gone', () => {
-  it('is checked in once for all sessions of a hold, and rotated once if any of them asks for it', async () => {
+  it('is checked in once for all sessions of a hold, and left to be rotated, as a session may still use it', async () => {
     const left = (id: string, rotates: boolean) => ({
       id,
       endpointUrl: 'https://pi.example/',
@@ -195,6 +219,7 @@ describe('what a process left that is gone', () => {
       state: 'open',
       attempts: 0,
       nextAttemptAt: 0,
+      hold: { phase: 'delivered', made: { certain: true } },
     });
     await writeFile(
       join(folder, 'check-outs-left.json'),
@@ -202,10 +227,13 @@ describe('what a process left that is gone', () => {
     );
     const gateway = gatewayWith({});
     await engineOn(gateway);
-    await asked(gateway, 'spin');
+    await asked(gateway, 'checkIn');
     await plugin.close();
-    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkIn', 'spin']);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toEqual([]);
+    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkIn']);
+    const [file] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    expect(JSON.parse(await readFile(join(folder, file ?? ''), 'utf8'))).toMatchObject({
+      records: [{ id: '2', hold: { phase: 'rotation-due' } }],
+    });
   });
 });
 

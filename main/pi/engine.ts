@@ -17,12 +17,14 @@ import type {
 } from '../plugins/contract.ts';
 import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
+import type { CheckInOutcome } from './checkouts/check-in.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
 
 import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
 import {
   holderOf,
   retrieveCredential,
+  testCredential,
   type RetrievalRequest,
   type RetrievalTools,
 } from './checkouts/retrieve-credential.ts';
@@ -85,16 +87,17 @@ export class PiEngine implements PluginEngine {
     const { checkouts, access, background, log } = this.#parts;
     const retrieved = await retrieveCredential(this.#parts, { session, credentialId, purpose: 'session' }, context);
     if (!retrieved.ok) {
-      log.warn('retrieve.failed', { ...fields, ...failureFields(retrieved.error.failure) });
-      return err(retrieved.error.failure);
+      const { failure } = retrieved.error.failure;
+      log.warn('retrieve.failed', { ...fields, ...failureFields(failure) });
+      return err(failure);
     }
     const { offer, held } = retrieved.value;
     if (context.signal.aborted) {
-      void checkouts.checkIn(access, { ...held.record, rotates: false }, background(context.correlationId));
+      void checkouts.release(access, held.record, 'never-delivered', background(context.correlationId));
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
       return err(cancelledRetrieval);
     }
-    checkouts.deliver(held.record, session, context.holder);
+    await checkouts.deliver(held.record, session, context.holder);
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
     const { account, injectAs, domain } = offer.credential;
     return ok({ account, injectAs, password: held.checkOut.password, ...(domain === undefined ? {} : { domain }) });
@@ -108,19 +111,19 @@ export class PiEngine implements PluginEngine {
   ): Promise<Result<ReleaseOutcome, Failure>> {
     const { checkouts, access, clock, log } = this.#parts;
     const fields = { correlationId: context.correlationId, ...sessionFields(session) };
-    const record = checkouts.claim(session, credentialId, context.holder);
+    const cause = context.connectionLost === true ? 'connection-lost' : 'session-ended';
+    const record = checkouts.claim(session, credentialId, context.holder, cause);
     if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
     const able = checkouts.accesses.accessFor(record, access);
     if (able === undefined) {
       // No settings with the actor that checked it out are known any more; it waits for some.
-      await checkouts.ledger.postpone(record.id, clock.now(), record.rotates);
+      await checkouts.ledger.apply([record.id], { type: 'postponed', nextAttemptAt: clock.now() });
       return ok({ checkIn: 'pending' });
     }
-    const ended = await checkouts.checkIn(able, record, context);
+    const ended = await checkouts.release(able, record, cause, context);
     if (ended.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(ended.failure) });
-    else log.info('release.finished', { ...fields, ...recordFields(record), outcome: ended.checkIn });
-    const spinJob = ended.checkIn === 'done' ? ended.spinJob : undefined;
-    return ok({ checkIn: ended.checkIn, ...(spinJob === undefined ? {} : { spinJob }) });
+    else log.info('release.finished', { ...fields, ...recordFields(record), outcome: outcomeText(ended) });
+    return ok(releaseOutcome(ended));
   }
 
   async testRetrieve(
@@ -151,27 +154,26 @@ export class PiEngine implements PluginEngine {
    * happen even if the test was cancelled.
    */
   async #testRetrieve(request: RetrievalRequest, context: RequestContext): Promise<TestRetrieveOutcome> {
-    const { access, checkouts, background } = this.#parts;
-    const inBackground = background(context.correlationId);
-    const retrieved = await retrieveCredential(this.#parts, request, context);
-    if (!retrieved.ok) {
-      const { failure, undoing } = retrieved.error;
+    const { access, background } = this.#parts;
+    const tested = await testCredential(this.#parts, request, context, background(context.correlationId));
+    if (!tested.ok) {
+      const { failure: cause, undoing } = tested.error;
       const undone = await undoing;
-      return testOutcome(err(failure), {
+      return testOutcome(err(cause.failure), {
         checkedIn: undone?.checkIn === 'done',
-        pendingCheckIn: undone?.checkIn === 'pending',
+        pendingCheckIn: undone?.checkIn === 'pending' || undone?.checkIn === 'undecided',
       });
     }
-    const { offer, held } = retrieved.value;
+    const { offer, held, ended } = tested.value;
     const { account, injectAs } = offer.credential;
     const names = ok({ account, injectAs });
-    const ended = await checkouts.checkIn(access, held.record, inBackground);
     if (ended.checkIn === 'pending') return testOutcome(err(ended.failure), { pendingCheckIn: true });
-    if (ended.checkIn === 'nothing-to-do') {
-      const reason = leftOut[ended.because](holderOf(access, offer));
-      const rotated =
-        request.purpose !== 'full-cycle-test' ? {} : { spinJob: { status: 'not-needed', message: reason } as const };
-      return testOutcome(names, { warnings: [reason], ...rotated });
+    if (ended.checkIn === 'nothing-to-do' || ended.checkIn === 'undecided' || ended.checkIn === 'not-checked-out') {
+      const why = ended.checkIn === 'nothing-to-do' ? ended.because : ended.checkIn;
+      const reason = leftOut[why](holderOf(access, offer));
+      const { spinJob = { status: 'not-needed', message: reason } as const } =
+        ended.checkIn === 'not-checked-out' ? ended : {};
+      return testOutcome(names, { warnings: [reason], ...(request.purpose === 'full-cycle-test' ? { spinJob } : {}) });
     }
     if (request.purpose !== 'full-cycle-test') return testOutcome(names, { checkedIn: true });
     return testOutcome(names, { checkedIn: true, spinJob: ended.spinJob ?? notRotated(access, held.record) });
@@ -208,7 +210,28 @@ const leftOut = {
     'A session of this service still uses this credential for the same user, so it was left checked out and not rotated.',
   'held-before': (holder = 'somebody whose name is not shown') =>
     `The credential was checked out to ${holder} before the test, so it was left checked out and not rotated.`,
+  'held-by-other': () => 'The credential was checked out again while it was tested, so it was left checked out.',
+  'not-on-record': () => 'The check-out of the test is no longer on record, so it was not checked in.',
+  'not-checked-out': () => 'PI answered that the credential was no longer checked out when the test checked it in.',
+  undecided: () => 'PI answered that the credential was not checked out; it is looked for.',
 } as const;
+
+function outcomeText(ended: Exclude<CheckInOutcome, { checkIn: 'pending' }>): string {
+  return ended.checkIn === 'nothing-to-do' ? ended.because : ended.checkIn;
+}
+
+const releaseWords = {
+  done: 'done',
+  'not-checked-out': 'nothing-to-do',
+  'nothing-to-do': 'nothing-to-do',
+  undecided: 'pending',
+  pending: 'pending',
+} as const;
+
+function releaseOutcome(ended: CheckInOutcome): ReleaseOutcome {
+  const spinJob = 'spinJob' in ended ? ended.spinJob : undefined;
+  return { checkIn: releaseWords[ended.checkIn], ...(spinJob === undefined ? {} : { spinJob }) };
+}
 
 function testOutcome(
   result: TestRetrieveOutcome['result'],

@@ -43,6 +43,8 @@ export interface StoredCredential {
   /** Who holds it, as PI writes it: `DOMAIN\name` or a bare name. */
   readonly checkedOutTo?: string | undefined;
   readonly checkedOutUntil?: Date | undefined;
+  /** Of the check-out, where PI reports it. */
+  readonly checkOutComment?: string | undefined;
   readonly domainDnsName?: string | undefined;
   readonly domainName?: string | undefined;
   readonly permissions: Permissions;
@@ -54,6 +56,7 @@ export interface StoredCredential {
 export interface SharedCredential {
   readonly identifier: SharedIdentifier;
   readonly checkedOutTo?: string | undefined;
+  readonly checkOutComment?: string | undefined;
   readonly permissions: Permissions;
 }
 

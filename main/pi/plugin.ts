@@ -133,7 +133,7 @@ export class PiPlugin implements EcmPlugin {
     const access = next && (await this.#sharedAccess(next));
     if (access?.ok === true) {
       this.#checkouts.accesses.note(access.value);
-      if (this.pendingCheckIns() > 0) this.#retries.wake();
+      if (this.#checkouts.ledger.due().length > 0) this.#retries.wake();
     }
     return cleared;
   }
@@ -170,11 +170,12 @@ export class PiPlugin implements EcmPlugin {
   }
 
   pendingCheckIns(): number {
-    return this.#checkouts.ledger.pending().length;
+    return this.#checkouts.ledger.pendingCheckIns().length;
   }
 
   openCheckOuts(): number {
-    return this.#checkouts.ledger.open().length;
+    const { ledger } = this.#checkouts;
+    return ledger.all().length - ledger.pendingCheckIns().length;
   }
 
   holds(session: Session, credentialId: string): boolean {
@@ -242,7 +243,8 @@ export class PiPlugin implements EcmPlugin {
 
   #access(setup: PluginSetup, gateway: SharedGateway, store: TokenStore): PiAccess {
     const { clock, random, log } = this.#options;
-    return new PiAccess({ setup, gateway, store, clock, random, log });
+    const reached = (): void => this.#retries.reached(setup.settings.endpointUrl);
+    return new PiAccess({ setup, gateway, store, clock, random, log, reached });
   }
 
   #background(correlationId: string = randomUUID()): RequestContext {

@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly interactive: boolean;
   /** The connection that gets the credential, or releases it. Unique while the process runs. */
   readonly holder?: string;
+  /** Of a release: nobody asked for it, the connection of its holder was lost, and the session may still use the password. */
+  readonly connectionLost?: boolean;
 }
 
 /** A credential that was delivered to a session and is not released yet. */
@@ -65,7 +67,10 @@ export interface FindOutcome {
   readonly result: Result<readonly OfferedCredential[], Failure>;
 }
 
-/** `nothing-to-do`: the credential is not on record as checked out, or another session still uses it. */
+/**
+ * `nothing-to-do`: the credential is not on record as checked out, another session still uses it, or the vault no longer has it checked
+ * out for this one.
+ */
 export interface ReleaseOutcome {
   readonly checkIn: 'done' | 'nothing-to-do' | 'pending';
   readonly spinJob?: SpinJob | undefined;
@@ -197,7 +202,7 @@ export interface EcmPlugin extends PluginIdentity {
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
-  /** Check-outs that are not checked in and whose check-in is not pending. */
+  /** Check-outs that need this plugin and are not pending: in use, or to be rotated later. */
   openCheckOuts(): number;
   /** Whether a credential of this session is not released yet; a session without an id is known by its user. */
   holds(session: Session, credentialId: string): boolean;

@@ -14,8 +14,11 @@ export interface CheckOutProcessInput {
   readonly apiRegistrationKey: string;
   readonly session: Session;
   readonly credentialId: string;
-  /** `wait`: keeps the credential. `release`: checks it in. `idle`: gets none and only retries pending check-ins of earlier processes. */
-  readonly afterwards: 'wait' | 'release' | 'idle';
+  /**
+   * `wait`: keeps the credential. `release`: checks it in. `idle`: gets none and only retries pending check-ins of earlier processes.
+   * `test`: gets none but for a test, which ends at once.
+   */
+  readonly afterwards: 'wait' | 'release' | 'idle' | 'test';
 }
 
 /** A process for tests: gets a credential, prints `got`, and runs until it is killed. */
@@ -33,6 +36,11 @@ async function run(): Promise<void> {
   const context = { signal: new AbortController().signal, correlationId: 'child', interactive: false };
   setInterval(() => {}, 60_000);
   if (input.afterwards === 'idle') return;
+  if (input.afterwards === 'test') {
+    const { result, checkedIn } = await engine.value.testRetrieve(session, credentialId, { fullCycle: false }, context);
+    console.log(`${result.ok ? 'tested' : result.error.message}, ${checkedIn ? 'checked in' : 'left'}`);
+    return;
+  }
   const got = await engine.value.getCredential(session, credentialId, context);
   if (!got.ok) throw new Error(got.error.message);
   console.log('got');

@@ -36,8 +36,8 @@ export interface EngineOnPractice {
     changes?: RawPlugin,
     secrets?: Partial<PluginSetup['secrets']>,
   ): Promise<PluginDiagnosis>;
-  /** Opens another plugin on the same ledger, as a restarted process does. */
-  restart(): PiPlugin;
+  /** Opens another plugin on the same ledger, as a restarted process does, or on that of another ECM. */
+  restart(ecm?: string): PiPlugin;
   stop(): Promise<void>;
 }
 
@@ -50,6 +50,8 @@ interface PracticeOptions {
   readonly random?: () => number;
   readonly onRequest?: PracticePiOptions['onRequest'];
   readonly log?: Log;
+  /** The clock of PI. */
+  readonly now?: PracticePiOptions['now'];
 }
 
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
@@ -64,20 +66,22 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
     random = () => 0,
     onRequest,
     log = silentLog,
+    now = Date.now,
   } = options;
   const pi = await startPracticePi({
     port: 0,
     https,
     latencyMs,
     vault,
+    now,
     ...(onRequest === undefined ? {} : { onRequest }),
   });
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
   const plugins: PiPlugin[] = [];
-  const open = (): PiPlugin => {
-    const plugin = new PiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log });
+  const open = (ecm = 'check-outs'): PiPlugin => {
+    const plugin = new PiPlugin({ ledgerFolder: join(folder, ecm), clock, random, log });
     plugins.push(plugin);
     return plugin;
   };

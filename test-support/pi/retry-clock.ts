@@ -33,3 +33,28 @@ export function retryClock(): RetryClock {
     },
   };
 }
+
+/** How long unused connections are kept; every other long wait is that of the retries of check-ins. */
+const idleConnectionMs = 5 * 60_000;
+
+/** Moves the clock from one wait of the retries to the next. */
+export function retryWaits(clock: RetryClock) {
+  let over = 0;
+  const waits = (): readonly number[] => clock.longWaits.filter((ms) => ms !== idleConnectionMs);
+  return {
+    /** Waits that have begun and are interrupted do not end by the clock. */
+    skip: (): void => void (over = waits().length),
+    /** Ends wait after wait, each once, until something is so. */
+    until: async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) {
+        const wait = waits()[over];
+        if (wait !== undefined) {
+          over += 1;
+          await clock.advance(wait);
+        }
+        // Files and sockets take their own time, during which the clock must stand still.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}

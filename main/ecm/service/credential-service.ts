@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { createBackground, unaborted } from '../../lib/background-work.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureFields, type Log } from '../../platform/logging/log.ts';
-import type { CredentialPackage, HeldCredential } from '../../plugins/contract.ts';
+import type { CredentialPackage, HeldCredential, RequestContext } from '../../plugins/contract.ts';
 import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
 import { cancelled, type RequestQueue } from './request-queue.ts';
 
@@ -31,7 +31,7 @@ function createReleases({ router, clock, log }: CredentialServiceParts, from: Re
     session: Session,
     credentialId: string,
     endedAt: number,
-    request: Omit<TransportRequest, 'signal'>,
+    request: Omit<TransportRequest, 'signal'> & Pick<RequestContext, 'connectionLost'>,
   ) => {
     const context = { ...request, signal: unaborted(), from };
     const released = router.releaseCredential(session, credentialId, endedAt, context);
@@ -40,12 +40,13 @@ function createReleases({ router, clock, log }: CredentialServiceParts, from: Re
   };
   return {
     release,
-    /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
+    /** For a connection that cannot do it: the session may still use the password. The plugin logs the check-in under the same correlation id. */
     releaseFor: ({ session, credentialId }: HeldCredential, holder: string, correlationId: string): void =>
       background.run(
         doing,
         async () => {
-          const released = await release(session, credentialId, clock.now(), { holder, correlationId });
+          const request = { holder, correlationId, connectionLost: true };
+          const released = await release(session, credentialId, clock.now(), request);
           if (!released.ok) log.warn('release.failed', { correlationId, ...failureFields(released.error) });
         },
         correlationId,

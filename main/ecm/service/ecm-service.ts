@@ -18,7 +18,7 @@ import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
 import { SettingsUpdate, trustOfApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
-import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
+import { credentialRequests, type CredentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
@@ -42,6 +42,8 @@ interface EcmServiceOptions {
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
 const finishMs = 3000;
 const cancelMs = 1000;
+/** For the check-ins of what bridges held. */
+const checkInMs = 3000;
 /** Changes within this time are sent as one event. */
 const notifyAfterMs = 50;
 
@@ -51,6 +53,7 @@ export class EcmService {
   readonly #router: PluginRouter;
   readonly #link: LinkController;
   readonly #credentials: CredentialServiceParts;
+  readonly #bridges: CredentialRequests;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
@@ -67,6 +70,7 @@ export class EcmService {
     this.#router = new PluginRouter(options);
     const queue = new RequestQueue(clock);
     this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
+    this.#bridges = credentialRequests(this.#credentials, 'bridge');
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
       registration: { name, version, plugin },
@@ -101,7 +105,7 @@ export class EcmService {
         ...this.#options,
         router: this.#router,
         link: this.#link,
-        bridgeRequests: credentialRequests(this.#credentials, 'bridge'),
+        bridgeRequests: this.#bridges,
         tails: createLogTails(log),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
@@ -175,8 +179,12 @@ export class EcmService {
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
     await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
+    await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
-    this.#folderLock?.release();
+    // Released once, also of several stops: its number may be that of another file afterwards.
+    const lock = this.#folderLock;
+    this.#folderLock = undefined;
+    lock?.release();
   }
 
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {

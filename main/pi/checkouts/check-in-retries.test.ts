@@ -3,31 +3,38 @@ import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog, type LogEvent } from '../../platform/logging/log.ts';
 import { CheckInRetries } from './check-in-retries.ts';
 import type { Checkouts } from './checkouts.ts';
+import { transition, type HoldEvent, type HoldState } from './hold-state.ts';
+import type { CheckOutRecord } from './record.ts';
 
 /** What the loop does when something throws that nothing has classified. */
 
 interface PendingRecord {
   readonly id: string;
-  readonly attempts: number;
-  readonly nextAttemptAt: number;
-  readonly rotates: boolean;
+  readonly endpointUrl: string;
+  readonly target: CheckOutRecord['target'];
+  readonly hold: HoldState;
 }
+
+const identifier = { accountName: 'root', listName: 'list', systemName: 'web01' };
+const shared = { endpointUrl: 'https://pi.example/', target: { kind: 'shared', identifier } } as const;
 
 function setUp(throwing: readonly string[], adopt: () => Promise<void> = async () => {}) {
   const clock = manualClock();
   const records = new Map<string, PendingRecord>();
-  for (const id of ['a', 'b', 'c']) records.set(id, { id, attempts: 0, nextAttemptAt: clock.now(), rotates: false });
+  const made = { certain: true } as const;
+  for (const id of ['a', 'b', 'c'])
+    records.set(id, { id, ...shared, hold: { phase: 'check-in-due', made, attempts: 0, nextAttemptAt: clock.now() } });
   const attempts: string[] = [];
   const logged: LogEvent[] = [];
   let adoptions = 0;
   const checkouts = {
     ledger: {
       adopt: () => ((adoptions += 1), adopt()),
-      pending: () => [...records.values()],
+      due: () => [...records.values()],
       exclusively: async (work: () => Promise<void>) => (await work(), true),
-      postpone: async (id: string, nextAttemptAt: number) => {
+      apply: async ([id = '']: readonly string[], event: HoldEvent) => {
         const record = records.get(id);
-        if (record !== undefined) records.set(id, { ...record, attempts: record.attempts + 1, nextAttemptAt });
+        if (record !== undefined) records.set(id, { ...record, hold: transition(record.hold, event, false) });
       },
     },
     accesses: { accessFor: () => ({}) },
@@ -35,6 +42,7 @@ function setUp(throwing: readonly string[], adopt: () => Promise<void> = async (
       attempts.push(id);
       if (throwing.includes(id)) throw new TypeError('a bug');
       records.delete(id);
+      return { checkIn: 'done' };
     },
   } as unknown as Checkouts;
   const log = { ...silentLog, error: (event: LogEvent) => void logged.push(event) };

@@ -1,9 +1,12 @@
 import { bugText, type Log } from '../../platform/logging/log.ts';
+import { createBackOff } from '../../lib/back-off.ts';
+import { createSemaphore } from '../../lib/semaphore.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
+import type { PiAccess } from '../tokens/pi-access.ts';
 import type { Checkouts } from './checkouts.ts';
-import { createBackOff } from '../../lib/back-off.ts';
-import { checkInWait, isDue, type CheckOutRecord } from './record.ts';
+import { isDueState } from './hold-state.ts';
+import { checkInWait, isDue, targetNames, type CheckOutRecord } from './record.ts';
 
 interface RetryParts {
   readonly checkouts: Checkouts;
@@ -13,47 +16,98 @@ interface RetryParts {
   readonly background: (correlationId?: string) => RequestContext;
 }
 
+interface Attempt {
+  readonly record: CheckOutRecord;
+  readonly access: PiAccess;
+}
+
 /** How often to look for check-outs of processes that ended. */
 const longestSleepMs = 60_000;
 const shortestSleepMs = 1000;
+/** Of the calls that an endpoint takes, most are left to requests. */
+const attemptsAtOnce = 4;
 
 /** The same waits after a throw of the loop itself as after a check-in that failed. */
 const backOffAfterThrow = { firstMs: 5000, longestMs: 15 * 60_000, fixedPart: 0.5 };
 
 const operation = 'retrying check-ins';
 
-async function attemptDue(parts: RetryParts): Promise<void> {
+/** One pass over what is due. One process at a time: to be called inside `exclusively` of the ledger. */
+export async function attemptDue(parts: RetryParts): Promise<void> {
   const { checkouts, clock } = parts;
   await checkouts.ledger.adopt();
-  for (const record of checkouts.ledger.pending()) {
-    if (isDue(record, clock.now())) await attempt(parts, record);
-  }
+  const now = clock.now();
+  const attempts = checkouts.ledger.due().flatMap((record): readonly Attempt[] => {
+    const access = isDue(record.hold, now) ? checkouts.accesses.accessFor(record) : undefined;
+    return access === undefined ? [] : [{ record, access }];
+  });
+  const byEndpoint = Map.groupBy(attempts, ({ record }) => record.endpointUrl);
+  await Promise.all([...byEndpoint.values()].map((each) => attemptAll(each, parts)));
 }
 
-/** A throw counts as a failed attempt, and holds up neither this record's next attempt nor the other records. */
-async function attempt({ checkouts, clock, random, log, background }: RetryParts, record: CheckOutRecord) {
-  const access = checkouts.accesses.accessFor(record);
-  if (access === undefined) return;
-  try {
-    await checkouts.retry(access, record, background(record.correlationId));
-  } catch (error) {
-    log.error('error.unexpected', { operation, bug: bugText(error) });
-    const nextAttemptAt = clock.now() + checkInWait(record.attempts, random);
-    await checkouts.ledger.postpone(record.id, nextAttemptAt, record.rotates);
-  }
+function attemptsOf({ hold }: CheckOutRecord): number {
+  return isDueState(hold) ? hold.attempts : 0;
 }
 
-/** Check-ins for which no settings are known wait until `wake`. */
+/**
+ * One attempt shows whether PI can be reached, then the others follow. Once it cannot, the rest is left for later, so that a server that
+ * answers nothing does not keep each of them waiting. The one with the fewest attempts is first, so that no other holds it up.
+ */
+async function attemptAll(attempts: readonly Attempt[], parts: RetryParts): Promise<void> {
+  const { checkouts, clock, random, log, background } = parts;
+  const [first, ...others] = attempts.toSorted((a, b) => attemptsOf(a.record) - attemptsOf(b.record));
+  let isReachable = true;
+  const attemptOne = async ({ record, access }: Attempt): Promise<void> => {
+    if (!isReachable) {
+      const nextAttemptAt = clock.now() + longestSleepMs;
+      await checkouts.ledger.apply([record.id], { type: 'unreachable', nextAttemptAt });
+      return;
+    }
+    const context = background(record.correlationId);
+    const outcome = await checkouts.retry(access, record, context);
+    if (outcome.checkIn === 'pending' && outcome.unreachable) isReachable = false;
+    const isChange =
+      outcome.checkIn === 'done' || outcome.checkIn === 'not-checked-out' || outcome.checkIn === 'pending';
+    log[isChange ? 'info' : 'debug']('checkin.retried', {
+      correlationId: context.correlationId,
+      ...targetNames(record.target),
+      outcome: outcome.checkIn === 'pending' ? 'failed' : outcome.checkIn,
+    });
+  };
+  /** A throw counts as a failed attempt, and holds up neither this record's next attempt nor the other records. */
+  const attempt = async (each: Attempt): Promise<void> => {
+    try {
+      await attemptOne(each);
+    } catch (error) {
+      log.error('error.unexpected', { operation, bug: bugText(error) });
+      const at = clock.now();
+      const nextAttemptAt = at + checkInWait(attemptsOf(each.record), random);
+      await checkouts.ledger.apply([each.record.id], { type: 'failed', at, nextAttemptAt, unreachable: false });
+    }
+  };
+  if (first !== undefined) await attempt(first);
+  const free = createSemaphore(attemptsAtOnce);
+  const { signal } = background();
+  await Promise.all(
+    others.map(async (each) => {
+      if (await free.acquire(signal)) await attempt(each).finally(free.release);
+    }),
+  );
+}
+
+/** What no known settings can check in waits until `wake`. */
 function sleepMs({ checkouts, clock }: RetryParts): number {
   const dues = checkouts.ledger
-    .pending()
+    .due()
     .flatMap((record) =>
-      checkouts.accesses.accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()],
+      isDueState(record.hold) && checkouts.accesses.accessFor(record) !== undefined
+        ? [record.hold.nextAttemptAt - clock.now()]
+        : [],
     );
   return Math.max(shortestSleepMs, Math.min(longestSleepMs, ...dues));
 }
 
-/** Retries pending check-ins, also those of processes that ended, until it is stopped. */
+/** Attempts what is due, check-ins and rotations, also those of processes that ended, until it is stopped. */
 export class CheckInRetries {
   readonly #parts: RetryParts;
   readonly #stopped = new AbortController();
@@ -70,6 +124,17 @@ export class CheckInRetries {
   wake(): void {
     this.#woken = true;
     this.#sleep.abort();
+  }
+
+  /** A call to this server succeeded: what waits because it could not be reached is attempted at once. */
+  reached(endpointUrl: string): void {
+    const { checkouts, clock } = this.#parts;
+    const waiting = checkouts.ledger.due().filter((record) => {
+      const { hold } = record;
+      return record.endpointUrl === endpointUrl && isDueState(hold) && hold.unreachableAt !== undefined;
+    });
+    for (const { id } of waiting) checkouts.ledger.note(id, { type: 'reachable', at: clock.now() });
+    if (waiting.length > 0) this.wake();
   }
 
   /** Resolves when no attempt is running. */

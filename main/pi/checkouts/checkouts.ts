@@ -1,34 +1,17 @@
-import { LRUCache } from 'lru-cache';
-import type { Failure } from '../../../shared/errors.ts';
-import type { Session } from '../../../shared/jump-item.ts';
-import type { SpinJob } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { failureFields, type Log } from '../../platform/logging/log.ts';
-import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
+import { failure } from '../../../shared/errors.ts';
+import type { Session } from '../../../shared/jump-item.ts';
 import type { HeldCredential, RequestContext } from '../../plugins/contract.ts';
-import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
-import { sameName } from '../../../shared/names.ts';
-import { identityText, type CheckOut } from '../model.ts';
-import { rotate } from '../rotation/rotate.ts';
+import type { PiFailure, PiResult } from '../gateway/gateway.ts';
+import type { CheckOut } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import type { CheckOutLedger } from './ledger.ts';
-import {
-  actorOf,
-  checkInWait,
-  holdKey,
-  isOfSession,
-  targetNames,
-  type CheckOutRecord,
-  type Hold,
-  type NewCheckOut,
-} from './record.ts';
-
-export type CheckInOutcome =
-  | { readonly checkIn: 'done'; readonly spinJob?: SpinJob | undefined }
-  /** Another session of the same actor and account still uses it, or it was held before and stays so. */
-  | { readonly checkIn: 'nothing-to-do'; readonly because: 'still-used' | 'held-before' }
-  | { readonly checkIn: 'pending'; readonly failure: Failure };
+import { AccessRegistry } from './access-registry.ts';
+import { createAccountLock, type LockFailure } from './account-lock.ts';
+import { CheckIn, type CheckInOptions, type CheckInOutcome, type CheckInParts } from './check-in.ts';
+import { ecmIdOf, tagOf } from './comment-tag.ts';
+import { isDueState, type ReleaseCause } from './hold-state.ts';
+import { notRecorded, type CheckOutLedger } from './ledger.ts';
+import { checkInWait, isOfSession, type CheckOutRecord, type HeldAccount, type NewCheckOut } from './record.ts';
 
 /** Something checked out, on record until it is checked in. */
 export interface Held {
@@ -37,7 +20,7 @@ export interface Held {
 }
 
 /** A check-out that failed. `undoing` is there if PI may have made it all the same; its check-in is then running. */
-interface NotHeld {
+export interface NotHeld {
   readonly failure: PiFailure;
   readonly undoing?: Promise<CheckInOutcome> | undefined;
 }
@@ -45,11 +28,7 @@ interface NotHeld {
 /** Wraps the one call that checks out, to learn whether PI may have made the check-out. */
 export type TrackCall = (call: () => PiResult<CheckOut>) => PiResult<CheckOut>;
 
-interface CheckoutsParts {
-  readonly ledger: CheckOutLedger;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
+interface CheckoutsParts extends CheckInParts {
   /** For work that outlives the request that caused it. */
   readonly background: (correlationId?: string) => RequestContext;
   readonly checkInPending: () => void;
@@ -71,48 +50,49 @@ function isCertainlyNotMade({ code, failure: { kind, detail } }: PiFailure): boo
   return kind === 'connectivity' && (detail === 'dns' || detail === 'refused' || detail === 'proxy');
 }
 
-/** One set of settings is usual, a few more while drafts are tested. */
-const maxRemembered = 20;
+const lockBusy = failure('service-unavailable', 'busy', {
+  message: 'Another process on this computer has been working with this account for a minute.',
+  doing: 'waiting for the lock of the account',
+  hint: 'Try again in a moment; if it lasts, see in the logs which program waits for PI.',
+});
 
-/** The actor that checked out must check in: another API User cannot. */
-function canCheckIn({ setup, apiIdentity }: PiAccess, { endpointUrl, actor }: CheckOutRecord): boolean {
-  if (setup.settings.endpointUrl !== endpointUrl) return false;
-  return actor.as === 'user' || sameName(identityText(actor), identityText(apiIdentity));
-}
-
-/** The settings of this process that can check in: the latest for each endpoint and API User. */
-class AccessRegistry {
-  readonly #known = new LRUCache<string, PiAccess>({ max: maxRemembered });
-
-  note(access: PiAccess): void {
-    const who = identityText(access.apiIdentity).toLowerCase();
-    this.#known.set(JSON.stringify([access.setup.settings.endpointUrl, who]), access);
-  }
-
-  /** `preferred` if it has the actor that checked out, else the latest that has it. */
-  accessFor(record: CheckOutRecord, preferred?: PiAccess): PiAccess | undefined {
-    if (preferred !== undefined && canCheckIn(preferred, record)) return preferred;
-    // Most recently noted first.
-    return [...this.#known.values()].find((access) => canCheckIn(access, record));
-  }
-}
-
-/** The one record of what is checked out and by whom; each check-out is checked in once, whatever happens (lookup.md 4.5, 4.7, 5). */
+/** The one record of what is checked out and by whom; each check-out is checked in once, whatever happens (lookup.md 4.5, 4.7, 5, 10). */
 export class Checkouts {
   readonly ledger: CheckOutLedger;
   readonly accesses = new AccessRegistry();
   readonly #parts: CheckoutsParts;
-  readonly #mutex = createKeyedMutex();
+  readonly #lock: ReturnType<typeof createAccountLock>;
+  readonly #checkIn: CheckIn;
   readonly #delivered = new Map<string, Delivered>();
+  /** By endpoint, in milliseconds. */
+  readonly #durations = new Map<string, number>();
 
   constructor(parts: CheckoutsParts) {
     this.#parts = parts;
     this.ledger = parts.ledger;
+    this.#lock = createAccountLock(parts.ledger.folder);
+    this.#checkIn = new CheckIn(parts);
   }
 
-  /** Work of one endpoint, actor and account runs one at a time, so that no check-in overtakes a check-out. */
-  withLock<T>(hold: Hold, work: () => Promise<T>): Promise<T> {
-    return this.#mutex.runExclusive(holdKey(hold), work);
+  /** The tag of the comment of a check-out. Fails with `configuration` (`file`) if the id of this ECM cannot be read or made. */
+  async tagFor(session: string) {
+    try {
+      return ok(tagOf(await ecmIdOf(this.ledger.folder), session));
+    } catch (error) {
+      return err(notRecorded(this.ledger.folder, error));
+    }
+  }
+
+  /** Work with one account runs one at a time, in all processes on the folder. Without the lock nothing is checked out. */
+  withLock<T>(
+    account: HeldAccount,
+    signal: AbortSignal,
+    work: () => Promise<Result<T, NotHeld>>,
+  ): Promise<Result<T, NotHeld>> {
+    return this.#lock.run(account, signal, work, (why) => {
+      const cause = why.is === 'busy' ? lockBusy : notRecorded(this.ledger.folder, why.error);
+      return err({ failure: { failure: cause, transient: false } });
+    });
   }
 
   /** Writes the record, then makes the call. To be called in {@link withLock}. */
@@ -121,83 +101,125 @@ export class Checkouts {
     checkOut: NewCheckOut,
     call: (track: TrackCall) => PiResult<CheckOut>,
   ): Promise<Result<Held, NotHeld>> {
-    const begun = await this.ledger.begin(checkOut);
+    const { ledger } = this;
+    const { endpointUrl } = checkOut;
+    const lastsMs = this.#durations.get(endpointUrl);
+    const known = lastsMs === undefined ? checkOut : { ...checkOut, lastsMs };
+    const begun = await ledger.begin(known, access.setup.settings.requestTimeoutMs);
     if (!begun.ok) return err({ failure: { failure: begun.error, transient: false } });
+    const { id } = begun.value;
     this.accesses.note(access);
     let mayBeMade = false;
-    const answer = await call(async (send) => {
+    const track: TrackCall = async (send) => {
       const sent = await send();
       mayBeMade = !sent.ok && !isCertainlyNotMade(sent.error);
       return sent;
+    };
+    const undo = (): Promise<CheckInOutcome> => this.release(access, begun.value, 'never-delivered');
+    const answer = await call(track).catch((bug: unknown) => {
+      void undo();
+      throw bug;
     });
-    if (answer.ok) return ok({ record: begun.value, checkOut: answer.value });
-    if (mayBeMade) {
-      // Never delivered, so not rotated. Not awaited: the check-in needs the lock that is held here.
-      const unused = { ...begun.value, rotates: false };
-      return err({
-        failure: answer.error,
-        undoing: this.checkIn(access, unused, this.#parts.background(checkOut.correlationId)),
-      });
+    if (answer.ok) {
+      const until = answer.value.until?.getTime();
+      if (until !== undefined) this.#durations.set(endpointUrl, until - this.#parts.clock.now());
+      const record = ledger.note(id, { type: 'answered', until }) ?? begun.value;
+      return ok({ record, checkOut: answer.value });
     }
-    await this.ledger.settle([begun.value.id]);
-    return err({ failure: answer.error });
+    if (!mayBeMade) {
+      await ledger.apply([id], { type: 'refused' });
+      return err({ failure: answer.error });
+    }
+    // Not awaited: the check-in needs the lock that is held here.
+    return err({ failure: answer.error, undoing: undo() });
   }
 
-  /** The session has the credential from now on, until it is claimed for its check-in. */
-  deliver(record: CheckOutRecord, session: Session, holder: string | undefined): void {
+  /** The session has the credential from now on, until it is claimed for its check-in. Resolves when that is on disk. */
+  async deliver(record: CheckOutRecord, session: Session, holder: string | undefined): Promise<void> {
     this.#delivered.set(record.id, { record, session, credentialId: record.credentialId, holder });
+    await this.ledger.apply([record.id], { type: 'delivered' });
   }
 
-  /** Takes a delivered credential for its check-in, so that no other release takes the same: the holder's own, else the oldest. */
-  claim(session: Session, credentialId: string, holder: string | undefined): CheckOutRecord | undefined {
+  /**
+   * Takes a delivered credential for its check-in, so that no other release takes the same: the holder's own, else the oldest. After its
+   * connection was lost, the session's own release finds it in the ledger until its password is rotated.
+   */
+  claim(
+    session: Session,
+    credentialId: string,
+    holder: string | undefined,
+    cause: ReleaseCause,
+  ): CheckOutRecord | undefined {
     const candidates = this.#deliveredTo(session, credentialId);
     const claimed = candidates.find((each) => each.holder === holder) ?? candidates[0];
     if (claimed !== undefined) this.#delivered.delete(claimed.record.id);
-    return claimed?.record;
+    const record = claimed?.record ?? (cause === 'session-ended' ? this.#lost(session, credentialId) : undefined);
+    return record && this.ledger.note(record.id, { type: 'released', cause, at: this.#parts.clock.now() });
   }
 
   holds(session: Session, credentialId: string): boolean {
-    return this.#deliveredTo(session, credentialId).length > 0;
+    return this.#deliveredTo(session, credentialId).length > 0 || this.#lost(session, credentialId) !== undefined;
   }
 
   heldBy(holder: string): readonly HeldCredential[] {
     return [...this.#delivered.values()].filter((each) => each.holder === holder);
   }
 
-  /** Checks in if this is the last use, and rotates as the settings say; a failed check-in becomes pending. */
-  checkIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
-    return this.withLock(record, async () => {
-      const isStillUsed = this.ledger.openLike(record).some(({ id }) => id !== record.id);
-      if (isStillUsed || !record.mayCheckIn) {
-        await this.ledger.settle([record.id]);
-        return { checkIn: 'nothing-to-do', because: isStillUsed ? 'still-used' : 'held-before' };
-      }
-      const outcome = await this.#checkIn(access, record, context);
-      if (outcome.checkIn === 'pending') this.#parts.checkInPending();
-      return outcome;
-    });
+  /** Ends what is claimed or was never delivered: checks in if this is the last use; a failed check-in becomes pending. */
+  async release(
+    access: PiAccess,
+    { id, correlationId }: CheckOutRecord,
+    cause: ReleaseCause,
+    context: RequestContext = this.#parts.background(correlationId),
+  ): Promise<CheckInOutcome> {
+    const record = this.ledger.note(id, { type: 'released', cause, at: this.#parts.clock.now() });
+    if (record === undefined) return { checkIn: 'nothing-to-do', because: 'not-on-record' };
+    const outcome = await this.#finish(access, record, context, { verify: cause !== 'session-ended' });
+    if (outcome.checkIn === 'pending' || outcome.checkIn === 'undecided') this.#parts.checkInPending();
+    return outcome;
   }
 
-  /** Another attempt at a pending check-in. */
-  retry(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<void> {
-    return this.withLock(record, async () => {
-      // Settled with another record of the same hold since it was listed.
-      if (!this.ledger.pending().some(({ id }) => id === record.id)) return;
-      // It is in use again; the last of these uses checks in for this record too.
-      if (this.ledger.openLike(record).length > 0) return;
-      await this.#checkIn(access, record, context, (outcome) =>
-        this.#parts.log.info('checkin.retried', {
-          correlationId: context.correlationId,
-          ...targetNames(record.target),
-          outcome,
-        }),
-      );
-    });
+  /** Ends a test in the lock in which it checked out. */
+  endTest(access: PiAccess, { id }: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
+    // Of a test the password is rotated in the full cycle only, which `rotates` of its record says.
+    this.ledger.note(id, { type: 'delivered' });
+    this.ledger.note(id, { type: 'released', cause: 'session-ended', at: this.#parts.clock.now() });
+    return this.#checkIn.finish(access, id, context, { verify: true });
+  }
+
+  /** Another attempt at what is due. */
+  retry(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
+    return this.#finish(access, record, context, { verify: true });
   }
 
   /** Resolves when no check-out and no check-in is running. */
   idle(): Promise<void> {
-    return this.#mutex.idle();
+    return this.#lock.idle();
+  }
+
+  #finish(
+    access: PiAccess,
+    record: CheckOutRecord,
+    context: RequestContext,
+    options: CheckInOptions,
+  ): Promise<CheckInOutcome> {
+    const work = (): Promise<CheckInOutcome> => this.#checkIn.finish(access, record.id, context, options);
+    const { signal } = this.#parts.background();
+    return this.#lock.run(record, signal, work, (why) => this.#withoutLock(record, why, work));
+  }
+
+  /** A check-in is never refused: where no lock can be made, it is made without one. */
+  async #withoutLock(
+    { id, hold }: CheckOutRecord,
+    why: LockFailure,
+    work: () => Promise<CheckInOutcome>,
+  ): Promise<CheckInOutcome> {
+    if (why.is === 'unusable') return work();
+    const { clock, random } = this.#parts;
+    const at = clock.now();
+    const nextAttemptAt = at + checkInWait(isDueState(hold) ? hold.attempts : 0, random);
+    await this.ledger.apply([id], { type: 'failed', at, nextAttemptAt, unreachable: false });
+    return { checkIn: 'pending', failure: lockBusy, unreachable: false };
   }
 
   /** Oldest first. */
@@ -207,53 +229,18 @@ export class Checkouts {
     );
   }
 
-  /** Not found means that PI no longer has it checked out: nothing is left to be done. */
-  async #checkIn(
-    access: PiAccess,
-    record: CheckOutRecord,
-    context: RequestContext,
-    answered?: (outcome: 'done' | 'failed') => void,
-  ): Promise<CheckInOutcome> {
-    const comment = `Checked in after use through Privileged Remote Access by ${identityText(record.actor)}`;
-    const answer = await access.write(actorOf(record), context, (pi, token) =>
-      pi.checkIn(token, record.target, comment, context),
-    );
-    if (answer.ok || answer.error.code === piCodes.notFound) {
-      answered?.('done');
-      return { checkIn: 'done', spinJob: await this.#rotate(access, await this.#settleAll(record), context) };
-    }
-    answered?.('failed');
-    const { failure } = answer.error;
-    const { clock, random, log } = this.#parts;
-    await this.ledger.postpone(record.id, clock.now() + checkInWait(record.attempts, random), record.rotates);
-    const who = { ...targetNames(record.target), actor: identityText(record.actor) };
-    log.warn('checkin.pending', { correlationId: context.correlationId, ...who, ...failureFields(failure) });
-    return { checkIn: 'pending', failure };
-  }
-
-  /**
-   * One check-in settles this record and the pending ones of the same hold. Answers the record, to be rotated if any of them
-   * was to be.
-   */
-  async #settleAll(record: CheckOutRecord): Promise<CheckOutRecord> {
-    const key = holdKey(record);
-    const waiting = this.ledger.pending().filter((other) => holdKey(other) === key);
-    await this.ledger.settle([record.id, ...waiting.map(({ id }) => id)]);
-    return { ...record, rotates: [record, ...waiting].some(({ rotates }) => rotates) };
-  }
-
-  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
-    if (!access.setup.settings.createSpinJobs || !record.rotates || record.target.kind === 'shared') return undefined;
-    const { account } = record.target;
-    const rotation = { account, domain: record.domain, actor: record.actor };
-    const spinJob = await rotate(access, rotation, new Date(this.#parts.clock.now()), context);
-    const level = spinJob.status === 'created' ? 'info' : 'warn';
-    this.#parts.log[level]('rotation.finished', {
-      correlationId: context.correlationId,
-      ...targetNames(record.target),
-      outcome: spinJob.status,
-      message: spinJob.message,
-    });
-    return spinJob;
+  /** What the session had when its connection was lost, until its password is rotated. */
+  #lost(session: Session, credentialId: string): CheckOutRecord | undefined {
+    const now = this.#parts.clock.now();
+    return this.ledger
+      .due()
+      .find(
+        (record) =>
+          record.credentialId === credentialId &&
+          isDueState(record.hold) &&
+          record.hold.rotateAt !== undefined &&
+          record.hold.rotateAt > now &&
+          isOfSession(record, session),
+      );
   }
 }

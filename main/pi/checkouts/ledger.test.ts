@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
+import { rotationDelayMs } from './hold-state.ts';
 import { CheckOutLedger } from './ledger.ts';
-import type { NewCheckOut } from './record.ts';
+import { holdKey, type NewCheckOut } from './record.ts';
 
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ledger-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const timeoutMs = 15_000;
 
 function ledger(changed = (): void => {}): CheckOutLedger {
   return new CheckOutLedger({ folder, clock: manualClock(), log: silentLog, changed });
@@ -31,7 +34,7 @@ function checkOut(facts: Partial<NewCheckOut> = {}): NewCheckOut {
 }
 
 async function begin(book: CheckOutLedger, facts?: Partial<NewCheckOut>) {
-  const begun = await book.begin(checkOut(facts));
+  const begun = await book.begin(checkOut(facts), timeoutMs);
   if (!begun.ok) throw new Error(begun.error.message);
   return begun.value;
 }
@@ -39,6 +42,12 @@ async function begin(book: CheckOutLedger, facts?: Partial<NewCheckOut>) {
 async function onDisk(): Promise<{ owner: unknown; records: { credentialId: string; state: string }[] }[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
+}
+
+/** Leaves only what the test put there. */
+async function removeValid(): Promise<void> {
+  for (const name of (await readdir(folder)).filter((file) => file !== 'check-outs-0.json'))
+    await rm(join(folder, name), { recursive: true });
 }
 
 /** Rewrites what is on disk as if its process had been killed. */
@@ -72,40 +81,44 @@ describe('the check-out ledger', () => {
       log: silentLog,
       changed: () => {},
     });
-    expect(await book.begin(checkOut())).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
-    expect(book.open()).toEqual([]);
+    expect(await book.begin(checkOut(), timeoutMs)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file' },
+    });
+    expect(book.inUse()).toEqual([]);
   });
 
   it('forgets what is settled', async () => {
     const book = ledger();
     const [one, other] = [await begin(book), await begin(book)];
-    await book.settle([one.id]);
-    expect(book.open().map(({ id }) => id)).toEqual([other.id]);
+    await book.settle(one.id);
+    expect(book.inUse().map(({ id }) => id)).toEqual([other.id]);
     expect((await onDisk())[0]?.records).toHaveLength(1);
   });
 
-  it('lists a postponed check-in as pending, here and on disk', async () => {
+  it('lists a check-in that failed as pending, here and on disk', async () => {
     const changed = vi.fn<() => void>();
     const book = ledger(changed);
-    const record = await begin(book);
+    const { id } = await begin(book);
     changed.mockClear();
-    await book.postpone(record.id, 12_345, true);
-    expect(book.open()).toEqual([]);
-    expect(book.pending()).toMatchObject([{ id: record.id, attempts: 1, nextAttemptAt: 12_345, rotates: true }]);
-    expect((await onDisk())[0]?.records).toMatchObject([{ state: 'pending' }]);
+    book.note(id, { type: 'released', cause: 'never-delivered', at: 0 });
+    await book.apply([id], { type: 'failed', at: 0, nextAttemptAt: 12_345, unreachable: false });
+    expect(book.inUse()).toEqual([]);
+    expect(book.pendingCheckIns()).toMatchObject([{ id, hold: { attempts: 1, nextAttemptAt: 12_345 } }]);
+    expect((await onDisk())[0]?.records).toMatchObject([{ state: 'pending', attempts: 1 }]);
     expect(changed).toHaveBeenCalledTimes(1);
   });
 
   it('leaves no file behind when nothing is left to do', async () => {
     const book = ledger();
     const record = await begin(book);
-    await book.settle([record.id]);
+    await book.settle(record.id);
     await book.close();
     expect(await readdir(folder)).toEqual([]);
   });
 
   it.each([
-    ['killed', async (book: CheckOutLedger) => void (await book.settle([]), await killOwner())],
+    ['killed', async (book: CheckOutLedger) => void (await book.save(), await killOwner())],
     ['closed', (book: CheckOutLedger) => book.close()],
   ])('adopts what a process left that was %s', async (_how, end) => {
     const left = ledger();
@@ -113,7 +126,7 @@ describe('the check-out ledger', () => {
     await end(left);
     const next = ledger();
     await next.adopt();
-    expect(next.pending()).toMatchObject([{ id: record.id, state: 'pending' }]);
+    expect(next.due()).toMatchObject([{ id: record.id, hold: { phase: 'check-in-due' } }]);
     const files = await onDisk();
     expect(files).toMatchObject([{ owner: { pid: process.pid }, records: [{ state: 'pending' }] }]);
   });
@@ -125,14 +138,14 @@ describe('the check-out ledger', () => {
     await mkdir(join(folder, 'check-outs-0.json'));
     const next = ledger();
     await next.adopt();
-    expect(next.pending()).toHaveLength(1);
+    expect(next.due()).toHaveLength(1);
   });
 
   it('leaves the check-outs of a living process alone', async () => {
     await begin(ledger());
     const other = ledger();
     await other.adopt();
-    expect(other.pending()).toEqual([]);
+    expect(other.due()).toEqual([]);
     expect(await onDisk()).toHaveLength(1);
   });
 
@@ -145,7 +158,84 @@ describe('the check-out ledger', () => {
     await killOwner();
     const next = ledger();
     await next.adopt();
-    expect(next.pending()).toHaveLength(1);
+    expect(next.due()).toHaveLength(1);
+  });
+
+  describe('of an earlier version', () => {
+    const at = '2030-01-02T03:04:05.000Z';
+    /** Ten minutes, and the calls before the check-out. */
+    const possibleUntil = Date.parse(at) + 20 * 60_000;
+    const earlier = { ...checkOut(), id: 'earlier', at, attempts: 3, nextAttemptAt: 12_345 };
+
+    async function adopted(record: object) {
+      await writeFile(
+        join(folder, 'check-outs-earlier.json'),
+        JSON.stringify({ version: 1, owner: null, records: [record] }),
+      );
+      const next = ledger();
+      await next.adopt();
+      return next.due();
+    }
+
+    const made = { certain: false, possibleUntil };
+    it.each([
+      ['an open one, which PI may not have answered', { state: 'open', rotates: false }, { made, rotateAt: undefined }],
+      [
+        'an open one that is to be rotated, when its session may have ended',
+        { state: 'open', rotates: true },
+        { made, rotateAt: Date.parse(at) + rotationDelayMs },
+      ],
+      ['a pending one', { state: 'pending', rotates: false }, { made, attempts: 3, rotateAt: undefined }],
+      [
+        'a pending one that is to be rotated',
+        { state: 'pending', rotates: true },
+        { made, attempts: 3, rotateAt: Date.parse(at) },
+      ],
+      [
+        'one of a later version, as it is written for this one',
+        { state: 'open', rotates: false, hold: { phase: 'of a later version' }, more: 1 },
+        { made },
+      ],
+    ])('reads %s', async (_what, facts, expected) => {
+      const [record] = await adopted({ ...earlier, ...facts });
+      expect({ rotateAt: undefined, ...record?.hold }).toMatchObject({ phase: 'check-in-due', ...expected });
+      expect(record).toMatchObject({ id: 'earlier', credentialId: 'v1.x', sessionId: 's1' });
+    });
+
+    it('is read by it: what is in use is open, the rest pending', async () => {
+      const book = ledger();
+      const records = [await begin(book), await begin(book), await begin(book)];
+      const [, answered, failed] = records.map(({ id }) => id);
+      book.note(answered ?? '', { type: 'answered', until: 7 });
+      book.note(failed ?? '', { type: 'released', cause: 'never-delivered', at: 5 });
+      await book.save();
+      expect((await onDisk())[0]?.records).toMatchObject([
+        { state: 'open', attempts: 0, nextAttemptAt: 0 },
+        { state: 'open', attempts: 0, nextAttemptAt: 0 },
+        { state: 'pending', attempts: 0, nextAttemptAt: 60_005 },
+      ]);
+    });
+  });
+
+  describe('of another process that runs', () => {
+    it('counts what is in use, and nothing else', async () => {
+      const other = ledger();
+      const [inUse, due] = [await begin(other), await begin(other)];
+      await other.apply([due.id], { type: 'released', cause: 'never-delivered', at: 0 });
+      const book = ledger();
+      await begin(book);
+      expect((await book.inUseElsewhere()).map(({ id }) => id)).toEqual([inUse.id]);
+    });
+
+    it.each([
+      ['of a process that was killed', killOwner],
+      ['that cannot be read', () => writeFile(join(folder, 'check-outs-0.json'), '{"version":1').then(removeValid)],
+      ['that is no file', () => mkdir(join(folder, 'check-outs-0.json')).then(removeValid)],
+    ])('does not count a ledger %s', async (_what, change) => {
+      await begin(ledger());
+      await change();
+      expect(await ledger().inUseElsewhere()).toEqual([]);
+    });
   });
 
   it('does not adopt the test of what its user held before', async () => {
@@ -153,7 +243,7 @@ describe('the check-out ledger', () => {
     await killOwner();
     const next = ledger();
     await next.adopt();
-    expect(next.pending()).toEqual([]);
+    expect(next.due()).toEqual([]);
     expect(await onDisk()).toEqual([]);
   });
 
@@ -170,7 +260,7 @@ describe('the check-out ledger', () => {
     const { id } = await begin(book);
     await rm(join(folder, 'ledger'), { recursive: true });
     await writeFile(join(folder, 'ledger'), 'a file in its place');
-    await book.settle([id]);
+    await book.settle(id);
     expect(lines).toEqual([
       [
         'checkin.unrecorded',
@@ -181,7 +271,7 @@ describe('the check-out ledger', () => {
         },
       ],
     ]);
-    expect(book.open()).toEqual([]);
+    expect(book.inUse()).toEqual([]);
   });
 
   it.each([
@@ -207,7 +297,7 @@ describe('the check-out ledger', () => {
     const book = ledger();
     const first = await begin(book);
     await begin(book, facts);
-    expect(book.openLike(first)).toHaveLength(expected);
+    expect(book.inUse().filter((record) => holdKey(record) === holdKey(first))).toHaveLength(expected);
   });
 
   it('writes neither passwords nor tokens', async () => {
@@ -218,6 +308,7 @@ describe('the check-out ledger', () => {
       'attempts',
       'credentialId',
       'endpointUrl',
+      'hold',
       'id',
       'mayCheckIn',
       'nextAttemptAt',

@@ -11,10 +11,12 @@ import { renameOver } from '../../platform/files/rename-over.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
 import { processLock } from '../../platform/process/process-lock.ts';
-import { checkOutRecordSchema, holdKey, type CheckOutRecord, type Hold, type NewCheckOut } from './record.ts';
+import { isDueState, isInUse, possibleUntil, transition, type HoldEvent, type HoldState } from './hold-state.ts';
+import { checkOutRecordSchema, inherited, writtenRecord, type CheckOutRecord, type NewCheckOut } from './record.ts';
 
 /** One process's check-outs. Only its owner writes it; after the owner ended, another process adopts its records. */
 const ledgerFileSchema = z.object({
+  /** Earlier versions set a file with another number aside, so additions are optional members. */
   version: z.literal(1),
   /** Null after the owner closed its ledger. */
   owner: z.object({ pid: z.number().int(), started: z.string() }).nullable(),
@@ -44,7 +46,9 @@ function ledgerWriter(path: string, content: () => Omit<LedgerFile, 'version'>):
   let next: Promise<void> | undefined;
   const write = async (): Promise<void> => {
     next = undefined;
-    await writeFileAtomically(path, `${JSON.stringify({ version: 1, ...content() }, null, 2)}\n`, { mode: 0o600 });
+    const { owner, records } = content();
+    const file = { version: 1, owner, records: records.map(writtenRecord) };
+    await writeFileAtomically(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   };
   return () => {
     if (next === undefined) {
@@ -62,7 +66,8 @@ interface LedgerParts {
   readonly changed: () => void;
 }
 
-function notRecorded(folder: string, error: unknown): Failure {
+/** The folder of the check-outs cannot be written, so nothing may be checked out. */
+export function notRecorded(folder: string, error: unknown): Failure {
   const reason = reasonOf(error);
   return failure('configuration', 'file', {
     message: `The check-out could not be recorded, so it was not made (${reason}).`,
@@ -97,13 +102,18 @@ export class CheckOutLedger {
     }));
   }
 
+  get folder(): string {
+    return this.#parts.folder;
+  }
+
   /** Resolves when the record is on disk. Fails with `configuration` (`file`) if it cannot be; then nothing may be checked out. */
-  async begin(checkOut: NewCheckOut): Promise<Result<CheckOutRecord, Failure>> {
-    const at = new Date(this.#parts.clock.now()).toISOString();
-    const record: CheckOutRecord = { ...checkOut, id: randomUUID(), at, state: 'open', attempts: 0, nextAttemptAt: 0 };
+  async begin(checkOut: NewCheckOut, requestTimeoutMs: number): Promise<Result<CheckOutRecord, Failure>> {
+    const now = this.#parts.clock.now();
+    const hold: HoldState = { phase: 'undecided', possibleUntil: possibleUntil(now, requestTimeoutMs) };
+    const record: CheckOutRecord = { ...checkOut, id: randomUUID(), at: new Date(now).toISOString(), hold };
     this.#records.set(record.id, record);
     try {
-      await this.#save();
+      await this.save();
       return ok(record);
     } catch (error) {
       this.#records.delete(record.id);
@@ -111,40 +121,71 @@ export class CheckOutLedger {
     }
   }
 
-  /** It was checked in, or never checked out. */
-  async settle(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#records.delete(id);
-    await this.#saveOrLog();
-  }
-
-  /** Its check-in failed and is tried again then; `rotates` says whether the password is rotated after it. */
-  async postpone(id: string, nextAttemptAt: number, rotates: boolean): Promise<void> {
+  /** The record in its next state, in memory only; a settled one is removed. `undefined` if there is no such record. */
+  note(id: string, event: HoldEvent): CheckOutRecord | undefined {
     const record = this.#records.get(id);
-    if (record === undefined) return;
-    this.#records.set(id, { ...record, state: 'pending', attempts: record.attempts + 1, nextAttemptAt, rotates });
-    await this.#saveOrLog();
+    if (record === undefined) return undefined;
+    const hold = transition(record.hold, event, record.rotates);
+    const next = { ...record, hold };
+    if (hold.phase === 'settled') this.#records.delete(id);
+    else this.#records.set(id, next);
+    return next;
   }
 
-  open(): readonly CheckOutRecord[] {
-    return [...this.#records.values()].filter(({ state }) => state === 'open');
+  /** {@link note} for each of them; resolves when the file is written, or the error is logged. */
+  async apply(ids: readonly string[], event: HoldEvent): Promise<void> {
+    for (const id of ids) this.note(id, event);
+    await this.saveOrLog();
   }
 
-  /** Open check-outs of the same endpoint, actor and account, this one included. */
-  openLike(hold: Hold): readonly CheckOutRecord[] {
-    const key = holdKey(hold);
-    return this.open().filter((other) => holdKey(other) === key);
+  /** It was never checked out, or another record of the same hold, `heir`, is checked in for it. */
+  async settle(id: string, heir?: CheckOutRecord): Promise<void> {
+    const record = this.#records.get(id);
+    if (record !== undefined && heir !== undefined) this.#records.set(heir.id, inherited(heir, record));
+    this.#records.delete(id);
+    await this.saveOrLog();
   }
 
-  pending(): readonly CheckOutRecord[] {
-    return [...this.#records.values()].filter(({ state }) => state === 'pending');
+  find(id: string): CheckOutRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  /** Of this process; oldest first. */
+  all(): readonly CheckOutRecord[] {
+    return [...this.#records.values()];
+  }
+
+  inUse(): readonly CheckOutRecord[] {
+    return this.all().filter(({ hold }) => isInUse(hold));
+  }
+
+  /** Something is due: a check-in or a rotation. */
+  due(): readonly CheckOutRecord[] {
+    return this.all().filter(({ hold }) => isDueState(hold));
+  }
+
+  pendingCheckIns(): readonly CheckOutRecord[] {
+    return this.all().filter(({ hold }) => hold.phase === 'check-in-due');
+  }
+
+  /** What other processes on this folder have in use. A file that cannot be read is logged and left out. */
+  async inUseElsewhere(): Promise<readonly CheckOutRecord[]> {
+    const found: CheckOutRecord[] = [];
+    await this.#orLog('reading the open check-outs of other processes', this.#parts.folder, async () => {
+      for (const path of await this.#otherFiles()) {
+        const file = await readLedgerFile(path);
+        if (file === undefined || file === 'unreadable' || file.owner === null) continue;
+        if (await isRunning(file.owner)) found.push(...file.records.filter(({ hold }) => isInUse(hold)));
+      }
+    });
+    return found;
   }
 
   /** Makes the records of processes that ended pending here. One process at a time: to be called inside {@link exclusively}. */
   async adopt(): Promise<void> {
-    for (const path of await listFiles(this.#parts.folder, (name) => namePattern.test(name))) {
+    for (const path of await this.#otherFiles()) {
       // A file that cannot be read does not hold up the others.
-      if (path !== this.#path)
-        await this.#orLog('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
+      await this.#orLog('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
     }
   }
 
@@ -153,11 +194,11 @@ export class CheckOutLedger {
     return this.#lock.tryWith(work);
   }
 
-  /** What is still open becomes pending for the next process. */
+  /** The next process adopts what is left. */
   async close(): Promise<void> {
     this.#closed = true;
     if (!this.#written) return;
-    await this.#orLog(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
+    await this.#orLog(writing, this.#path, () => (this.#records.size > 0 ? this.save() : removeFile(this.#path)));
   }
 
   /** Our file is written first, then theirs removed; a crash in between leaves the same records twice, which have the same ids. */
@@ -174,25 +215,32 @@ export class CheckOutLedger {
     if (file.owner !== null && (await isRunning(file.owner))) return;
     const adopted = file.records.filter(({ mayCheckIn }) => mayCheckIn);
     for (const record of adopted) {
-      this.#records.set(record.id, { ...record, state: 'pending', nextAttemptAt: this.#parts.clock.now() });
+      this.#records.set(record.id, record);
+      this.note(record.id, { type: 'process-ended', at: this.#parts.clock.now() });
     }
     if (adopted.length > 0) {
-      await this.#save();
+      await this.save();
       this.#parts.log.warn('checkin.pending', { count: adopted.length, message: 'left by a process that is gone' });
       this.#parts.changed();
     }
     await removeFile(path);
   }
 
-  async #save(): Promise<void> {
+  async #otherFiles(): Promise<readonly string[]> {
+    const files = await listFiles(this.#parts.folder, (name) => namePattern.test(name));
+    return files.filter((path) => path !== this.#path);
+  }
+
+  /** Rejects with the error of the file system. */
+  async save(): Promise<void> {
     this.#written = true;
     await this.#write();
     this.#parts.changed();
   }
 
-  /** A surplus record on disk causes a needless check-in at worst, so an error is logged only; the next write corrects the file. */
-  #saveOrLog(): Promise<void> {
-    return this.#orLog(writing, this.#path, () => this.#save());
+  /** A file that is behind leads to a needless call at worst, so an error is logged only; the next write corrects the file. */
+  saveOrLog(): Promise<void> {
+    return this.#orLog(writing, this.#path, () => this.save());
   }
 
   async #orLog(operation: string, file: string, work: () => Promise<void>): Promise<void> {

@@ -1,14 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../../shared/jump-item.ts';
+import type { PluginEngine } from '../../plugins/contract.ts';
+import { systemClock, type Clock } from '../../platform/clock.ts';
+import type { PiPlugin } from '../plugin.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
 import {
+  engineContext,
   engineOnPractice,
   offerId,
   rdp,
@@ -18,56 +18,34 @@ import {
 import type { CheckOutProcessInput } from '../../../test-support/pi/check-out-process.ts';
 import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import { strategies } from '../../../test-support/pi/check-out-strategies.ts';
-import { practiceSecrets } from '../../sandbox/practice-profile.ts';
+import { checkOutProgram, kill, printed, type CheckOutProgram } from '../../../test-support/pi/started-processes.ts';
 
 /** What a killed process had checked out, the next start checks in (lookup.md 4.5 and 4.7): real processes, SIGKILL. */
 
-let program: string;
+let program: CheckOutProgram;
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let children: ChildProcess[];
+/** How far the clock of this process is ahead of that of the started ones, in milliseconds. */
+let ahead: number;
+const clock: Clock = { now: () => Date.now() + ahead, delay: systemClock.delay };
 
 beforeAll(async () => {
-  const outDir = await mkdtemp(join(tmpdir(), 'ecm-child-'));
-  program = join(outDir, 'check-out-process.mjs');
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    publicDir: false,
-    ssr: { noExternal: true, target: 'node' },
-    build: {
-      ssr: 'test-support/pi/check-out-process.ts',
-      outDir,
-      emptyOutDir: false,
-      target: 'node24',
-      minify: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: 'check-out-process.mjs', codeSplitting: false } },
-    },
-  });
+  program = await checkOutProgram();
 });
 
-afterAll(() => rm(join(program, '..'), { recursive: true, force: true }));
+afterAll(() => program.remove());
 
 beforeEach(async () => {
-  children = [];
+  ahead = 0;
   watch = watchRequests();
-  practice = await engineOnPractice({ onRequest: watch.onRequest });
+  practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 });
 
 afterEach(async () => {
-  await Promise.all(children.map(kill));
+  await program.killAll();
   watch.release();
   await practice.stop();
 });
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exit;
-}
 
 function startProcess(
   changes: RawPlugin,
@@ -75,31 +53,7 @@ function startProcess(
   credentialId: string,
   afterwards: CheckOutProcessInput['afterwards'],
 ): ChildProcess {
-  const { settings } = practice.setup(changes);
-  const { apiPassword, apiRegistrationKey } = practiceSecrets(practice.pi);
-  const order: CheckOutProcessInput = {
-    ledgerFolder: join(practice.folder, 'check-outs'),
-    settings,
-    apiPassword: apiPassword.reveal(),
-    apiRegistrationKey: apiRegistrationKey.reveal(),
-    session: request,
-    credentialId,
-    afterwards,
-  };
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  children.push(child);
-  child.stdin?.end(JSON.stringify(order));
-  return child;
-}
-
-/** Resolves when the process has the credential; rejects if it ends instead. */
-async function untilGot(child: ChildProcess): Promise<void> {
-  const { stdout } = child;
-  if (stdout === null) throw new Error('no output');
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('the process ended');
-  });
-  await Promise.race([once(stdout, 'data'), ended]);
+  return program.start(practice, request, credentialId, afterwards, { changes });
 }
 
 /** What is checked out at PI now, besides what the vault begins with. */
@@ -118,16 +72,23 @@ function held(): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** Starts as after a restart, and waits until nothing is checked out and nothing is left to be checked in. */
-async function nextStart(changes: RawPlugin = {}): Promise<void> {
-  const next = practice.restart();
-  const done = new Promise<void>((resolve) => {
-    next.onChange(() => {
-      if (next.pendingCheckIns() === 0 && held().length === 0) resolve();
-    });
+function until(plugin: PiPlugin, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    plugin.onChange(() => isSo() && resolve());
+    if (isSo()) resolve();
   });
+}
+
+/** Starts as after a restart, and waits until nothing is checked out and nothing is left to be checked in. */
+async function nextStart(changes: RawPlugin = {}): Promise<PluginEngine> {
+  const next = practice.restart();
+  const adopted = until(next, () => next.pendingCheckIns() > 0);
   await next.settingsInUse(undefined, practice.setup(changes));
-  await done;
+  await adopted;
+  await until(next, () => next.pendingCheckIns() === 0 && held().length === 0);
+  const engine = await next.engine(practice.setup(changes));
+  if (!engine.ok) throw new Error(engine.error.message);
+  return engine.value;
 }
 
 async function ledgerFiles(): Promise<readonly string[]> {
@@ -144,25 +105,19 @@ describe.each(strategies)('a process that is killed after it got a credential $n
     const request = session(strategy.username, strategy.jumpItem, 's1');
     const id = await offerId(await practice.engine(strategy.settings), request, strategy.label);
     const child = startProcess(strategy.settings, request, id, 'wait');
-    await untilGot(child);
+    await printed(child);
     expect(held()).toHaveLength(1);
     await kill(child);
-    const isRotated = strategy.settings['createSpinJobs'] === true;
-    const rotated = new Promise((resolve) => {
-      if (!isRotated) resolve('not to be');
-      watch.whenArrived(
-        ({ operation, ended }) => /Spin$|CreatePasswordChangeJob$/.test(operation) && void ended.then(resolve),
-      );
-    });
-    await nextStart(strategy.settings);
+    const next = await nextStart(strategy.settings);
     expect(held()).toEqual([]);
     const actors = practice.pi.calls
       .filter(({ operation, code }) => code === 0 && (isCheckOut(operation) || isCheckIn(operation)))
       .map(({ actor }) => actor);
     expect(actors).toEqual([actors[0], actors[0]]);
-    // The password may have been used, so it is rotated as after any use.
-    await rotated;
-    expect(practice.pi.vault.rotations).toHaveLength(isRotated ? 1 : 0);
+    // The session may still use the password, which is rotated when it ends.
+    expect(practice.pi.vault.rotations).toEqual([]);
+    await next.releaseCredential(request, id, 0, engineContext());
+    expect(practice.pi.vault.rotations).toHaveLength(strategy.settings['createSpinJobs'] === true ? 1 : 0);
   });
 });
 
@@ -178,19 +133,47 @@ describe('a process that is killed', () => {
     expect(held()).toEqual([]);
   });
 
-  it('before PI checks anything out for it makes the next one ask for a check-in that PI does not need', async () => {
+  it('before PI checks anything out for it makes the next one look for it, until PI cannot make it any more', async () => {
     const id = await offerId(await practice.engine(), kiosk, label);
     watch.hold(isCheckOut);
     const child = startProcess({}, kiosk, id, 'wait');
     const [checkOut] = await watch.untilWaiting(1);
     await kill(child);
     expect(await checkOut?.ended).toBe('abandoned');
-    await nextStart();
+    const next = practice.restart();
+    await next.settingsInUse(undefined, practice.setup());
+    await until(next, () => next.pendingCheckIns() === 1);
+    ahead = 13 * 60_000;
+    await next.settingsInUse(undefined, practice.setup());
+    await until(next, () => next.pendingCheckIns() === 0);
     expect(
       practice.pi.calls
         .filter(({ operation }) => isCheckOut(operation) || isCheckIn(operation))
         .map(({ code }) => code),
     ).toEqual([4]);
+  });
+
+  it('before PI makes its check-out, which it does after the next one has looked for it, leaves nothing checked out', async () => {
+    const id = await offerId(await practice.engine(), kiosk, label);
+    const made = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    watch.whenArrived(({ operation }) => void (isCheckOut(operation) && arrived.resolve()));
+    practice.pi.inject({ does: 'late', until: made.promise, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
+    const child = startProcess({}, kiosk, id, 'wait');
+    await arrived.promise;
+    await kill(child);
+    const next = practice.restart();
+    const looked = Promise.withResolvers<void>();
+    watch.whenArrived(
+      ({ operation, ended }) => void (operation.endsWith('_GetList') && ended.then(() => looked.resolve())),
+    );
+    await next.settingsInUse(undefined, practice.setup());
+    await looked.promise;
+    expect(next.pendingCheckIns()).toBe(1);
+    made.resolve();
+    await until(next, () => next.pendingCheckIns() === 0);
+    expect(held()).toEqual([]);
+    expect(practice.pi.vault.credentials.journal.map(({ act }) => act)).toEqual(['check-out', 'check-in']);
   });
 
   it.each([
@@ -216,7 +199,7 @@ describe('a process that is killed', () => {
       startProcess({}, kiosk, id, 'wait'),
       startProcess({}, { ...kiosk, sessionId: 's2' }, id, 'wait'),
     ];
-    await Promise.all(processes.map(untilGot));
+    await Promise.all(processes.map(printed));
     await Promise.all(processes.map(kill));
     await nextStart();
     expect(held()).toEqual([]);
@@ -225,7 +208,7 @@ describe('a process that is killed', () => {
   it('while it checks in what another one left does not keep the next from doing so', async () => {
     const id = await offerId(await practice.engine(), kiosk, label);
     const first = startProcess({}, kiosk, id, 'wait');
-    await untilGot(first);
+    await printed(first);
     await kill(first);
     watch.hold(isCheckIn);
     const second = startProcess({}, kiosk, id, 'idle');
@@ -239,7 +222,7 @@ describe('a process that is killed', () => {
   it('leaves no password and no token in its file', async () => {
     const id = await offerId(await practice.engine(), kiosk, label);
     const child = startProcess({}, kiosk, id, 'wait');
-    await untilGot(child);
+    await printed(child);
     const texts = await Promise.all(
       (await ledgerFiles()).map((name) => readFile(join(practice.folder, 'check-outs', name), 'utf8')),
     );
@@ -253,7 +236,7 @@ describe('a process that is killed', () => {
 it('what a living process has checked out is left alone', async () => {
   const id = await offerId(await practice.engine(), kiosk, label);
   const child = startProcess({}, kiosk, id, 'wait');
-  await untilGot(child);
+  await printed(child);
   const next = practice.restart();
   await next.settingsInUse(undefined, practice.setup());
   const before = watch.requests.length;

@@ -14,6 +14,17 @@ describe('checkInWait', () => {
   });
 });
 
+describe('isDue, of a rotation,', () => {
+  it.each([
+    ['at its time', 0, true],
+    ['twelve hours before it', 12 * 60 * minute, false],
+    ['when the clock was set back by a second', 12 * 60 * minute + 1000, true],
+  ])('%s: %i ms away', (_when, wait, due) => {
+    const rotateAt = 1_000_000 + wait;
+    expect(isDue({ phase: 'rotation-due', rotateAt, attempts: 0, nextAttemptAt: rotateAt }, 1_000_000)).toBe(due);
+  });
+});
+
 describe('isDue', () => {
   it.each([
     ['at its time', 0, true],
@@ -22,6 +33,8 @@ describe('isDue', () => {
     ['the longest wait before it', 22.5 * minute, false],
     ['when the clock was set back by a day', 24 * 60 * minute, true],
   ])('%s: %i ms away', (_when, wait, due) => {
-    expect(isDue({ nextAttemptAt: 1_000_000 + wait }, 1_000_000)).toBe(due);
+    const made = { certain: true } as const;
+    const hold = { phase: 'check-in-due', made, attempts: 0, nextAttemptAt: 1_000_000 + wait } as const;
+    expect(isDue(hold, 1_000_000)).toBe(due);
   });
 });

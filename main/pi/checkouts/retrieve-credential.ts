@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LRUCache } from 'lru-cache';
 import type { Failure } from '../../../shared/errors.ts';
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
@@ -6,15 +7,25 @@ import { shownName } from '../../platform/secrets/server-text.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
-import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
-import { splitIdentity } from '../../../shared/names.ts';
-import { identityText, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
+import { piCodes, type PiResult } from '../gateway/gateway.ts';
+import { sameName, splitIdentity } from '../../../shared/names.ts';
+import { identityText, type Account, type CheckOut, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
 import type { Offer, Strategy } from '../selection/offer.ts';
 import { userActor, type PiAccess } from '../tokens/pi-access.ts';
-import type { Checkouts, CheckInOutcome, Held, TrackCall } from './checkouts.ts';
+import type { CheckInOutcome } from './check-in.ts';
+import type { Checkouts, Held, NotHeld, TrackCall } from './checkouts.ts';
+import { withTag } from './comment-tag.ts';
 import { actorOf, holdKey, type NewCheckOut } from './record.ts';
-import { deniedToApiUser, grantFailed, heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
+import { holdOfEntry, targetOfEntry } from './reported-hold.ts';
+import {
+  cancelledRetrieval,
+  deniedToApiUser,
+  grantFailed,
+  heldByOther,
+  notOffered,
+  notRequestable,
+} from './retrieval-failures.ts';
 
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
 export type GrantedRequests = LRUCache<string, number>;
@@ -39,18 +50,6 @@ interface Retrieved {
   readonly held: Held;
 }
 
-interface NotRetrieved {
-  readonly failure: Failure;
-  /** There if PI may have checked it out all the same. */
-  readonly undoing?: Promise<CheckInOutcome> | undefined;
-}
-
-function targetOf({ target }: Offer): CheckOutTarget {
-  return target.kind === 'stored'
-    ? { kind: 'stored', account: target.entry.account }
-    : { kind: 'shared', identifier: target.entry.identifier };
-}
-
 function endpointText({ type, hostName, addresses, applicationName }: Endpoint): string {
   const where = hostName ?? addresses[0] ?? '';
   return `${jumpItemType(type).label} ${where}${applicationName === undefined ? '' : ` (${applicationName})`}`;
@@ -62,20 +61,29 @@ function checkOutComment({ session, purpose }: RetrievalRequest, user: PiIdentit
   return `${what} through Privileged Remote Access for ${identityText(user)} (${session.user.username}), Jump Item ${endpointText(endpoint)}`;
 }
 
+interface Looked {
+  readonly lookedUp: LookedUp;
+  readonly offer: Offer;
+}
+
 function holdOf(
   access: PiAccess,
   request: RetrievalRequest,
-  offer: Offer,
-  user: PiIdentity,
-  correlationId: string,
+  { lookedUp, offer }: Looked,
+  { tag, correlationId }: Pick<NewCheckOut, 'tag' | 'correlationId'>,
 ): NewCheckOut {
   const { target, strategy, credential } = offer;
   const stored = target.kind === 'stored' ? target.entry : undefined;
   const spins = stored !== undefined && stored.autoSpin && stored.hasRandomPassword;
+  const actor =
+    strategy === 'as-api-user'
+      ? ({ as: 'api', ...access.apiIdentity } as const)
+      : { as: 'user' as const, ...lookedUp.user };
+  const { by = '', until } = holdOfEntry(target.entry);
   return {
     endpointUrl: access.setup.settings.endpointUrl,
-    actor: strategy === 'as-api-user' ? { as: 'api', ...access.apiIdentity } : { as: 'user', ...user },
-    target: targetOf(offer),
+    actor,
+    target: targetOfEntry(target.entry),
     ...(credential.domain === undefined ? {} : { domain: credential.domain }),
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
     sessionUser: request.session.user.username,
@@ -83,15 +91,28 @@ function holdOf(
     correlationId,
     rotates: spins && request.purpose !== 'test',
     mayCheckIn: true,
+    tag,
+    query: queryThatListed(lookedUp, target.entry),
+    ...(until !== undefined && sameName(by, identityText(actor)) ? { heldUntil: until } : {}),
+    ...(by.trim() !== '' && !sameName(by, identityText(actor)) ? { isBesides: true } : {}),
   };
 }
 
+function queryThatListed({ found }: LookedUp, entry: Offer['target']['entry']): NewCheckOut['query'] {
+  const part = found.find((each) => (each.by === 'shared' ? each.shared : each.stored).some((one) => one === entry));
+  return part && { by: part.by, key: part.key };
+}
+
 /**
- * Whether anybody held it before this test, other than through this process; then the test neither checks it in nor rotates it
- * (lookup.md 4.8). What this process itself holds is counted, so that the last of its sessions checks in.
+ * Whether somebody held it before this test, other than sessions of this computer; then the test must not check it in. What the records
+ * have in use is counted, so that the last of these sessions checks in.
  */
-function isHeldBefore({ ledger }: Checkouts, offer: Offer, hold: NewCheckOut): boolean {
-  return offer.target.entry.checkedOutTo !== undefined && ledger.openLike(hold).length === 0;
+async function isHeldBefore({ ledger }: Checkouts, { offer }: Looked, hold: NewCheckOut): Promise<boolean> {
+  const { by = '' } = holdOfEntry(offer.target.entry);
+  if (by.trim() === '') return false;
+  const key = holdKey(hold);
+  const inUse = [...ledger.inUse(), ...(await ledger.inUseElsewhere())];
+  return !sameName(by, identityText(hold.actor)) || !inUse.some((record) => holdKey(record) === key);
 }
 
 /** Who holds it by the fresh list, if that is a name that may be shown. */
@@ -162,47 +183,92 @@ async function requestAndGrant({ tools, hold, comment, context }: Attempt, accou
   return ok(undefined);
 }
 
+/** Finds the offer that the id names, by a fresh list made as the user on the session's own endpoint. */
+async function lookUp(
+  { access }: RetrievalTools,
+  { session, credentialId }: RetrievalRequest,
+  context: RequestContext,
+): Promise<Result<Looked, NotHeld>> {
+  const fresh = await findCredentials(access, session, context);
+  if (!fresh.result.ok) return err(notHeld(fresh.result.error));
+  const offer = offerOf(fresh.result.value, credentialId);
+  return offer === undefined ? err(notHeld(notOffered)) : ok({ lookedUp: fresh.result.value, offer });
+}
+
+function notHeld(cause: Failure): NotHeld {
+  return { failure: { failure: cause, transient: false } };
+}
+
+/** To be called in the lock of the account. */
 async function checkOut(
   tools: RetrievalTools,
   request: RetrievalRequest,
-  { user, endpoint }: LookedUp,
-  offer: Offer,
+  looked: Looked,
   context: RequestContext,
-): Promise<Result<Retrieved, NotRetrieved>> {
+): Promise<Result<Retrieved, NotHeld>> {
   const { access, checkouts } = tools;
-  const counted = holdOf(access, request, offer, user, context.correlationId);
-  const comment = checkOutComment(request, user, endpoint);
-  const checkedOut = await checkouts.withLock(counted, () => {
-    const mayCheckIn = request.purpose === 'session' || !isHeldBefore(checkouts, offer, counted);
-    const hold = { ...counted, mayCheckIn };
-    const attempt = { tools, strategy: offer.strategy, hold, comment, context };
-    return checkouts.checkOut(access, hold, (track) => checkOutBy(attempt, track));
-  });
-  if (checkedOut.ok) return ok({ offer, held: checkedOut.value });
-  const { failure: cause, undoing } = checkedOut.error;
-  const explained = async (refused: PiFailure): Promise<Failure> => {
-    if (refused.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
-    return refused.code === piCodes.accessDenied && offer.strategy === 'as-api-user'
-      ? deniedToApiUser(refused)
-      : refused.failure;
+  const { offer, lookedUp } = looked;
+  if (context.signal.aborted) return err(notHeld(cancelledRetrieval));
+  const tag = await checkouts.tagFor(request.session.sessionId ?? randomUUID());
+  if (!tag.ok) return err(notHeld(tag.error));
+  const counted = holdOf(access, request, looked, { tag: tag.value, correlationId: context.correlationId });
+  const mayCheckIn = request.purpose === 'session' || !(await isHeldBefore(checkouts, looked, counted));
+  const hold = { ...counted, mayCheckIn };
+  const comment = withTag(checkOutComment(request, lookedUp.user, lookedUp.endpoint), tag.value);
+  const attempt = { tools, strategy: offer.strategy, hold, comment, context };
+  const held = await checkouts.checkOut(access, hold, (track) => checkOutBy(attempt, track));
+  if (held.ok) return ok({ offer, held: held.value });
+  const { failure: cause, undoing } = held.error;
+  const explained = async (): Promise<Failure> => {
+    if (cause.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
+    return cause.code === piCodes.accessDenied && offer.strategy === 'as-api-user'
+      ? deniedToApiUser(cause)
+      : cause.failure;
   };
-  return err({ failure: await explained(cause), undoing });
+  return err({ failure: { ...cause, failure: await explained() }, undoing });
 }
 
 /**
- * Gets one credential (lookup.md section 4). What is checked out, and by which strategy, follows from a fresh list made
- * as the user on the session's own endpoint; the id only selects one of its offers.
+ * Gets one credential for a session (lookup.md section 4). What is checked out, and by which strategy, follows from the fresh list; the
+ * id only selects one of its offers.
  */
 export async function retrieveCredential(
   tools: RetrievalTools,
   request: RetrievalRequest,
   context: RequestContext,
-): Promise<Result<Retrieved, NotRetrieved>> {
+): Promise<Result<Retrieved, NotHeld>> {
   const named = decodeCredentialId(request.credentialId);
-  if (!named.ok) return err({ failure: named.error });
-  const fresh = await findCredentials(tools.access, request.session, context);
-  if (!fresh.result.ok) return err({ failure: fresh.result.error });
-  const offer = offerOf(fresh.result.value, request.credentialId);
-  if (offer === undefined) return err({ failure: notOffered });
-  return checkOut(tools, request, fresh.result.value, offer, context);
+  if (!named.ok) return err(notHeld(named.error));
+  const looked = await lookUp(tools, request, context);
+  if (!looked.ok) return looked;
+  const { endpointUrl } = tools.access.setup.settings;
+  const account = { endpointUrl, target: targetOfEntry(looked.value.offer.target.entry) };
+  return tools.checkouts.withLock(account, context.signal, () => checkOut(tools, request, looked.value, context));
+}
+
+/**
+ * The same for a test, which checks in at once. The list is made in the lock of the account too, so that a session that gets the
+ * credential at the same time is seen (lookup.md 4.8).
+ * @param inBackground for the check-in, which must happen even if the test was cancelled
+ */
+export async function testCredential(
+  tools: RetrievalTools,
+  request: RetrievalRequest,
+  context: RequestContext,
+  inBackground: RequestContext,
+): Promise<Result<Retrieved & { readonly ended: CheckInOutcome }, NotHeld>> {
+  const { access, checkouts } = tools;
+  const named = decodeCredentialId(request.credentialId);
+  if (!named.ok) return err(notHeld(named.error));
+  const account = { endpointUrl: access.setup.settings.endpointUrl, target: targetOfEntry(named.value) };
+  return checkouts.withLock(account, context.signal, async () => {
+    const looked = await lookUp(tools, request, context);
+    if (!looked.ok) return looked;
+    const retrieved = await checkOut(tools, request, looked.value, context);
+    if (!retrieved.ok) return retrieved;
+    return ok({
+      ...retrieved.value,
+      ended: await checkouts.endTest(access, retrieved.value.held.record, inBackground),
+    });
+  });
 }

@@ -38,6 +38,7 @@ const schemas = {
         PasswordList: optionalName,
       }),
       AutoSpin: flag,
+      CheckedOutComment: text,
       CheckedOutTo: text,
       CheckedOutUntilUtc: date,
       DomainDnsName: text,
@@ -61,6 +62,7 @@ const schemas = {
       autoSpin: wire.AutoSpin,
       hasRandomPassword: wire.HasRandomPassword,
       checkedOutTo: wire.CheckedOutTo,
+      checkOutComment: wire.CheckedOutComment,
       checkedOutUntil: wire.CheckedOutUntilUtc,
       domainDnsName: wire.DomainDnsName,
       domainName: wire.DomainName,
@@ -71,6 +73,7 @@ const schemas = {
     })),
   shared: z
     .object({
+      CheckedOutComment: text,
       CheckedOutTo: text,
       Permissions: permissions,
       SharedCredentialIdentifier: z.object({
@@ -79,9 +82,10 @@ const schemas = {
         SystemName: usableName,
       }),
     })
-    .transform(({ CheckedOutTo, Permissions, SharedCredentialIdentifier: id }) => ({
+    .transform(({ CheckedOutComment, CheckedOutTo, Permissions, SharedCredentialIdentifier: id }) => ({
       identifier: { accountName: id.AccountName, listName: id.SharedCredentialListName, systemName: id.SystemName },
       checkedOutTo: CheckedOutTo,
+      checkOutComment: CheckedOutComment,
       permissions: Permissions,
     })),
 };
@@ -159,6 +163,7 @@ const entries = {
       PasswordList: optionalOfName,
     }),
     AutoSpin: bit,
+    CheckedOutComment: optional,
     CheckedOutTo: optional,
     CheckedOutUntilUtc: moment,
     DomainDnsName: optional,
@@ -170,6 +175,7 @@ const entries = {
     SystemName: optional,
   }),
   shared: members({
+    CheckedOutComment: optional,
     CheckedOutTo: optional,
     Permissions: rights,
     SharedCredentialIdentifier: members({

@@ -21,6 +21,7 @@ export function readStored(entry: unknown): StoredCredential {
     hasRandomPassword: flag(wire, 'HasRandomPassword'),
     checkedOutTo: optionalText(wire, 'CheckedOutTo'),
     checkedOutUntil: date(wire, 'CheckedOutUntilUtc'),
+    checkOutComment: optionalText(wire, 'CheckedOutComment'),
     domainDnsName: optionalText(wire, 'DomainDnsName'),
     domainName: optionalName(wire, 'DomainName'),
     permissions: permissions(members(wire['Permissions'], 'Permissions')),
@@ -35,6 +36,7 @@ export function readShared(entry: unknown): SharedCredential {
   return {
     identifier: identifier(members(wire['SharedCredentialIdentifier'], 'SharedCredentialIdentifier')),
     checkedOutTo: optionalText(wire, 'CheckedOutTo'),
+    checkOutComment: optionalText(wire, 'CheckedOutComment'),
     permissions: permissions(members(wire['Permissions'], 'Permissions')),
   };
 }

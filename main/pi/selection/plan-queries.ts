@@ -7,9 +7,12 @@ import { spellingsOf } from '../endpoint/normalise-host.ts';
 import { domainMapOf, mapDomain } from '../identity/map-domain.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
-/** One list call. `application` and `host` ask for the accounts of a system, `domain` of a directory, `shared` for lists. */
+/** `application` and `host` ask for the accounts of a system, `domain` of a directory, `shared` for lists. */
+export const queryKinds = ['host', 'application', 'domain', 'shared'] as const;
+
+/** One list call. */
 export interface Query {
-  readonly by: 'host' | 'application' | 'domain' | 'shared';
+  readonly by: (typeof queryKinds)[number];
   readonly key: string;
 }
 
@@ -31,8 +34,7 @@ export function planQueries(endpoint: Endpoint, settings: PluginSettings): Query
     : [];
   const domains = domainKeys(endpoint, settings, trace);
   const keys = { host: hosts, application: applications, domain: domains, shared };
-  const kinds = ['host', 'application', 'domain', 'shared'] as const;
-  return { trace, queries: kinds.flatMap((by) => keys[by].map((key) => ({ by, key }))) };
+  return { trace, queries: queryKinds.flatMap((by) => keys[by].map((key) => ({ by, key }))) };
 }
 
 /** Without repeats, ignoring case; the first spelling stays, in its place. */

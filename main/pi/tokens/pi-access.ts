@@ -33,6 +33,8 @@ interface AccessParts {
   /** From 0 to 1, for the jitter of retries. */
   readonly random: () => number;
   readonly log: Log;
+  /** Called after each call that succeeded. */
+  readonly reached?: () => void;
 }
 
 const logOutTimeoutMs = 15_000;
@@ -130,8 +132,10 @@ export class PiAccess {
     return this.#withToken(actor, context, (token) => this.#call(token, context, call));
   }
 
-  #call<T>(token: Secret, context: RequestContext, call: TokenCall<T>): PiResult<T> {
-    return this.#parts.gateway.use((pi) => call(pi, token), context);
+  async #call<T>(token: Secret, context: RequestContext, call: TokenCall<T>): PiResult<T> {
+    const answer = await this.#parts.gateway.use((pi) => call(pi, token), context);
+    if (answer.ok) this.#parts.reached?.();
+    return answer;
   }
 
   /** False if the signal aborts first. */

@@ -35,7 +35,10 @@ export const logEvents = {
   'release.failed': 'A release ended with an error, or its check-in failed and is pending.',
   'rotation.finished': 'A rotation after a check-in ended; `outcome` is its result.',
   'checkin.pending': 'Check-ins failed and wait to be retried.',
+  'checkin.skipped':
+    'A check-out was not checked in: someone else holds the account, or it was checked out again for another session.',
   'checkin.retried': 'A pending check-in was tried again; `outcome` says whether it worked.',
+  'rotation.postponed': 'A rotation that is due could not be made and is tried again.',
   'checkin.unrecorded': 'The file of open check-outs could not be read or written; a later write corrects it.',
   'diagnose.finished': 'The checks of a diagnosis ran; with `kind` and `message` of the first failure, if any.',
   'pi.call': 'PI answered one call, or it failed.',

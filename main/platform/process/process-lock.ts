@@ -38,15 +38,22 @@ const futureMs = 10_000;
 
 /**
  * Runs the work while nobody else, in this process or another, holds the lock file. Rejects with {@link LockBusyError} if the
- * lock cannot be had within `waitMs`.
+ * lock cannot be had within `waitMs`, or before the signal aborts.
  */
-export async function withLock<T>(lockFile: string, work: () => Promise<T>, waitMs = defaultWaitMs): Promise<T> {
+export async function withLock<T>(
+  lockFile: string,
+  work: () => Promise<T>,
+  waitMs = defaultWaitMs,
+  signal?: AbortSignal,
+): Promise<T> {
   const lock = processLock(lockFile);
-  const until = Date.now() + waitMs;
+  // Not by the clock, which may be set back.
+  const until = performance.now() + waitMs;
   const results: T[] = [];
   const tryOnce = (): Promise<boolean> => lock.tryWith(async () => void results.push(await work()));
   while (!(await tryOnce())) {
-    if (Date.now() > until) throw new LockBusyError(lockFile, describeHolder(await holderOf(lockFile)));
+    if (signal?.aborted === true || performance.now() > until)
+      throw new LockBusyError(lockFile, describeHolder(await holderOf(lockFile)));
     await delay(retryMs);
   }
   return results[0] as T;

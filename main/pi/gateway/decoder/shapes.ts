@@ -21,19 +21,23 @@ const permissions = data(
   texts('PermissionAllowRemoteSessions', 'PermissionRequestPasswords', 'PermissionViewPasswords'),
 );
 
+/** Not in our WSDL: some servers report who holds an account with the comment of the check-out. */
+const checkOutComment = 'CheckedOutComment';
+
 const storedCredential = data({
   AccountIdentificationInfo: data({
     ...texts('AccountName'),
     AccountStore: data(texts('CustomTypeName', 'TargetName', 'Type')),
     ...texts('PasswordList'),
   }),
-  ...texts('AutoSpin', 'CheckedOutTo', 'CheckedOutUntilUtc', 'DomainDnsName', 'DomainName', 'HasRandomPassword'),
+  ...texts('AutoSpin', checkOutComment, 'CheckedOutTo', 'CheckedOutUntilUtc'),
+  ...texts('DomainDnsName', 'DomainName', 'HasRandomPassword'),
   Permissions: permissions,
   ...texts('SystemDnsName', 'SystemIPAddress', 'SystemName'),
 });
 
 const sharedCredential = data({
-  ...texts('CheckedOutTo'),
+  ...texts(checkOutComment, 'CheckedOutTo'),
   Permissions: permissions,
   SharedCredentialIdentifier: data(texts('AccountName', 'SharedCredentialListName', 'SystemName')),
 });
