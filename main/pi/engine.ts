@@ -160,7 +160,7 @@ export class PiEngine implements PluginEngine {
       const { failure: cause, undoing } = tested.error;
       const undone = await undoing;
       return testOutcome(err(cause.failure), {
-        checkedIn: undone?.checkIn === 'done',
+        checkedIn: undone?.checkIn === 'done' || undone?.checkIn === 'not-checked-out',
         pendingCheckIn: undone?.checkIn === 'pending' || undone?.checkIn === 'undecided',
       });
     }

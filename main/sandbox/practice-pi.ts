@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
 import { faultDocument, faultOfRequest } from './check-request.ts';
@@ -91,14 +90,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (fault?.does === 'drop' && fault.after !== true) return drop(request);
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);
   if (fault?.does === 'delay') await delay(fault.ms);
-  if (fault?.does === 'late') {
-    // `soap` reads no request whose client has gone, but takes a body that was read before.
-    Reflect.set(request, 'body', await readText(request));
-    await fault.until;
-  }
+  // Read before the wait: the client may have gone after it.
+  const early = fault?.does === 'late' ? await readBody(request) : undefined;
+  if (fault?.does === 'late') await fault.until;
   const isKnown = Object.hasOwn(operations, operation) && !vault.unsupportedOperations.includes(operation);
   if (!isKnown) return send(response, 500, soapType, actionNotSupported(operation));
-  const body = await readBody(request);
+  const body = early ?? (await readBody(request));
   if (body === undefined) return send(response, 413, 'text/plain', 'Too large');
   const rejected = faultOfRequest(body, operation);
   if (rejected !== undefined) return send(response, 500, soapType, faultDocument(rejected.code, rejected.text));

@@ -130,6 +130,7 @@ export class Checkouts {
       await ledger.apply([id], { type: 'refused' });
       return err({ failure: answer.error });
     }
+    if (answer.error.isCarriedOut === true) ledger.note(id, { type: 'answered' });
     // Not awaited: the check-in needs the lock that is held here.
     return err({ failure: answer.error, undoing: undo() });
   }

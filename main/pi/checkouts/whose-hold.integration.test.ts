@@ -207,7 +207,7 @@ describe('a test and a session of the same user and account', () => {
     const { checkedIn, warnings, result } = await engine.testRetrieve(tested, id, { fullCycle: true }, context);
     expect([checkedIn, result.ok ? warnings.join(' ') : result.error.kind]).toEqual([
       false,
-      expect.stringMatching(/already held|checkout-conflict/),
+      expect.stringMatching(/left checked out and not rotated|checkout-conflict/),
     ]);
     expect(practice.pi.vault.credentials.holdOf(entry)).toBeDefined();
     expect([acts().includes('check-in'), practice.pi.vault.rotations]).toEqual([false, []]);

@@ -184,7 +184,7 @@ export function failureOfContent(what: AnswerContent, status: number, operation:
 
 /** PI answered the check-out as made, without a password. It has no code of PI, so the check-out is undone. */
 export function noPassword(operation: OperationName): PiFailure {
-  return final(
+  const unusable = final(
     built(
       {
         kind: 'protocol',
@@ -195,6 +195,7 @@ export function noPassword(operation: OperationName): PiFailure {
       operation,
     ),
   );
+  return { ...unusable, isCarriedOut: true };
 }
 
 const windowsAuthenticationHint =

@@ -24,6 +24,8 @@ export interface PiFailure {
   readonly code?: number | undefined;
   /** Whether asking again may help: connection failures and "server busy". The caller decides whether the call may be repeated. */
   readonly transient: boolean;
+  /** PI answered that it carried the call out, and the answer cannot be used. */
+  readonly isCarriedOut?: boolean;
 }
 
 export type PiResult<T> = Promise<Result<T, PiFailure>>;
