@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDiskFull } from '../main/lib/error-code.ts';
 
 /** A file system in memory that a test can fill. Only root may mount one. */
 export interface SmallDisk {
@@ -35,10 +36,10 @@ export function smallDisk(size = '2m'): SmallDisk {
     folder,
     fill: (what) => {
       mkdirSync(filler);
-      const { bavail, bsize, ffree } = statfsSync(base);
-      writeFileSync(join(filler, 'blocks'), Buffer.alloc(bavail * bsize));
-      const names = what === 'names' ? ffree : 0;
-      for (let count = 1; count < names; count += 1) writeFileSync(join(filler, String(count)), '');
+      untilFull(() => appendFileSync(join(filler, 'blocks'), Buffer.alloc(64 * 1024)));
+      untilFull(() => appendFileSync(join(filler, 'blocks'), 'x'));
+      let count = 0;
+      if (what === 'names') untilFull(() => writeFileSync(join(filler, String((count += 1))), ''));
     },
     free: () => rmSync(filler, { recursive: true }),
     remove: () => {
@@ -47,4 +48,16 @@ export function smallDisk(size = '2m'): SmallDisk {
       rmSync(base, { recursive: true });
     },
   };
+}
+
+/** Other processes write and remove files meanwhile, so the free space cannot be counted before. */
+function untilFull(write: () => void): void {
+  for (;;) {
+    try {
+      write();
+    } catch (error) {
+      if (isDiskFull(error)) return;
+      throw error;
+    }
+  }
 }

@@ -55,6 +55,8 @@ export const faults: Readonly<Record<string, ChaosFault>> = {
       () => piRelay.set({ does: 'half-close', afterBytes: random.below(3_000) }),
       () => piRelay.set({ does: 'nothing' }),
     ),
+  'check-out made late': async ({ pi }, random) =>
+    pi.inject({ operation: checkOut, does: 'late', until: delay(between(random, 500, 5_000)) }),
   'answer of a check-out lost': async ({ pi }) => pi.inject({ operation: checkOut, does: 'drop', after: true }),
   'answer of a check-in lost': async ({ pi }) => pi.inject({ operation: checkIn, does: 'drop', after: true }),
   'check-in refused once': async ({ pi }) => pi.inject({ operation: checkIn, does: 'drop' }),
