@@ -31,7 +31,8 @@ describe('the settings', () => {
 });
 
 const cases: readonly (readonly [SettingKey, unknown, string | undefined])[] = [
-  ['endpointUrl', ' https://pi.example/x ', 'must not begin or end with a blank'],
+  ['endpointUrl', ' https://pi.example/x.svc\u00A0', undefined],
+  ['endpointUrl', 'https://pi.example /x.svc', 'absolute URL'],
   ['globalApprover', 'HQ\\approver', undefined],
   ['globalApprover', 'approver@hq.example', undefined],
   ['globalApprover', 'HQ\\', 'must be name, DOMAIN\\name or name@domain'],

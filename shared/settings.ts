@@ -10,14 +10,9 @@ import { flagRule, problemOf, requiredIssue, textRule, wholeNumberRule, type Set
  * read names, defaults and rules. Labels and explanations are in `settings-text.ts`.
  */
 
-function required(schema: z.ZodString): z.ZodType<string> {
-  return schema.refine((value) => value.trim() !== '', requiredIssue);
-}
-
-/** Why the text is no usable Endpoint URL, or nothing. An empty one is reported by `required`. */
+/** Why the text is no usable Endpoint URL, or nothing. An empty one is reported as missing. */
 function endpointUrlProblem(value: string): string | undefined {
-  if (value.trim() === '') return undefined;
-  if (value !== value.trim()) return 'must not begin or end with a blank';
+  if (value === '') return undefined;
   let url: URL;
   try {
     url = new URL(value);
@@ -32,10 +27,14 @@ function endpointUrlProblem(value: string): string | undefined {
   return undefined;
 }
 
-const endpointUrl = required(z.string('must be text')).superRefine((value, context) => {
-  const problem = endpointUrlProblem(value);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+const endpointUrl = z
+  .string('must be text')
+  .transform(trimEnds)
+  .refine((value) => value !== '', requiredIssue)
+  .superRefine((value, context) => {
+    const problem = endpointUrlProblem(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const domainMap = z
   .array(z.string('must be text'), 'must be a list of lines FQDN=NetBIOS')
@@ -51,7 +50,7 @@ function isDomain(value: string): boolean {
   return isNetbiosName(value) || (!/[\p{C}\p{Z}]/u.test(value) && isDnsName(asciiDnsName(value)));
 }
 
-/** An identity needs text on both sides of its `\` or `@`, and a domain there. An empty one is reported by `required`. */
+/** An identity needs text on both sides of its `\` or `@`, and a domain there. An empty one is reported as missing. */
 function isIdentity(value: string): boolean {
   if (value === '') return true;
   const { domain, name } = splitIdentity(value);
