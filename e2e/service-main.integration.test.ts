@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
@@ -307,6 +307,18 @@ describe('the built service', () => {
     processes.push(second);
     expect(await second.ended).toBe(7);
     expect(second.printed()).toContain('already listens');
+  });
+
+  it('removes the drafts that killed processes left, and makes a removed log again', async () => {
+    const draft = join(folder, `settings.json.4194305-${randomUUID()}.tmp`);
+    await writeFile(draft, '');
+    await start().running;
+    await expect(stat(draft)).rejects.toThrow('ENOENT');
+    for (const name of ['ECM.log', 'ECM.1.log']) await rm(join(folder, name));
+    await vi.waitFor(async () => {
+      await statusOf(folder);
+      expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('pipe.opened');
+    });
   });
 
   it('starts at once after a kill', async () => {

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--heap-growing-percent=25');
 }
 
 /** Collects all garbage and returns free memory to the system. Blocks the program for some tens of milliseconds. */
