@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { captureScreen, goTo, openNewWindow } from './app-page.ts';
 import { expect, test } from './test.ts';
-import { startWebShell } from './web-shell.ts';
+import { signIn as enter, startWebShell } from './web-shell.ts';
 
 /** The sign-in of the web shell, as a person meets it: reload, bookmark, second window, back button, end of the session. */
 
@@ -111,4 +111,33 @@ test('a page on another port of this computer receives nothing that it could use
   attacker.close();
   await visit.close();
   expect(browser.isConnected()).toBe(true);
+});
+
+test('a program that takes the port later gets neither the token nor what was typed', async ({
+  browser,
+  dataFolder,
+}) => {
+  const shell = await startWebShell(dataFolder);
+  const page = await (await browser.newContext()).newPage();
+  await enter(page, shell.url);
+  await goTo(page, 'Plugin settings');
+  const bearer = (await bearerOf(page)) ?? '';
+  await page.getByRole('textbox', { name: 'API Password' }).fill('typed-and-not-saved');
+  const { port } = new URL(shell.url);
+  await shell.stop('SIGKILL');
+  const received: string[] = [];
+  const other = createServer((request, response) => {
+    received.push(`${request.url} ${JSON.stringify(request.headers)}`);
+    request.on('data', (part: Buffer) => received.push(part.toString()));
+    response.end('{"ok":true,"value":{}}');
+  }).listen(Number(port), '127.0.0.1');
+  await once(other, 'listening');
+  await expect(page.getByText('You were signed out')).toBeVisible({ timeout: 20_000 });
+  expect(received.join('\n')).toContain('/api/prove');
+  expect(received.join('\n')).not.toContain(bearer);
+  expect(received.join('\n')).not.toContain('typed-and-not-saved');
+  expect(await bearerOf(page)).toBeNull();
+  other.closeAllConnections();
+  other.close();
+  await page.context().close();
 });

@@ -80,7 +80,7 @@ async function answer(
   assertSameOrigin(headers);
   assertOwnOrigin(headers);
   const bearer = bearerOf(headers.authorization);
-  if (path !== '/api/sign-in' && !signIn.accepts(bearer)) throw new Refusal(401, 'This page is not signed in.');
+  if (!withoutSession.has(path) && !signIn.accepts(bearer)) throw new Refusal(401, 'This page is not signed in.');
   await respond({ body: await readJson(request), bearer: bearer ?? '', response, parts, signIn });
 }
 
@@ -92,13 +92,22 @@ interface ApiRequest {
   readonly signIn: SignIn;
 }
 
+/** A page asks for the proof before it sends its token: another program may have the port by then. */
+const withoutSession: ReadonlySet<string> = new Set(['/api/sign-in', '/api/prove']);
+
 const routes: Readonly<Record<string, (request: ApiRequest) => void | Promise<void>>> = {
-  /** `{code}` → `{bearer}`. */
+  /** `{code}` → `{bearer, programKey}`. */
   '/api/sign-in': ({ body, response, parts, signIn }) => {
-    const bearer = signIn.redeem(textIn(body, 'code') ?? '');
-    if (bearer === undefined) throw new Refusal(401, 'This code was used before, has expired, or is not right.');
-    sendJson(response, { bearer });
+    const session = signIn.redeem(textIn(body, 'code') ?? '');
+    if (session === undefined) throw new Refusal(401, 'This code was used before, has expired, or is not right.');
+    sendJson(response, session);
     parts.onSignIn?.();
+  },
+  /** `{nonce}` → `{proof}`. */
+  '/api/prove': ({ body, response, signIn }) => {
+    const nonce = textIn(body, 'nonce');
+    if (nonce === undefined || !/^[\w-]{22,64}$/.test(nonce)) throw new Refusal(400, 'The request has no nonce.');
+    sendJson(response, { proof: signIn.prove(nonce) });
   },
   /** `{}` → `{code}`, for a further window. */
   '/api/window': ({ response, signIn }) => sendJson(response, { code: signIn.newPageCode() }),

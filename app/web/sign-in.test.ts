@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../test-support/manual-clock.ts';
 import { createSignIn, idleMs, typedCodeMs } from './sign-in.ts';
@@ -41,7 +42,7 @@ describe('codes and sessions', () => {
 
   it('no more than 64 sessions are kept; the one that was unused longest ends', () => {
     const signIn = createSignIn(manualClock());
-    const bearers = Array.from({ length: 64 }, () => signIn.redeem(signIn.newPageCode()) ?? '');
+    const bearers = Array.from({ length: 64 }, () => signIn.redeem(signIn.newPageCode())?.bearer ?? '');
     signIn.accepts(bearers[0]);
     signIn.redeem(signIn.newPageCode());
     expect(signIn.isOpen(bearers[0] ?? '')).toBe(true);
@@ -51,7 +52,7 @@ describe('codes and sessions', () => {
   it('asking whether a session is open does not extend it', async () => {
     const clock = manualClock();
     const signIn = createSignIn(clock);
-    const bearer = signIn.redeem(signIn.newPageCode()) ?? '';
+    const bearer = signIn.redeem(signIn.newPageCode())?.bearer ?? '';
     await clock.advance(idleMs - 1);
     expect(signIn.isOpen(bearer)).toBe(true);
     await clock.advance(1);
@@ -61,5 +62,17 @@ describe('codes and sessions', () => {
   it('nothing is accepted before anybody has signed in', () => {
     const signIn = createSignIn(manualClock());
     expect([signIn.accepts(undefined), signIn.accepts(''), signIn.redeem('')]).toEqual([false, false, undefined]);
+  });
+});
+
+describe('the proof of the program', () => {
+  it('is that of the key which each page got when it signed in, and of the nonce', () => {
+    const signIn = createSignIn(manualClock());
+    const [one, other] = [signIn.redeem(signIn.newPageCode()), signIn.redeem(signIn.newPageCode())];
+    const key = Buffer.from(one?.programKey ?? '', 'base64url');
+    expect(key).toHaveLength(32);
+    expect(other?.programKey).toBe(one?.programKey);
+    expect(signIn.prove('n1')).toBe(createHmac('sha256', key).update('n1').digest('base64url'));
+    expect(createSignIn(manualClock()).prove('n1')).not.toBe(signIn.prove('n1'));
   });
 });

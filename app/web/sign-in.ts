@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../main/platform/clock.ts';
 
 /** A session ends after this time without a call. */
@@ -24,12 +24,21 @@ export interface SignIn {
   newPageCode(): string;
   /** A code that a person types, as in `ABCD-EFGH`; valid once, for {@link typedCodeMs}, and until the next one is made. */
   newTypedCode(): string;
-  /** Exchanges a code for the bearer token of a new session; `undefined` for a wrong, used or expired one. */
-  redeem(code: string): string | undefined;
+  /** Exchanges a code for a new session; `undefined` for a wrong, used or expired one. */
+  redeem(code: string): SignedIn | undefined;
+  /** Shows a signed-in page that this is still the program that it signed in to: HMAC-SHA256 of the nonce, base64url. */
+  prove(nonce: string): string;
   /** Whether a session with this bearer token is open; extends it. */
   accepts(bearer: string | undefined): boolean;
   /** Likewise, without extending it. */
   isOpen(bearer: string): boolean;
+}
+
+/** What a page keeps of its session. */
+export interface SignedIn {
+  readonly bearer: string;
+  /** With this key the program proves itself to the page; the same for all sessions, and new at each start. */
+  readonly programKey: string;
 }
 
 /** Codes and tokens are compared by their digests: a lookup by digest takes no time that depends on the secret's text. */
@@ -51,6 +60,7 @@ export function createSignIn(clock: Clock): SignIn {
   /** When they expire, by digest; the oldest first. Likewise the last uses. */
   const pageCodes = new Map<string, number>();
   const sessions = new Map<string, number>();
+  const programKey = randomBytes(32);
   let typed: TypedCode | undefined;
 
   const redeemTyped = (code: string): boolean => {
@@ -88,8 +98,9 @@ export function createSignIn(clock: Clock): SignIn {
       if (!redeemPage(code) && !redeemTyped(code)) return undefined;
       const bearer = randomBytes(32).toString('base64url');
       use(digestOf(bearer));
-      return bearer;
+      return { bearer, programKey: programKey.toString('base64url') };
     },
+    prove: (nonce) => createHmac('sha256', programKey).update(nonce).digest('base64url'),
     accepts: (bearer) => {
       if (bearer === undefined) return false;
       const digest = digestOf(bearer);

@@ -32,7 +32,11 @@ function showApp(transport: Transport, openWindow?: OpenWindow): void {
 
 /** The web shell: the app if the page is signed in, otherwise the page that asks for a code. */
 async function showWebApp(): Promise<void> {
-  const session = createWebSession({ fetch: (url, init) => fetch(url, init), storage: window.sessionStorage });
+  const session = createWebSession({
+    fetch: (url, init) => fetch(url, init),
+    storage: window.sessionStorage,
+    crypto: window.crypto,
+  });
   const code = takeCode(window.location, window.history);
   const outcome = code === undefined ? undefined : await session.signIn(code);
   const askForCode = (reason: 'opened' | 'wrong-code' | 'ended'): void =>

@@ -1,9 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { createWebSession, takeCode } from './web-session.ts';
 import { webTransport } from './web-transport.ts';
 
+const programKey = Buffer.alloc(32, 7);
+
 function memoryStorage(bearer?: string) {
-  const values = new Map(bearer === undefined ? [] : [['ecm-bearer', bearer]]);
+  const session = { 'ecm-bearer': bearer ?? '', 'ecm-program-key': programKey.toString('base64url') };
+  const values = new Map(bearer === undefined ? [] : Object.entries(session));
   return {
     getItem: (key: string) => values.get(key) ?? null,
     setItem: (key: string, value: string) => void values.set(key, value),
@@ -20,12 +24,24 @@ function fetching(...answers: readonly (Response | Error)[]) {
   });
 }
 
-function transportOver(fetch: ReturnType<typeof fetching>) {
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The program that the page signed in to; another one does not know its key. */
+function proving(fetch: Fetch, key = programKey): Fetch {
+  return async (url, init) => {
+    if (url !== 'api/prove') return fetch(url, init);
+    expect(init.headers).not.toHaveProperty('authorization');
+    const { nonce } = JSON.parse(String(init.body)) as { readonly nonce: string };
+    return Response.json({ proof: createHmac('sha256', key).update(nonce).digest('base64url') });
+  };
+}
+
+function transportOver(fetch: Fetch, key = programKey) {
   const storage = memoryStorage('b1');
   const onEnded = vi.fn();
   const waits: number[] = [];
   const transport = webTransport({
-    session: createWebSession({ fetch, storage }),
+    session: createWebSession({ fetch: proving(fetch, key), storage, crypto }),
     newId: () => 'local-1',
     wait: async (ms) => void waits.push(ms),
     onEnded,
@@ -35,9 +51,9 @@ function transportOver(fetch: ReturnType<typeof fetching>) {
 
 describe('signing in', () => {
   it('posts the code and stores the bearer token that is answered', async () => {
-    const fetch = fetching(Response.json({ bearer: 'b1' }));
+    const fetch = fetching(Response.json({ bearer: 'b1', programKey: 'k1' }));
     const storage = memoryStorage();
-    const session = createWebSession({ fetch, storage });
+    const session = createWebSession({ fetch, storage, crypto });
     expect(session.isSignedIn).toBe(false);
     expect(await session.signIn('c1')).toBe('signed-in');
     expect(session.isSignedIn).toBe(true);
@@ -53,7 +69,7 @@ describe('signing in', () => {
     ['wrong-code', new Response('no', { status: 401 })],
     ['no-answer', new TypeError('Failed to fetch')],
   ])('says %s', async (outcome, answer) => {
-    const session = createWebSession({ fetch: fetching(answer), storage: memoryStorage() });
+    const session = createWebSession({ fetch: fetching(answer), storage: memoryStorage(), crypto });
     expect(await session.signIn('c1')).toBe(outcome);
     expect(session.isSignedIn).toBe(false);
   });
@@ -94,6 +110,44 @@ describe('calls of the web transport', () => {
     });
     expect(onEnded).toHaveBeenCalledOnce();
     expect(storage.getItem('ecm-bearer')).toBeNull();
+  });
+
+  it.each([
+    ['another key', Buffer.alloc(32, 8)],
+    ['no key', Buffer.alloc(0)],
+  ])('are not sent to a program on the port that has %s: the session ends', async (_what, key) => {
+    const fetch = fetching(Response.json({ ok: true, value: {} }));
+    const { transport, storage, onEnded } = transportOver(fetch, key);
+    expect(await transport.invoke('app/info', {})).toMatchObject({ ok: false, error: { detail: 'no-access' } });
+    expect(fetch).not.toHaveBeenCalled();
+    expect(onEnded).toHaveBeenCalledOnce();
+    expect(storage.getItem('ecm-bearer')).toBeNull();
+  });
+
+  it.each([
+    ['is no JSON', new Response('<html>')],
+    ['has no proof', Response.json({ bearer: 'b1' })],
+    ['is a refusal', new Response(null, { status: 404 })],
+  ])('are not sent where the answer to the question for the proof %s', async (_what, answer) => {
+    const fetch = fetching(answer);
+    const session = createWebSession({ fetch, storage: memoryStorage('b1'), crypto });
+    expect((await session.post('api/call', {})).status).toBe(401);
+    expect(fetch).toHaveBeenCalledExactlyOnceWith('api/prove', expect.not.objectContaining({ authorization: '' }));
+  });
+
+  it('wait for another proof after a lost connection', async () => {
+    const fetch = vi.fn<Fetch>(async () => Response.json({}));
+    const asked = vi.fn(proving(fetch));
+    const session = createWebSession({ fetch: asked, storage: memoryStorage('b1'), crypto });
+    await session.post('api/call', 1);
+    await session.post('api/call', 2);
+    session.lost();
+    await session.post('api/call', 3);
+    fetch.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    await expect(session.post('api/call', 4)).rejects.toThrow('Failed to fetch');
+    await session.post('api/call', 5);
+    const paths = asked.mock.calls.map(([url, { body }]) => (url === 'api/prove' ? url : body));
+    expect(paths).toEqual(['api/prove', '1', '2', 'api/prove', '3', '4', 'api/prove', '5']);
   });
 
   it('reject when the program has ended, which the bridge turns into an error value', async () => {
@@ -150,8 +204,7 @@ describe('events of the web transport', () => {
     );
     const stop = transportOver(fetch).transport.subscribe(() => {});
     stop();
-    await Promise.resolve();
-    expect(fetch).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalledOnce());
     expect(fetch.mock.calls[0]?.[1].signal?.aborted).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import type { WebSession } from './web-session.ts';
 
 /** Functions of the browser, as arguments so that tests need no browser. */
 export interface WebParts {
-  readonly session: Pick<WebSession, 'post' | 'end'>;
+  readonly session: Pick<WebSession, 'post' | 'end' | 'lost'>;
   readonly newId: NewId;
   readonly wait: (ms: number) => Promise<void>;
   /** Called when the session was refused: it was idle too long, or the program is another one. */
@@ -40,6 +40,7 @@ export function webTransport({ session, newId, wait, onEnded }: WebParts): Trans
       } catch {
         // The connection failed or ended; it is made again.
       }
+      session.lost();
       if (!signal.aborted) await wait(waitMs);
     }
   };
