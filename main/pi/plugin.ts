@@ -92,10 +92,13 @@ export class PiPlugin implements EcmPlugin {
     this.#options = options;
     this.#tokens = new TokenStore({ clock, cipher: this.#cipher, changed });
     this.#gateways = new GatewayPool({ open, clock, cipher: this.#cipher });
-    const ledger = new CheckOutLedger({ folder, clock, log, changed });
+    // A clock that somebody sets must end no wait and no limit of a check-out.
+    const steady = clock.steady ?? clock;
+    const parts = { clock: steady, random, log, background };
+    const ledger = new CheckOutLedger({ folder, clock: steady, log, changed });
     const checkInPending = (): void => this.#retries.wake();
-    this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
-    this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, random, log, background });
+    this.#checkouts = new Checkouts({ ...parts, ledger, checkInPending });
+    this.#retries = new CheckInRetries({ ...parts, checkouts: this.#checkouts });
   }
 
   capabilities(): readonly string[] {

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason if it aborts first. */
   delay(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The same without what somebody sets: the time at which the process started, and what has passed since. */
+  readonly steady?: Clock;
 }
 
 /** 25 days. Node fires a longer timer at once, so a longer delay consists of several. */
@@ -11,6 +13,9 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  get steady() {
+    return { now: () => Math.round(performance.timeOrigin + performance.now()), delay: systemClock.delay };
+  },
   delay: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) {

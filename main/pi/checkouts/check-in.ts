@@ -110,8 +110,16 @@ export class CheckIn {
     if (record.hold.phase === 'rotation-due') return this.#finishRotation(access, record, context);
     if (await this.#isStillUsed(record)) return { checkIn: 'nothing-to-do', because: 'still-used' };
     return (
-      (verify ? await this.#leaveAlone(access, record, context) : undefined) ?? this.#checkIn(access, record, context)
+      (verify || this.#isUsedAtOtherAddress(record) ? await this.#leaveAlone(access, record, context) : undefined) ??
+      this.#checkIn(access, record, context)
     );
+  }
+
+  /** The same account of the same actor is in use under another Endpoint URL, which may be another name of the same server. */
+  #isUsedAtOtherAddress(record: CheckOutRecord): boolean {
+    const key = holdKey({ ...record, endpointUrl: '' });
+    const isSame = (other: CheckOutRecord): boolean => holdKey({ ...other, endpointUrl: '' }) === key;
+    return this.#parts.ledger.inUse().some((other) => other.endpointUrl !== record.endpointUrl && isSame(other));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { isDiskFull } from '../../lib/error-code.ts';
 import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -190,8 +191,19 @@ export class CheckOutLedger {
   }
 
   /** Runs the work unless another running process does it; answers whether it did. */
-  exclusively(work: () => Promise<void>): Promise<boolean> {
-    return this.#lock.tryWith(work);
+  async exclusively(work: () => Promise<void>): Promise<boolean> {
+    let isStarted = false;
+    try {
+      return await this.#lock.tryWith(() => {
+        isStarted = true;
+        return work();
+      });
+    } catch (error) {
+      // Without space for the lock file two processes may do the same; a check-in that PI has answered already does no harm.
+      if (isStarted || !isDiskFull(error)) throw error;
+      await work();
+      return true;
+    }
   }
 
   /** The next process adopts what is left. */
@@ -219,9 +231,9 @@ export class CheckOutLedger {
       this.note(record.id, { type: 'process-ended', at: this.#parts.clock.now() });
     }
     if (adopted.length > 0) {
-      await this.save();
       this.#parts.log.warn('checkin.pending', { count: adopted.length, message: 'left by a process that is gone' });
       this.#parts.changed();
+      await this.save();
     }
     await removeFile(path);
   }

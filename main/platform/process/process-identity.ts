@@ -33,13 +33,18 @@ const thisSystem: ProcessFacts = {
 /** Two readings of one instant may differ by this: clocks drift, and a process reads the clock some time after its start. */
 const toleranceMs = 60_000;
 
+/** Of a process that has ended and is not waited for, as after a kill of what a container started. */
+const ended = 'ended';
+
 /** On Linux the boot's id and the ticks since (proc(5), field 22 of stat). */
 function linuxStart(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command's name, in parentheses, may contain spaces; the fields are counted after it.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return ended;
+    const ticks = fields[19];
     return ticks === undefined ? undefined : `${boot}/${ticks}`;
   } catch {
     return undefined;
