@@ -23,6 +23,14 @@ it('the build makes the file that they start, and packs it under that name', () 
   expect(read('../electron-builder.yml')).toContain('{ from: dist/service, to: service/dist/service }');
 });
 
+it.each([
+  ['service', built],
+  ['start', 'build/start.mjs'],
+])('npm run %s starts Node without the debugger of SIGUSR1, after the check of its version', (name, program) => {
+  const { scripts } = JSON.parse(read('../package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+  expect(scripts[name]).toBe(`node build/build-if-stale.mjs && node --disable-sigusr1 ${program}`);
+});
+
 describe('the Windows service', () => {
   it('starts the built service in the folder of the wrapper', () => {
     expect(element('executable')).toBe('%BASE%\\node.exe');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../shared/decode-text.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import type { RefusalReason } from '../../shared/plugins.ts';
@@ -57,25 +57,33 @@ export async function inspectPluginFolder(
   return read.ok ? ok({ folder, manifest: read.value.manifest }) : read;
 }
 
-/** As {@link readPluginFolder}, for a plugin that is to run from here: nobody but root and this account may have written it. */
+/**
+ * As {@link readPluginFolder}, for a plugin that is to run or to be installed: nobody but root and this account may have written it.
+ * The folder is checked before it is read, because another account could replace an untrusted one by a trusted one afterwards.
+ */
 export async function readTrustedPluginFolder(
   folder: string,
   mark: MarkOfTheWeb,
 ): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
+  const faultBefore = ownershipFault(folder);
   const read = await readPluginFolder(folder, mark);
   if (!read.ok) return read;
   const files = ['plugin.json', ...read.value.files.keys()].flatMap((file) => pathsTo(folder, file));
-  const fault = ownershipFault([...new Set([folder, ...files])]);
+  const fault = faultBefore ?? ownershipFault(folder, [...new Set(files)]);
   if (fault === undefined) return read;
   const message = `The plugin ${read.value.manifest.name} is not trusted: ${fault.path} ${fault.problem}.`;
-  return refused(read.value, 'owner', message, fault.hint);
+  return refused(read.value, 'owner', message, `If you trust who made it, ${remedy(folder, fault.path)}`);
+}
+
+function remedy(folder: string, faulty: string): string {
+  const copy = `copy it into a folder that only root and this account may write, and choose the copy: cp -RL ${folder} …`;
+  const isInside = faulty === folder || faulty.startsWith(`${folder}${sep}`);
+  if (!isInside) return copy;
+  return `give it to root or this account and close it to others: chown -R, chmod -R go-w ${folder}. Or ${copy}`;
 }
 
 /** Reads each file once, and checks the manifest, the contract's version, every file's presence, mark and hash. */
-export async function readPluginFolder(
-  folder: string,
-  mark: MarkOfTheWeb,
-): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
+async function readPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
   const read = await readManifest(folder);
   if (!read.ok) return refused({ folder }, 'manifest', read.error, wholeFolder);
   const { manifest, bytes } = read.value;

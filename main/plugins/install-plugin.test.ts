@@ -1,5 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
@@ -108,6 +120,115 @@ describe('installing a plugin', () => {
     vi.mocked(renameOver).mockImplementationOnce(refusing);
     await expect(installPlugin(source, places)).rejects.toThrow('EBUSY');
     expect(await readdir(places.folder)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the folder that a plugin is installed from', () => {
+  const stranger = 20_003;
+  const above = () => join(root, 'above');
+  const inSource = (name: string) => join(source, name);
+  /** The file or folder moves aside, and a link to it takes its place. */
+  const link = async (path: string): Promise<void> => {
+    await rename(path, `${path}-moved`);
+    await symlink(`${path}-moved`, path);
+  };
+  const give = (path: string) => chown(path, stranger, stranger);
+  const open = 'may be written by other accounts';
+  const foreign = `belongs to another account (number ${stranger})`;
+  const linked = 'is a symbolic link';
+
+  beforeEach(async () => {
+    source = join(above(), 'download');
+    await writeSample(source, plugin(), { 'lib/deep/more.mjs': '' }, '2.0.0');
+  });
+
+  async function refusalOf(make: () => Promise<unknown>) {
+    await make();
+    const installed = await installPlugin(source, places);
+    expect(await lstat(places.folder).catch(() => 'missing')).toBe('missing');
+    return installed.ok ? undefined : installed.error;
+  }
+
+  it.each<[string, () => Promise<unknown>, () => string, string, string]>([
+    ['that all may write', () => chmod(source, 0o777), () => source, open, 'chmod'],
+    ['that all may write, although it is sticky', () => chmod(source, 0o1777), () => source, open, 'chmod'],
+    ['that its group may write', () => chmod(source, 0o775), () => source, open, 'chmod'],
+    ['with a folder that all may write', () => chmod(inSource('lib'), 0o777), () => inSource('lib'), open, 'chmod'],
+    ['with a deeper one', () => chmod(inSource('lib/deep'), 0o777), () => inSource('lib/deep'), open, 'chmod'],
+    ['with an open file', () => chmod(inSource('plugin.mjs'), 0o666), () => inSource('plugin.mjs'), open, 'chmod'],
+    [
+      'with an open manifest',
+      () => chmod(inSource('plugin.json'), 0o646),
+      () => inSource('plugin.json'),
+      open,
+      'chmod',
+    ],
+    ['that is a link', () => link(source), () => source, linked, 'cp -RL'],
+    ['below one that all may write', () => chmod(above(), 0o777), above, open, 'cp -RL'],
+    ['far below one that all may write', () => chmod(root, 0o777), () => root, open, 'cp -RL'],
+    [
+      'whose path leads through a link to a folder that all may write',
+      async () => (await link(above()), chmod(`${above()}-moved`, 0o777)),
+      () => `${above()}-moved`,
+      open,
+      'cp -RL',
+    ],
+  ])('is refused %s', async (_which, make, path, problem, remedy) => {
+    expect(await refusalOf(make)).toMatchObject({
+      folder: source,
+      reason: 'owner',
+      failure: { message: expect.stringContaining(`${path()} ${problem}`), hint: expect.stringContaining(remedy) },
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['file', 'plugin.mjs', 'missing-file'],
+    ['folder', 'lib', 'missing-file'],
+    ['deeper folder', 'lib/deep', 'missing-file'],
+    ['deeper file', 'lib/deep/more.mjs', 'missing-file'],
+    ['manifest', 'plugin.json', 'manifest'],
+  ])('is refused with a link in place of a %s', async (_which, name, reason) => {
+    expect(await refusalOf(() => link(inSource(name)))).toMatchObject({ reason });
+  });
+
+  it.skipIf(process.geteuid?.() !== 0).each<[string, () => string]>([
+    ['folder', () => source],
+    ['manifest', () => inSource('plugin.json')],
+    ['file', () => inSource('plugin.mjs')],
+    ['folder in it', () => inSource('lib')],
+    ['deeper folder', () => inSource('lib/deep')],
+    ['deeper file', () => inSource('lib/deep/more.mjs')],
+    ['folder above', above],
+    ['folder further above', () => root],
+  ])('is refused where another account has the %s (as root)', async (_which, path) => {
+    expect(await refusalOf(() => give(path()))).toMatchObject({
+      reason: 'owner',
+      failure: { message: expect.stringContaining(`${path()} ${foreign}`) },
+    });
+  });
+
+  it('is accepted below a sticky folder, and with files that others may read', async () => {
+    await chmod(above(), 0o1777);
+    await chmod(inSource('plugin.mjs'), 0o755);
+    expect(await installPlugin(source, places)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['is missing', () => join(above(), 'nowhere')],
+    ['is below a file', () => inSource('plugin.mjs/below')],
+    ['has too long a name', () => join(above(), 'x'.repeat(5000))],
+    ['is below a link to nowhere', () => join(above(), 'dangling/plugin')],
+    ['is below a link to itself', () => join(above(), 'loop/plugin')],
+  ])('that %s is refused for its manifest', async (_which, path) => {
+    await symlink('nowhere', join(above(), 'dangling'));
+    await symlink('loop', join(above(), 'loop'));
+    expect(await installPlugin(path(), places)).toMatchObject({ ok: false, error: { reason: 'manifest' } });
+  });
+
+  it('that another account replaces by a trusted one while it is read is refused', async () => {
+    await chmod(above(), 0o777);
+    const closing: MarkOfTheWeb = { ...mark, isMarked: async () => (await chmod(above(), 0o755), false) };
+    expect(await installPlugin(source, { ...places, mark: closing })).toMatchObject({ error: { reason: 'owner' } });
   });
 });
 

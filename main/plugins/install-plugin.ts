@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/result.ts';
 import { discoverPlugins, type PluginLocations } from './discover.ts';
-import { readPluginFolder, refused } from './inspect-folder.ts';
+import { readTrustedPluginFolder, refused } from './inspect-folder.ts';
 import type { InspectedPlugin, RefusedPlugin, VerifiedPlugin } from './inspect-folder.ts';
 import { draftFolder, removeIfPossible, replaceFolder, withReplacing } from './replace-folder.ts';
 import { writeFiles } from './private-copy.ts';
@@ -15,7 +15,7 @@ export async function installPlugin(
   from: string,
   places: PluginLocations,
 ): Promise<Result<InspectedPlugin, RefusedPlugin>> {
-  const source = await readPluginFolder(resolve(from), places.mark);
+  const source = await readTrustedPluginFolder(resolve(from), places.mark);
   if (!source.ok) return source;
   const { folder, manifest } = source.value;
   const { id, name } = manifest;

@@ -100,6 +100,25 @@ describe.skipIf(process.platform === 'win32')('the check of the data folder (POS
     expect(checkDataFolder(join(elsewhere, 'link', 'data')).ok).toBe(false);
     rmSync(elsewhere, { recursive: true });
   });
+
+  it.each([
+    ['absolute', () => base],
+    ['relative', () => '..'],
+  ])(
+    'refuses a folder whose path leads through a link (%s) in a folder that all may write to a trusted one',
+    (_which, target) => {
+      const open = join(base, 'open');
+      mkdirSync(open);
+      symlinkSync(target(), join(open, 'second'));
+      symlinkSync(join(open, 'second'), join(base, 'first'));
+      expect(checkDataFolder(join(base, 'first', 'data')).ok).toBe(true);
+      chmodSync(open, 0o777);
+      expect(checkDataFolder(join(base, 'first', 'data'))).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining(`${open} may be written by other accounts`) },
+      });
+    },
+  );
 });
 
 describe.skipIf(!isRoot)('files of another account (as root)', () => {
@@ -142,8 +161,8 @@ describe.skipIf(!isRoot)('files of another account (as root)', () => {
 
   it('of a plugin are named', () => {
     const path = file('plugins/x/plugin.json');
-    expect(ownershipFault([path])).toBeUndefined();
+    expect(ownershipFault(dirname(path), [path])).toBeUndefined();
     chownSync(path, stranger, stranger);
-    expect(ownershipFault([path])).toMatchObject({ path });
+    expect(ownershipFault(dirname(path), [path])).toMatchObject({ path });
   });
 });

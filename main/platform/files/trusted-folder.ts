@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -40,12 +40,18 @@ export function checkServiceFolder(folder: string, user = process.geteuid?.()): 
   });
 }
 
-/** The first fault of files and folders that are to be trusted, such as those of a plugin. What is missing has none. */
+/**
+ * The first fault of a folder that is to be trusted, such as that of a plugin, of the folders above it, and of these files and folders
+ * in it. What is missing has none; on Windows nothing has.
+ */
 export function ownershipFault(
-  paths: readonly string[],
+  folder: string,
+  inside: readonly string[] = [],
   user: number | undefined = process.geteuid?.(),
-): TrustFault | undefined {
-  return user === undefined ? undefined : firstFault(paths, [0, user]);
+): Pick<TrustFault, 'path' | 'problem'> | undefined {
+  if (user === undefined) return undefined;
+  const [path, trusted] = [resolve(folder), [0, user]];
+  return faultOrError(path, () => aboveFault(path, trusted) ?? firstFault([path, ...inside], trusted));
 }
 
 function resultOf(folder: string, find: () => TrustFault | undefined): Result<void, Failure> {
@@ -60,10 +66,19 @@ function faultOrError(path: string, find: () => TrustFault | undefined): TrustFa
   try {
     return find();
   } catch (error) {
-    const owner = codeOf(error) === 'EACCES' ? lstatSync(path, { throwIfNoEntry: false })?.uid : undefined;
+    const owner = codeOf(error) === 'EACCES' ? ownerOf(path) : undefined;
     if (owner !== undefined && owner !== process.geteuid?.()) return foreignFault(path, owner, process.geteuid?.());
     const problem = `cannot be checked (${reasonOf(error)})`;
     return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
+  }
+}
+
+/** Nothing if a folder above may not be searched. */
+function ownerOf(path: string): number | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.uid;
+  } catch {
+    return undefined;
   }
 }
 
@@ -146,12 +161,10 @@ function foreignFault(path: string, uid: number, own: number | undefined): Trust
   return { path, problem: `belongs to another account (number ${uid})`, hint: `${hint}.` };
 }
 
-/** Whoever may write a folder above can put another folder in place, unless it is sticky as /tmp is. Links there lead to checked folders. */
+/** Whoever may write a folder above can put another folder in place, unless it is sticky as /tmp is. */
 function aboveFault(path: string, trusted: readonly number[]): TrustFault | undefined {
-  const above = ancestorsOf(path);
-  const nearest = above.find((each) => lstatSync(each, { throwIfNoEntry: false }) !== undefined) ?? '/';
-  const real = realpathSync(nearest);
-  for (const each of new Set([...above, real, ...ancestorsOf(real)])) {
+  const nearest = ancestorsOf(path).find((each) => lstatSync(each, { throwIfNoEntry: false }) !== undefined) ?? '/';
+  for (const each of foldersTo(realpathSync(nearest), foldersTo(dirname(path)))) {
     const stats = lstatSync(each, { throwIfNoEntry: false });
     if (stats === undefined) continue;
     const fault = ownerFault(each, stats, trusted);
@@ -174,6 +187,17 @@ function isReplaceable({ mode, gid }: Stats): boolean {
 }
 
 const elsewhere = ' a data folder in ECM_DATA_DIR that only this account and root can replace.';
+
+/** The folder, those above it, and those on the way to where links among them lead: each of them decides what the path means. */
+function foldersTo(folder: string, found: Set<string> = new Set()): Set<string> {
+  for (const each of [folder, ...ancestorsOf(folder)]) {
+    if (found.has(each)) continue;
+    found.add(each);
+    const isLink = lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    if (isLink) foldersTo(resolve(dirname(each), readlinkSync(each)), found);
+  }
+  return found;
+}
 
 function ancestorsOf(path: string): readonly string[] {
   const above = dirname(path);
