@@ -17,6 +17,8 @@ describe('parseDomainMap', () => {
   it.each([
     ['no equals sign', 'FQDN=NetBIOS'],
     ['=HQ', 'not a domain name'],
+    ['https://u:X9q@h=HQ', 'must not contain a user name and password'],
+    ['u:X9q=Y@h=HQ', 'must not contain a user name and password'],
     ['hq..example=HQ', 'not a domain name'],
     ['-hq.example=HQ', 'not a domain name'],
     ['hq.example=', 'not a NetBIOS name'],

@@ -1,4 +1,5 @@
 import { asciiDnsName, trimDomain, trimName } from './names.ts';
+import { withoutUserInfo } from './user-info.ts';
 
 /** One line of the setting Map Domains: a domain's DNS name and its NetBIOS name. */
 export interface DomainMapping {
@@ -27,6 +28,8 @@ export function isNetbiosName(text: string): boolean {
 }
 
 function readLine(text: string): DomainMapping | string {
+  // The messages below quote the line.
+  if (withoutUserInfo(text) !== text) return 'must not contain a user name and password, only FQDN=NetBIOS';
   const equals = text.indexOf('=');
   if (equals < 0) return 'expected FQDN=NetBIOS, for example hq.example=HQ';
   const fqdn = trimDomain(text.slice(0, equals));

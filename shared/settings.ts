@@ -227,6 +227,14 @@ export function endpointOrigin({ endpointUrl: endpoint }: RawPlugin): string | u
 /** The built-in plugin, which is used unless another one was chosen. Its settings have the key `plugin` in files. */
 export const piPluginId = 'privileged-identity';
 
+/** The form of every plugin's id. */
+export const pluginIdPattern = /^[a-z][a-z0-9-]{1,62}$/;
+
+/** The id for people and other programs. What is no id may be anything, a secret included. */
+export function shownPluginId(id: string): string {
+  return pluginIdPattern.test(id) ? id : '(not an id)';
+}
+
 /** The settings file. Sections are read leniently, key by key; unknown keys anywhere survive a save. */
 export const settingsFileSchema = z.looseObject({
   version: z.number().int().min(1).default(1),

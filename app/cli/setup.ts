@@ -4,7 +4,7 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
-import { secretsInUse } from '../../main/configurator/known-secrets.ts';
+import { secretsInUse } from '../../main/plugins/secrets-in-use.ts';
 import { secretPlaces, type TestSetup } from '../../main/configurator/plugin-setup.ts';
 import { confirmedHttpOrigins, readSettingsFile, savedTrust } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';

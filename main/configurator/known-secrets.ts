@@ -1,16 +1,11 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
-import type { EcmPlugin, PluginSecretValues } from '../plugins/contract.ts';
+import type { PluginSecretValues } from '../plugins/contract.ts';
+import { secretsInUse } from '../plugins/secrets-in-use.ts';
 import { clientSecretLocation } from '../platform/secrets/read-secrets.ts';
 import { SecretStoreError } from '../platform/secrets/store-errors.ts';
 import { secretPlaces } from './plugin-setup.ts';
 import type { Profile } from './profiles.ts';
-
-/** The secrets of a setup, and the tokens that the plugins hold. */
-export function secretsInUse(plugins: readonly EcmPlugin[], secrets: PluginSecretValues): readonly Secret[] {
-  const values = Object.values(secrets).filter((value) => value !== undefined);
-  return [...values, ...plugins.flatMap((plugin) => plugin.heldTokens?.() ?? [])];
-}
 
 /**
  * All secrets that the profile has, so that no text of another system that is shown contains one. `undefined` if the failure has no

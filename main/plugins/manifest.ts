@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pluginIdPattern } from '../../shared/settings.ts';
 
 export const pluginApiVersion = 1;
 
@@ -25,7 +26,7 @@ function hasFilesTwice(paths: readonly string[]): boolean {
 /** `plugin.json`: what a folder with a plugin says of itself. */
 export const manifestSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'must be lower-case letters, digits and hyphens'),
+    id: z.string().regex(pluginIdPattern, 'must be lower-case letters, digits and hyphens'),
     name: z.string().min(1).max(120),
     description: z.string().max(500).default(''),
     version: z.string().regex(/^\d+\.\d+\.\d+(?:[-+][\w.-]+)?$/, 'must be a version such as 1.2.3'),

@@ -1,7 +1,9 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
+import { secretsInUse } from './secrets-in-use.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import { bugText, type Log } from '../platform/logging/log.ts';
 
@@ -27,6 +29,11 @@ export class PluginInstance {
 
   get engine(): PluginEngine | undefined {
     return this.#engine;
+  }
+
+  /** Those of the settings in use, and the tokens of the vault. */
+  get secrets(): readonly Secret[] {
+    return secretsInUse([this.plugin], this.#setup?.secrets ?? {});
   }
 
   get isIdle(): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
+import { shownPluginId } from '../../shared/settings.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { discoverPlugins, type FoundPlugin, type PluginLocations } from './discover.ts';
@@ -55,7 +56,7 @@ export function idOf(found: FoundPlugin): string | undefined {
 
 function notThere(id: string, folder: string): Failure {
   return failure('configuration', 'file', {
-    message: `The plugin ${id}, which the settings name, is not on this computer.`,
+    message: `The plugin ${shownPluginId(id)}, which the settings name, is not on this computer.`,
     doing: 'loading the plugin',
     hint: `Put its folder into ${folder}, or choose another plugin on the Appliance screen.`,
   });

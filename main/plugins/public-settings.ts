@@ -1,13 +1,13 @@
-import { applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
-import { namedSettings, type PluginForm } from '../../shared/plugin-form.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
+import { applianceDefaults, applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
+import { namedSettings, type PluginField, type PluginForm } from '../../shared/plugin-form.ts';
+import { shownPluginId, type RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
 import { pluginIdOf, sectionOf, withSection, type PluginSections } from './settings-sections.ts';
-import { withoutUserInfo } from '../../shared/user-info.ts';
+import { withoutQuery, withoutUserInfo } from '../../shared/user-info.ts';
 
 /**
  * The settings as they may leave the program: for a support bundle, an export, a screen, an operator. An allow-list: known keys with
- * values of known forms. What somebody typed into the settings file by hand stays there and goes nowhere else.
+ * values of the types of their fields. What somebody typed into the settings file by hand stays there and goes nowhere else.
  */
 export interface PublicSettings extends PluginSections {
   readonly pluginId: string;
@@ -28,7 +28,7 @@ export function publicSettings(
   const { revision, appliance } = stored;
   const empty: PublicSettings = {
     revision,
-    pluginId: pluginIdOf(stored),
+    pluginId: shownPluginId(pluginIdOf(stored)),
     plugin: {},
     appliance: publicAppliance(appliance),
   };
@@ -36,30 +36,53 @@ export function publicSettings(
 }
 
 export function publicAppliance(section: RawAppliance): RawPlugin {
-  return Object.fromEntries(applianceKeys.flatMap((key) => publicEntry(key, section[key])));
+  const entries = applianceKeys.flatMap((key) => {
+    const kind = typeof applianceDefaults[key] === 'number' ? 'number' : 'text';
+    return shownEntry(key, publicValue({ key, kind }, section[key]));
+  });
+  return Object.fromEntries(entries);
 }
 
-/** The settings that a plugin's form names, with values of the forms that settings have. */
+/** The settings that a plugin's form names, with values of the types of their fields. */
 export function publicSection(form: PluginForm, section: RawPlugin): RawPlugin {
-  const namesOf = new Map(
-    form.fields.flatMap((field) => (field.kind === 'numbers-by-name' ? [[field.key, field.names]] : [])),
-  );
-  const entries = Object.entries(namedSettings(form, section));
-  return Object.fromEntries(entries.flatMap(([key, value]) => publicEntry(key, value, namesOf.get(key))));
+  const named = namedSettings(form, section);
+  const shown = form.fields.flatMap((field) => shownEntry(field.key, publicValue(field, named[field.key])));
+  return Object.fromEntries(shown);
 }
 
-type Entry = readonly [string, unknown];
+const shownEntry = (key: string, value: unknown) => (value === undefined ? [] : [[key, value] as const]);
 
-/** @param names of a setting that holds numbers by name; any other setting of several members is left out */
-function publicEntry(key: string, value: unknown, names?: readonly string[]): readonly Entry[] {
-  if (Array.isArray(value)) return [[key, value.flatMap(publicValue)]];
-  if (typeof value !== 'object' || value === null) return publicValue(value).map((each) => [key, each]);
-  if (names === undefined) return [];
-  const members = Object.entries(value).filter(([name]) => names.includes(name));
-  return [[key, Object.fromEntries(members.flatMap(([name, each]) => publicValue(each).map((kept) => [name, kept])))]];
+type FieldType =
+  | { readonly key: string; readonly kind: 'text' | 'number' | 'flag' | 'lines' | 'secret' }
+  | (PluginField & { readonly kind: 'choice' | 'numbers-by-name' });
+
+/** The value if it has the type of the field, else `undefined`: what was typed in a wrong place may be a secret. */
+function publicValue(field: FieldType, value: unknown): unknown {
+  switch (field.kind) {
+    case 'text':
+      return typeof value === 'string' ? publicText(field.key, value) : undefined;
+    case 'number':
+      return Number.isInteger(value) ? value : undefined;
+    case 'flag':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'choice':
+      return field.options.some((option) => option.value === value) ? value : undefined;
+    case 'lines':
+      return Array.isArray(value)
+        ? value.flatMap((line) => (typeof line === 'string' ? [withoutUserInfo(line)] : []))
+        : undefined;
+    case 'numbers-by-name': {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+      const isShown = ([name, each]: [string, unknown]) => field.names.includes(name) && Number.isInteger(each);
+      return Object.fromEntries(Object.entries(value).filter(isShown));
+    }
+    default:
+      return undefined;
+  }
 }
 
-function publicValue(value: unknown): readonly (string | number | boolean)[] {
-  if (typeof value === 'string') return [withoutUserInfo(value)];
-  return typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
+/** Query and fragment are no part of a setting that is an address, and of a text that is a web address as a whole. */
+function publicText(key: string, text: string): string {
+  const isAddress = /url$/i.test(key) || /^\s*https?:\S*\s*$/i.test(text);
+  return isAddress ? withoutQuery(text) : withoutUserInfo(text);
 }

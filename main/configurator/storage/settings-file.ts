@@ -3,7 +3,13 @@ import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
+import {
+  piPluginId,
+  settingsFileSchema,
+  settingsFileVersion,
+  settingKeys,
+  shownPluginId,
+} from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
@@ -214,7 +220,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
     await writeAsHolder(target, settingsToText(next));
     const chosen = pluginIdOf(file);
     const unread = `The settings that were there could not be read. They were kept as ${setAside}.`;
-    const otherPlugin = `The file names the plugin ${pluginId}. An import chooses no plugin: ${chosen} stays the chosen one.`;
+    const otherPlugin = `The file names the plugin ${shownPluginId(pluginId ?? '')}. An import chooses no plugin: ${shownPluginId(chosen)} stays the chosen one.`;
     const notices = [
       ...(setAside === undefined ? [] : [unread]),
       ...(pluginId === undefined || pluginId === chosen ? [] : [otherPlugin]),

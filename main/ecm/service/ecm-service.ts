@@ -197,7 +197,7 @@ export class EcmService {
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, trust);
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update);
+    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update, clientSecret.value);
     if (!applied.ok) return applied;
     await link.value();
     this.#applied = settings;

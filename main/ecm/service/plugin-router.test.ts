@@ -253,3 +253,35 @@ describe('the router', () => {
     expect([builtIn.seen.closed, other.seen.closed]).toEqual([1, 1]);
   });
 });
+
+describe('a session that contains a secret of the settings', () => {
+  const setup = { settings: {}, secrets: { apiPassword: Secret.of('Wint3r!Storm') } };
+  const useSecrets = () =>
+    router.apply(1, 'built-in', { setupFor: async () => ok(setup), keep }, Secret.of('client-secret-77'));
+  const named = (username: string): Session => ({ ...session, user: { username } });
+  const refused = { ok: false, error: { kind: 'configuration', detail: 'input' } };
+
+  it.each(['Wint3r!Storm', 'HQ\\wint3r!storm', 'client-secret-77', Buffer.from('Wint3r!Storm').toString('base64')])(
+    'is refused before the plugin sees it, and not recorded: %s',
+    async (username) => {
+      await useSecrets();
+      const answers = [
+        await router.findCredentials(named(username), context),
+        await router.getCredential(named(username), 'c1', context),
+        await router.releaseCredential(named(username), 'c1', 0, context),
+      ];
+      expect(answers).toMatchObject([refused, refused, refused]);
+      expect(JSON.stringify(answers)).not.toContain(username);
+      expect([router.recent(), builtIn.seen.released]).toEqual([[], 0]);
+      expect(router.counters().failures).toEqual({ configuration: 3 });
+    },
+  );
+
+  it('is released if its credential was got before', async () => {
+    await apply('built-in');
+    const before = named('Wint3r!Storm');
+    await router.getCredential(before, 'c1', context);
+    await useSecrets();
+    expect(await router.releaseCredential(before, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+  });
+});

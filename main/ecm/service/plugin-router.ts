@@ -9,12 +9,16 @@ import type {
   PluginHealth,
   RequestContext,
 } from '../../plugins/contract.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import { failureFields, type Log } from '../../platform/logging/log.ts';
+import { shownPluginId } from '../../../shared/settings.ts';
 import { createSingleFlight } from '../../lib/single-flight.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
 import type { SettingsUpdate } from './applied-settings.ts';
 import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
+import { secretInSession } from './session-secrets.ts';
 import { RequestCounters, type RequestOperation } from './request-counters.ts';
 
 /** Where a request came from: the appliance through the link, or a bridge through the pipe. */
@@ -41,6 +45,7 @@ type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
  */
 export class PluginRouter {
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #counters = new RequestCounters();
   readonly #healthChecks = createSingleFlight<PluginHealth>(() => ({
     healthy: false,
@@ -52,9 +57,12 @@ export class PluginRouter {
   /** The chosen plugin that could not be used, while no other is in use. */
   #failed: PluginName | undefined;
   #revision = 0;
+  /** Of the settings that are in use. */
+  #clientSecret: Secret | undefined;
 
   constructor(parts: RouterParts) {
     this.#clock = parts.clock;
+    this.#log = parts.log;
     this.#instances = new PluginInstances({ ...parts, changed: () => this.#changed() });
   }
 
@@ -81,13 +89,16 @@ export class PluginRouter {
   /**
    * Loads the plugin if it is not the one in use, makes an engine for the settings, has them stored, and puts that engine in use. On
    * failure plugin, engine and revision stay as they were. Calls must not overlap.
+   * @param clientSecret that of the link; like the plugin's secrets, it may not be in a session
    */
   async apply(
     revision: number,
     pluginId: string,
     update: Pick<SettingsUpdate, 'setupFor' | 'keep'>,
+    clientSecret?: Secret,
   ): Promise<Result<number, Failure>> {
-    let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
+    const shownId = shownPluginId(pluginId);
+    let unusable: PluginName | undefined = { id: shownId, name: shownId, version: '' };
     const taken = await this.#instances.change(pluginId, async (instance) => {
       const { id, name, version } = instance.plugin;
       unusable = { id, name, version };
@@ -100,7 +111,7 @@ export class PluginRouter {
       if (kept.ok) await instance.use(engine.value, setup.value);
       return kept;
     });
-    if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];
+    if (taken.ok) [this.#revision, this.#failed, this.#clientSecret] = [revision, undefined, clientSecret];
     else if (this.#instance.engine === undefined) this.#failed = unusable;
     this.#changed();
     return taken.ok ? ok(revision) : taken;
@@ -127,9 +138,10 @@ export class PluginRouter {
 
   async releaseCredential(session: Session, credentialId: string, endedAt: number, request: RoutedRequest) {
     const instance = this.#instances.holding(session, credentialId);
-    return this.#run('release', instance, session, request, async (engine, context) => ({
+    const release = async (engine: PluginEngine, context: RequestContext) => ({
       result: await engine.releaseCredential(session, credentialId, endedAt, context),
-    }));
+    });
+    return this.#run('release', instance, session, request, release, instance.plugin.holds(session, credentialId));
   }
 
   /** What was delivered to this connection and is not released yet, whichever plugin delivered it. */
@@ -177,16 +189,28 @@ export class PluginRouter {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Runs a request to its end on one instance, which is not closed meanwhile, counts and records it. */
+  /**
+   * Runs a request to its end on one instance, which is not closed meanwhile, counts and records it.
+   * @param isHeld a credential of this session is out: it is released also if a secret of later settings is in the session
+   */
   async #run<T>(
     operation: RequestOperation,
     instance: PluginInstance,
     session: Session,
     { from, ...request }: RoutedRequest,
     ask: (engine: PluginEngine, context: RequestContext) => Promise<Answer<T>>,
+    isHeld = false,
   ): Promise<Result<T, Failure>> {
     const { engine } = instance;
     if (engine === undefined) return err(notConfigured());
+    const refusal = isHeld ? undefined : secretInSession(session, this.#secrets);
+    if (refusal !== undefined) {
+      const { correlationId } = request;
+      this.#log.warn('request.refused', { operation, correlationId, ...failureFields(refusal) });
+      this.#counters.count(operation, err(refusal), 0);
+      this.#changed();
+      return err(refusal);
+    }
     const at = this.#clock.now();
     try {
       const answer = await instance.run(ask(engine, { ...request, interactive: false }));
@@ -198,6 +222,11 @@ export class PluginRouter {
     } finally {
       this.#instances.closeIdle();
     }
+  }
+
+  get #secrets(): readonly Secret[] {
+    const ofLink = this.#clientSecret === undefined ? [] : [this.#clientSecret];
+    return [...ofLink, ...this.#instances.all.flatMap(({ secrets }) => secrets)];
   }
 
   #changed(): void {

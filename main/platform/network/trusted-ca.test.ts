@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCertificate } from '../../../test-support/test-certificates.ts';
-import { maxCaBytes, readTrust, type Trust } from './trusted-ca.ts';
+import { extraCaWarning, maxCaBytes, readTrust, type Trust } from './trusted-ca.ts';
 
 let folder: string;
 const pem: Record<'one' | 'two', string> = { one: '', two: '' };
@@ -88,5 +88,18 @@ describe('what is trusted besides the system', () => {
       ok: false,
       error: { kind: 'configuration', setting: 'trustedCaFile', message: expect.stringContaining(reason) },
     });
+  });
+
+  it.each([
+    'https://u:X9q@h/ca.pem',
+    'https:/u:X9q@h/ca.pem',
+    'https:u:X9q@h/ca.pem',
+    'u:X9q@h/ca.pem',
+    '/etc/u:X9q@h/ca.pem',
+    'C:\\u:X9q@h\\ca.pem',
+  ])('names no login that is in the path: %s', async (path) => {
+    const read = await readTrust(path, '');
+    expect([read.ok, JSON.stringify(read)]).toEqual([false, expect.not.stringContaining('X9q')]);
+    expect(await extraCaWarning(path)).not.toContain('X9q');
   });
 });

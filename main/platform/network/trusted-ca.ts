@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { withoutUserInfo } from '../../../shared/user-info.ts';
 import { readNamedFile } from '../files/files.ts';
 import { readCertificates, type UnusableCertificates } from './certificate-file.ts';
 
@@ -18,7 +19,7 @@ export const maxCaBytes = 1024 * 1024;
 
 function unusable(path: string, { text: reason, hint }: UnusableCertificates) {
   const text = {
-    message: `Trusted CA File (trustedCaFile): the file ${reason}: ${path}`,
+    message: `Trusted CA File (trustedCaFile): the file ${reason}: ${withoutUserInfo(path)}`,
     doing: 'reading the trusted certificate authorities',
     hint:
       hint ??
@@ -54,7 +55,7 @@ export async function trustIn(
 export async function extraCaWarning(extraCaFile: string | undefined): Promise<string | undefined> {
   const extra = await readExtraCa(extraCaFile);
   if (extra.ok) return undefined;
-  return `NODE_EXTRA_CA_CERTS is ignored: the file ${extra.error.text}: ${extraCaFile}`;
+  return `NODE_EXTRA_CA_CERTS is ignored: the file ${extra.error.text}: ${withoutUserInfo(extraCaFile ?? '')}`;
 }
 
 async function readExtraCa(path = ''): Promise<Result<readonly string[], UnusableCertificates>> {
