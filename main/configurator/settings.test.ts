@@ -49,11 +49,11 @@ describe('settings/read', () => {
     });
   });
 
-  it('shows what is stored, except values of a wrong type, and says which are bad', async () => {
+  it('shows what is stored, bad values included, and says which', async () => {
     await put({ revision: 4, plugin: { ...validPlugin, requestTimeoutMs: 'soon', domainMap: ['a=A', 'b'], later: 1 } });
     const read = await app.call('settings/read', {});
-    expect(read).toMatchObject({ ok: true, value: { revision: 4, plugin: { domainMap: ['a=A', 'b'] } } });
-    expect(JSON.stringify(read)).not.toMatch(/later|soon/);
+    expect(read).toMatchObject({ ok: true, value: { revision: 4, plugin: { requestTimeoutMs: 'soon' } } });
+    expect(JSON.stringify(read)).not.toContain('later');
     expect(read.ok && read.value.problems.map(({ key, line }) => [key, line])).toEqual([
       ['requestTimeoutMs', undefined],
       ['domainMap', 2],

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { piForm } from '../pi/form.ts';
 import { publicAppliance, publicSection, publicSettings } from './public-settings.ts';
 
-const marked = 'X9q';
+// Longer than what a form shows in place of a number.
+const marked = 'X9q-of-a-secret-value';
 const shown = (plugin: object, more: object = {}) =>
   publicSettings({ revision: 1, plugin: { ...plugin }, appliance: {}, ...more }, [
     { id: 'privileged-identity', form: piForm },

@@ -62,7 +62,8 @@ function publicValue(field: FieldType, value: unknown): unknown {
     case 'text':
       return typeof value === 'string' ? publicText(field.key, value) : undefined;
     case 'number':
-      return Number.isInteger(value) ? value : undefined;
+      // A form shows what somebody typed instead of a number, with its fault.
+      return typeof value === 'string' ? mistypedNumber(value) : Number.isInteger(value) ? value : undefined;
     case 'flag':
       return typeof value === 'boolean' ? value : undefined;
     case 'choice':
@@ -79,6 +80,10 @@ function publicValue(field: FieldType, value: unknown): unknown {
     default:
       return undefined;
   }
+}
+
+function mistypedNumber(text: string): string | undefined {
+  return text.length <= 16 && withoutUserInfo(text) === text ? text : undefined;
 }
 
 /** Query and fragment are no part of a setting that is an address, and of a text that is a web address as a whole. */

@@ -13,9 +13,10 @@ const shortest = 4;
 /**
  * Whether the text contains one of the secrets, or a piece of one, in any usual encoding: base64, hexadecimal, percent, XML, JSON,
  * UTF-16 or several of them, of the whole secret or of some of its characters, in any case, reversed, or split.
+ * @param atLeast shorter secrets are not looked for
  */
-export function containsSecret(text: string, secrets: Iterable<Secret>): boolean {
-  const values = [...secrets].map((secret) => secret.reveal()).filter((value) => value !== '');
+export function containsSecret(text: string, secrets: Iterable<Secret>, atLeast = 1): boolean {
+  const values = [...secrets].map((secret) => secret.reveal()).filter((value) => value.length >= atLeast);
   if (values.length === 0) return false;
   const forms = formsOf(text);
   return forms === undefined || values.some((value) => isShortWordIn(text, value)) || isInForms(forms, values);
