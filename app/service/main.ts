@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -22,6 +21,7 @@ import { createBackOff } from '../../main/lib/back-off.ts';
 import { codeOf, mayPass } from '../../main/lib/error-code.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
+import { makeFolder } from '../../main/platform/files/make-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const folder = dataFolder(process.env, process.platform);
   const taken = await takeServiceSecrets(process.env);
-  const made = makeFolder(folder);
+  const made = makeDataFolder(folder);
   const checked = made.ok ? checkDataFolder(folder, { make: true }) : made;
   const secrets = checked.ok ? taken : checked;
   if (!secrets.ok) {
@@ -187,9 +187,9 @@ function reportStartFailed(failed: Failure, log?: OpenedLog): number {
 }
 
 /** Made before it is checked, because a full disk is no fault of the configuration. */
-function makeFolder(folder: string): Result<void, Failure> {
+function makeDataFolder(folder: string): Result<void, Failure> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return ok(undefined);
   } catch (error) {
     // What does not pass is found by the check, which names the remedy.

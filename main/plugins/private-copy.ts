@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { subfoldersOf } from '../platform/files/files.ts';
 import { isRunning, type ProcessIdentity, thisProcess } from '../platform/process/process-identity.ts';
 import type { VerifiedPlugin } from './inspect-folder.ts';
+import { makeFolder } from '../platform/files/make-folder.ts';
 
 /** A plugin's verified bytes in a folder of this process alone. A new address for each load makes Node run all of its modules anew. */
 export type PrivateCopy = Awaited<ReturnType<typeof makePrivateCopy>>;
@@ -11,7 +12,7 @@ export type PrivateCopy = Awaited<ReturnType<typeof makePrivateCopy>>;
 /** Rejects with the system's error if the copy cannot be written. */
 export async function makePrivateCopy(runFolder: string, { files }: Pick<VerifiedPlugin, 'files'>) {
   const folder = join(runFolder, nameOf(files, thisProcess()));
-  await mkdir(runFolder, { recursive: true, mode: 0o700 });
+  makeFolder(runFolder);
   await mkdir(folder, { mode: 0o700 });
   /** Never rejects: what the system refuses to remove is removed at a later start. */
   const remove = (): Promise<void> => removeFolder(folder);
@@ -67,7 +68,7 @@ async function removeFolder(folder: string): Promise<void> {
 /** Writes new files into a folder of ours; the folders that they need are made for their owner alone. Rejects with the system's error. */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>, mode: number): Promise<void> {
   const folders = new Set([...files.keys()].map((file) => dirname(join(folder, file))));
-  await Promise.all([...folders].map((path) => mkdir(path, { recursive: true, mode: 0o700 })));
+  for (const path of folders) makeFolder(path);
   await Promise.all(
     [...files].map(([file, bytes]) => writeFile(join(folder, file), bytes, { flag: 'wx', mode, flush: true })),
   );

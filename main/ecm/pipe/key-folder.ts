@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { chmod, chown, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
+import { makeFolder } from '../../platform/files/make-folder.ts';
 
 const run = promisify(execFile);
 
@@ -58,7 +59,7 @@ export async function prepareKeyFolder(
   user: number | undefined = process.geteuid?.(),
 ): Promise<Result<void, Failure>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     if (user === undefined) return ok(undefined);
     const { uid, gid } = await stat(folder);
     if (uid !== user) return err(folderFailure(folder, `belongs to another account (number ${uid})`));

@@ -1,11 +1,12 @@
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { draftName } from './drafts.ts';
 import { reasonOf } from './denial.ts';
 import { renameOver } from './rename-over.ts';
 import { codeOf } from '../../lib/error-code.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** More than any file of the data folder has. */
 const maxOwnBytes = 64 * 1024 * 1024;
@@ -30,7 +31,7 @@ export async function readIfPresent(path: string): Promise<Buffer | undefined> {
 
 /** The folder's files that `select` accepts by name, as full paths. Creates the folder, for its owner alone. */
 export async function listFiles(folder: string, select: (name: string) => boolean): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return (await readdir(folder)).filter(select).map((name) => join(folder, name));
 }
 
@@ -75,7 +76,7 @@ export interface FileDraft {
 
 /** The first half of {@link writeFileAtomically}. When it resolves, the text is on the disk, so `commit` cannot fail for lack of space. */
 export async function draftFile(path: string, text: string, options: WriteOptions = {}): Promise<FileDraft> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const draft = draftName(path);
   const discard = (): Promise<void> => rm(draft, { force: true });
   const orDiscard = async (work: Promise<void>): Promise<void> => {

@@ -1,10 +1,11 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { reasonOf } from './denial.ts';
 import { windowsFolderFault, type TrustFault } from './windows-access.ts';
 import { codeOf } from '../../lib/error-code.ts';
+import { makeFolder } from './make-folder.ts';
 
 interface TrustOptions {
   /** Makes a missing folder, for its owner alone. */
@@ -85,8 +86,7 @@ function ownerOf(path: string): number | undefined {
 function folderFault(path: string, make: boolean, trusted: readonly number[]): TrustFault | undefined {
   const above = aboveFault(path, trusted);
   if (above !== undefined) return above;
-  if (make && lstatSync(path, { throwIfNoEntry: false }) === undefined)
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (make && lstatSync(path, { throwIfNoEntry: false }) === undefined) makeFolder(path);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   if (!stats.isDirectory() && !stats.isSymbolicLink())

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { failure, type Failure } from '../../../shared/errors.ts';
@@ -8,6 +7,7 @@ import { reasonOf } from '../files/denial.ts';
 import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
 import { keepLevel, keptLevel } from './log-level.ts';
 import { openRollingFile } from './rolling-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 export type { LogLevel };
 
@@ -64,7 +64,7 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
  */
 export async function openLog(options: OpenLogOptions) {
   const { folder, fileName, level, now = Date.now, maxBytes = 10 * 1024 * 1024 } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const startLevel = level ?? (await keptLevel({ folder, fileName }));
   const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
   const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));

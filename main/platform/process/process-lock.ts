@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, parse } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { draftName } from '../files/drafts.ts';
@@ -7,6 +7,7 @@ import { listFiles, readTextIfPresent } from '../files/files.ts';
 import { renameOver, retryWhileOpen } from '../files/rename-over.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
 import { codeOf } from '../../lib/error-code.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /**
  * Locks between processes, as files that name their holder. A lock ends with its process: the lock file of a process that has
@@ -65,7 +66,7 @@ export function processLock(path: string) {
   return {
     /** Runs the work if no other running process holds the lock; resolves to whether it did. */
     tryWith: async (work: () => Promise<void>): Promise<boolean> => {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       const since = new Date().toISOString();
       const text = JSON.stringify({ ...thisProcess(), program: thisProgram(), since, holder: randomUUID() });
       if (!(await createLockFile(path, text)) && !(await replaceStale(path, text, isStale))) return false;
