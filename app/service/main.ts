@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -151,12 +152,13 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {
   const applied = await readApplied(folder);
   if (!applied.ok || applied.value?.confirmedHttpOrigins !== undefined) return applied;
-  const file = await readSettingsFile(join(folder, 'settings.json'));
+  const path = join(folder, 'settings.json');
+  const file = await readSettingsFile(path);
   // The settings of releases that did not keep the confirmations beside them.
   if (applied.value !== undefined)
     return ok({ ...applied.value, confirmedHttpOrigins: file.ok ? [...confirmedHttpOrigins(file.value)] : [] });
   if (file.ok) return ok(settingsToApply(file.value));
-  return file.error.detail === 'file' ? ok(undefined) : err(file.error);
+  return existsSync(path) ? err(file.error) : ok(undefined);
 }
 
 /** Nothing but what the schema names: the file of the Configurator may hold keys of any kind. */

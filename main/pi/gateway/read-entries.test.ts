@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readShared, readStored, UnfitEntryError } from './read-entries.ts';
+import { trimName } from '../../../shared/names.ts';
 
 /** The contract as schemas say it, each member as the contract names it; the readers must do the same. */
 const text = z
@@ -14,6 +15,7 @@ const flag = collapsed
   .transform((value) => value === 'true' || value === '1');
 const int = collapsed.pipe(z.string().regex(/^[+-]?\d{1,10}$/)).transform(Number);
 const usableName = z.string().regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u);
+const usableAccount = usableName.refine((value) => trimName(value) !== '');
 const optionalName = usableName.nullish().transform((value) => value ?? undefined);
 const date = collapsed.nullish().transform((value, context) => {
   if (value === undefined || value === null || value === '') return undefined;
@@ -33,7 +35,7 @@ const schemas = {
   stored: z
     .object({
       AccountIdentificationInfo: z.object({
-        AccountName: usableName,
+        AccountName: usableAccount,
         AccountStore: z.object({ CustomTypeName: optionalName, TargetName: usableName, Type: int }),
         PasswordList: optionalName,
       }),
@@ -77,7 +79,7 @@ const schemas = {
       CheckedOutTo: text,
       Permissions: permissions,
       SharedCredentialIdentifier: z.object({
-        AccountName: usableName,
+        AccountName: usableAccount,
         SharedCredentialListName: usableName,
         SystemName: usableName,
       }),

@@ -1,4 +1,5 @@
 import type { Account, Permissions, SharedCredential, SharedIdentifier, StoredCredential } from '../model.ts';
+import { trimName } from '../../../shared/names.ts';
 
 /** The decoded members of an entry: texts, null for nil, and records. */
 interface WireMembers {
@@ -69,7 +70,7 @@ function nameOf(accountName: unknown, preposition: string, placeName: unknown): 
 function account(wire: WireMembers): Account {
   const store = members(wire['AccountStore'], 'AccountStore');
   return {
-    accountName: name(wire, 'AccountName'),
+    accountName: accountName(wire),
     store: {
       customTypeName: optionalName(store, 'CustomTypeName'),
       targetName: name(store, 'TargetName'),
@@ -81,7 +82,7 @@ function account(wire: WireMembers): Account {
 
 function identifier(wire: WireMembers): SharedIdentifier {
   return {
-    accountName: name(wire, 'AccountName'),
+    accountName: accountName(wire),
     listName: name(wire, 'SharedCredentialListName'),
     systemName: name(wire, 'SystemName'),
   };
@@ -116,6 +117,12 @@ const unusableInNames = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 /** A text that identifies the account: it is sent back to PI, and may be typed into a login prompt. */
 function name(wire: WireMembers, member: string): string {
   return checkedName(text(wire, member), member);
+}
+
+/** Without it nothing can be typed into a login prompt. */
+function accountName(wire: WireMembers): string {
+  const value = name(wire, 'AccountName');
+  return trimName(value) === '' ? unfit('AccountName is blank') : value;
 }
 
 function optionalName(wire: WireMembers, member: string): string | undefined {

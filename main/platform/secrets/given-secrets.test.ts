@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('a secret that is given as a text', () => {
-  const blanks = ['X begins or ends with white space, which is kept as a part of it.'];
+  const blanks = ['X begins or ends with white space or an invisible character, which is kept as a part of it.'];
   const quotes = ['X is in quotation marks, which are kept as a part of it.'];
   it.each([
     ['pw', 'pw', []],
@@ -24,6 +24,9 @@ describe('a secret that is given as a text', () => {
     [' pw', ' pw', blanks],
     ['pw\u00a0', 'pw\u00a0', blanks],
     ['\tpw', '\tpw', blanks],
+    ['pw\u200b', 'pw\u200b', blanks],
+    ['\u0085pw', '\u0085pw', blanks],
+    ['\ufeffpw', '\ufeffpw', blanks],
     ['p w', 'p w', []],
     ['p\nw', 'p\nw', []],
     [' ', ' ', blanks],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { trimEnds } from '../../../shared/names.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
@@ -58,7 +59,9 @@ export function givenSecret(text: string, what: string): Result<GivenSecret, str
   if (value.includes('\uFFFD')) return err('is not UTF-8, or has lost characters in a conversion');
   if (value === '') return err('is empty');
   const warnings = [
-    ...(/^\s|\s$/.test(value) ? [`${what} begins or ends with white space, which is kept as a part of it.`] : []),
+    ...(trimEnds(value) === value && !/^\p{C}|\p{C}$/u.test(value)
+      ? []
+      : [`${what} begins or ends with white space or an invisible character, which is kept as a part of it.`]),
     ...(/^(["']).*\1$/s.test(value) ? [`${what} is in quotation marks, which are kept as a part of it.`] : []),
   ];
   return ok({ value: Secret.of(value), warnings });
