@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from './clock.ts';
 
+it('has a steady time that does not follow when somebody sets the clock', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const before = systemClock.steady?.now() ?? NaN;
+  vi.setSystemTime(Date.now() + 7_200_000);
+  expect((systemClock.steady?.now() ?? NaN) - before).toBeLessThan(60_000);
+  expect(Math.abs(before - Date.now() + 7_200_000)).toBeLessThan(60_000);
+  vi.useRealTimers();
+});
+
 const day = 24 * 60 * 60_000;
 const month = 30 * day;
 

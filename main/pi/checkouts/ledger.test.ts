@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
+import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
 import { rotationDelayMs } from './hold-state.ts';
 import { CheckOutLedger } from './ledger.ts';
@@ -318,4 +319,15 @@ describe('the check-out ledger', () => {
       'target',
     ]);
   });
+});
+
+it.skipIf(noSmallDisk() !== undefined)('on a full disk what is due is done all the same', async () => {
+  const disk = smallDisk();
+  disk.fill('names');
+  const book = new CheckOutLedger({ folder: disk.folder, clock: manualClock(), log: silentLog, changed: () => {} });
+  const work = vi.fn(async () => {});
+  expect(await book.exclusively(work)).toBe(true);
+  expect(work).toHaveBeenCalledOnce();
+  disk.free();
+  disk.remove();
 });

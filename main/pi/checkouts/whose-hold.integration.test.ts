@@ -135,6 +135,38 @@ describe('a release whose check-out another ECM has ended', () => {
   });
 });
 
+describe.each([false, true])(
+  'an Endpoint URL that was changed to another name of the same PI (comments in lists: %s)',
+  (reportsComments) => {
+    beforeEach(async () => {
+      await practice.stop();
+      await start(reportsComments);
+    });
+
+    it('lets no session end the later check-out of another one', async () => {
+      const engine = await practice.engine();
+      const id = await offerId(engine, request, label);
+      await engine.getCredential(request, id, context);
+      ahead = 60_000;
+      const elsewhere = await practice.engine({
+        endpointUrl: practice.pi.endpointUrl.replace('127.0.0.1', 'localhost'),
+      });
+      const others = { ...request, sessionId: 's2' };
+      expect(await elsewhere.getCredential(others, id, context)).toMatchObject({ ok: true });
+      expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+        ok: true,
+        value: { checkIn: 'nothing-to-do' },
+      });
+      expect(isHeld()).toBe(true);
+      expect(await elsewhere.releaseCredential(others, id, 0, context)).toMatchObject({
+        ok: true,
+        value: { checkIn: 'done' },
+      });
+      expect(isHeld()).toBe(false);
+    });
+  },
+);
+
 describe('the comment of a check-out', () => {
   it('ends with the ECM and the session', async () => {
     const ecms = [await practice.engine(), await engineOf(practice.restart('other-ecm'))];

@@ -70,7 +70,7 @@ function nameOf(accountName: unknown, preposition: string, placeName: unknown): 
 function account(wire: WireMembers): Account {
   const store = members(wire['AccountStore'], 'AccountStore');
   return {
-    accountName: accountName(wire),
+    accountName: loginName(wire),
     store: {
       customTypeName: optionalName(store, 'CustomTypeName'),
       targetName: name(store, 'TargetName'),
@@ -82,7 +82,7 @@ function account(wire: WireMembers): Account {
 
 function identifier(wire: WireMembers): SharedIdentifier {
   return {
-    accountName: accountName(wire),
+    accountName: loginName(wire),
     listName: name(wire, 'SharedCredentialListName'),
     systemName: name(wire, 'SystemName'),
   };
@@ -120,7 +120,7 @@ function name(wire: WireMembers, member: string): string {
 }
 
 /** Without it nothing can be typed into a login prompt. */
-function accountName(wire: WireMembers): string {
+function loginName(wire: WireMembers): string {
   const value = name(wire, 'AccountName');
   return trimName(value) === '' ? unfit('AccountName is blank') : value;
 }

@@ -68,6 +68,17 @@ describe('files that somebody removes', () => {
     expect([text('ECM.1.log'), text('ECM.log')]).toEqual([found, found]);
   });
 
+  it.each([
+    ['cut by a full disk or a kill', '{"event":"cut', '{"event":"cut\nnext\n'],
+    ['whole', 'whole\n', 'whole\nnext\n'],
+  ])('begin a line of their own after one that is %s', async (_how, before, after) => {
+    writeFileSync(join(folder, 'ECM.1.log'), before);
+    const file = open();
+    file.write('next\n');
+    await file.end();
+    expect(text('ECM.1.log')).toBe(after);
+  });
+
   it.skipIf(noSmallDisk() !== undefined)(
     'are made when there is space again, if the disk was full at the start',
     async () => {

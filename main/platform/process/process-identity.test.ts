@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   isRunning,
@@ -184,3 +188,28 @@ describe('the start of another process', () => {
     expect(await startOfProcess(4321, platform, run)).toBeUndefined();
   });
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'a process that was killed and not waited for does not run any more',
+  async () => {
+    // The shell replaces itself by a program that waits for none of its children.
+    const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    const started = await startedOf(pid);
+    expect(await isRunning({ pid, started })).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => isRunning({ pid, started })).toBe(false);
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    parent.kill('SIGKILL');
+  },
+);
+
+/** As `thisProcess` records it. */
+async function startedOf(pid: number): Promise<string> {
+  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return `${boot}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+}
