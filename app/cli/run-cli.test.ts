@@ -126,6 +126,20 @@ describe('ecmctl settings', () => {
     const { problems } = JSON.parse(out) as { problems: { key: string }[] };
     expect(problems.map(({ key }) => key)).toEqual(['endpointUrl', 'globalApprover']);
   });
+
+  it.each([
+    ['is missing', undefined],
+    ['holds no certificate', '<html></html>'],
+    ['is empty', ''],
+    ['has a damaged certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+    ['is PKCS #7', '-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n'],
+  ])('validate reads Trusted CA File, which %s', async (_what, text) => {
+    const trustedCaFile = join(folder, 'ca.pem');
+    if (text !== undefined) writeFileSync(trustedCaFile, text);
+    const settings = { endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', trustedCaFile };
+    const { code, out } = await run('settings', 'validate', '--json', '--settings', settingsFile(settings));
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 2, ok: false, error: { setting: 'trustedCaFile' } });
+  });
 });
 
 describe('help and version', () => {

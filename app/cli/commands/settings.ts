@@ -15,6 +15,7 @@ import { piForm } from '../../../main/pi/form.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
+import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
 import { allowHttp, fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
@@ -54,11 +55,11 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
 async function describe(
   options: SetupOptions,
   environment: CliEnvironment,
-  outcome: (file: SettingsFile, plugin: EcmPlugin, section: RawPlugin) => Outcome,
+  outcome: (file: SettingsFile, plugin: EcmPlugin, section: RawPlugin) => Outcome | Promise<Outcome>,
 ): Promise<CommandResult> {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
-  return withPlugin(file.value, environment, async (...chosen) => ok(outcome(file.value, ...chosen)));
+  return withPlugin(file.value, environment, async (...chosen) => ok(await outcome(file.value, ...chosen)));
 }
 
 /** Secrets are not part of settings, so a missing one is no problem here. */
@@ -70,9 +71,11 @@ function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]
   return problems.map((problem) => printable(describeProblem(labelOf(form, problem.key), problem)));
 }
 
-function validate(_file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
+/** Trusted CA File is read, as every use of the settings does. */
+async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Promise<Outcome> {
   const problems = plugin.problems(section);
-  const cause = problemOf(plugin, section);
+  const trust = await trustOf(file);
+  const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error);
   if (cause === undefined)
     return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
   return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n') };
