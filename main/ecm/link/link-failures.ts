@@ -39,7 +39,10 @@ const networkTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
   ],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
-  proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
+  proxy: [
+    'The proxy cannot be reached, or refused the connection.',
+    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
+  ],
 };
 
 const appliance: TlsServer = {

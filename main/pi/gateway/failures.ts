@@ -163,8 +163,9 @@ export function failureOfStatus(status: number, operation: OperationName): PiFai
 }
 
 function proxyFailure(operation: OperationName): Failure {
-  const hint = 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY); PI is normally reached without one.';
-  const message = 'The proxy refused the connection.';
+  const hint =
+    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos. PI is normally reached without one.';
+  const message = 'The proxy cannot be reached, or refused the connection.';
   return built({ kind: 'connectivity', detail: 'proxy', message, hint }, operation);
 }
 
@@ -246,7 +247,10 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
     'requestTimeoutMs',
   ],
   reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
-  proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
+  proxy: [
+    'The proxy cannot be reached, or refused the connection.',
+    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
+  ],
 };
 
 const piServer: TlsServer = {
