@@ -246,7 +246,10 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
     `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`,
     'requestTimeoutMs',
   ],
-  reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
+  reset: [
+    'The connection to PI broke off.',
+    'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program has none of.',
+  ],
   proxy: [
     'The proxy cannot be reached, or refused the connection.',
     'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',

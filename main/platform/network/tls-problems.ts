@@ -187,7 +187,7 @@ const problems: readonly (readonly [RegExp, TlsProblem])[] = [
     {
       detail: 'protocol',
       message: 'Nothing that {server} offers for encryption is accepted by this program.',
-      hint: '{server} must offer TLS 1.2 or newer with an RSA (2048 bits or more) or elliptic-curve key and current cipher suites.',
+      hint: '{server} must offer TLS 1.2 or newer with an RSA (2048 bits or more) or elliptic-curve key and current cipher suites, and must not demand a client certificate.',
     },
   ],
   [
