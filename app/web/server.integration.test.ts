@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock, type ManualClock } from '../../test-support/manual-clock.ts';
 import type { EventName } from '../../shared/contract.ts';
@@ -76,7 +77,8 @@ describe('signing in', () => {
   it('exchanges the code of an address for a bearer token, without a cookie', async () => {
     const { status, headers, text } = await signIn(pageCode());
     expect(status).toBe(200);
-    expect(JSON.parse(text)).toEqual({ bearer: expect.stringMatching(/^[\w-]{43}$/) });
+    const secret = expect.stringMatching(/^[\w-]{43}$/);
+    expect(JSON.parse(text)).toEqual({ bearer: secret, programKey: secret });
     expect(headers['set-cookie']).toBeUndefined();
   });
 
@@ -110,6 +112,18 @@ describe('signing in', () => {
     expect(first).not.toEqual(second);
     expect((await post('/api/call', first, appInfo)).status).toBe(200);
     expect((await post('/api/call', second, appInfo)).status).toBe(200);
+  });
+
+  it('gives a key with which the program proves itself to the page, without its token', async () => {
+    const { programKey } = JSON.parse((await signIn(pageCode())).text) as { readonly programKey: string };
+    const nonce = 'n'.repeat(43);
+    const { status, text } = await post('/api/prove', pageHeaders(), JSON.stringify({ nonce }));
+    const proof = createHmac('sha256', Buffer.from(programKey, 'base64url')).update(nonce).digest('base64url');
+    expect([status, JSON.parse(text)]).toEqual([200, { proof }]);
+  });
+
+  it.each(['{}', '{"nonce":7}', '{"nonce":"short"}', 'null'])('proves nothing for %s', async (body) => {
+    expect((await post('/api/prove', pageHeaders(), body)).status).toBe(400);
   });
 
   it('gives a further window a code', async () => {
