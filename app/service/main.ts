@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { failure, type Failure } from '../../shared/errors.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
@@ -19,10 +19,8 @@ import { confirmedHttpOrigins, readSettingsFile } from '../../main/configurator/
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { createBackOff } from '../../main/lib/back-off.ts';
-import { codeOf, mayPass } from '../../main/lib/error-code.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
-import { makeFolder } from '../../main/platform/files/make-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
@@ -54,14 +52,17 @@ async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const folder = dataFolder(process.env, process.platform);
   const taken = await takeServiceSecrets(process.env);
-  const made = makeDataFolder(folder);
-  const checked = made.ok ? checkDataFolder(folder, { make: true }) : made;
-  const secrets = checked.ok ? taken : checked;
-  if (!secrets.ok) {
-    process.exitCode = reportStartFailed(secrets.error);
+  const checked = checkDataFolder(folder, { make: true });
+  if (!checked.ok) {
+    const exitCode = reportStartFailed(checked.error);
+    process.exitCode = checked.error.mayPass ? exitCodes.mayPass : exitCode;
     return;
   }
-  for (const warning of secrets.value.warnings) process.stderr.write(`${warning}\n`);
+  if (!taken.ok) {
+    process.exitCode = reportStartFailed(taken.error);
+    return;
+  }
+  for (const warning of taken.value.warnings) process.stderr.write(`${warning}\n`);
   const level = levelInArguments(process.argv.slice(2));
   const opened = level.ok ? await tryToOpenLog({ folder, fileName: 'ECM.log', level: level.value }) : level;
   if (!opened.ok) {
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
   const log = opened.value;
   lastResort.logTo(log);
   lastResort.stopWith(() => log.close());
-  process.exitCode = await serve(folder, secrets.value.values, log);
+  process.exitCode = await serve(folder, taken.value.values, log);
   await log.close();
 }
 
@@ -186,20 +187,6 @@ function reportStartFailed(failed: Failure, log?: OpenedLog): number {
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   if (kind === 'service-unavailable') return detail === 'busy' ? exitCodes.another : exitCodes.mayPass;
   return kind === 'configuration' ? exitCodes.configuration : exitCodes.mayPass;
-}
-
-/** Made before it is checked, because a full disk is no fault of the configuration. */
-function makeDataFolder(folder: string): Result<void, Failure> {
-  try {
-    makeFolder(folder);
-    return ok(undefined);
-  } catch (error) {
-    // What does not pass is found by the check, which names the remedy.
-    if (!mayPass(error)) return ok(undefined);
-    const message = `The data folder ${folder} cannot be made now (${codeOf(error)}).`;
-    const hint = 'Free some space on its disk, and see that it can be written to.';
-    return err(failure('service-unavailable', 'no-access', { message, doing: 'starting the ECM service', hint }));
-  }
 }
 
 /** Resolves at the first signal. The open pipe keeps the process alive until then. */

@@ -117,6 +117,13 @@ describe.skipIf(process.platform === 'win32')('a data folder that others may wri
     await expectRefused(each, data);
   });
 
+  it.each(programs)('is not made by %s below a folder that others may write', async (...each) => {
+    rmSync(data, { recursive: true });
+    chmodSync(base, 0o777);
+    await expectRefused(each, base);
+    expect(existsSync(data)).toBe(false);
+  });
+
   it('is not used by the desktop app, not even for its browser profile', async () => {
     chmodSync(data, 0o777);
     await expect(startDesktopDouble(data, {})).rejects.toThrow('code 2');

@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { ancestorsOf } from './ancestors.ts';
 
 /** The account of a process, by its numbers. */
 export interface Account {
@@ -63,9 +64,4 @@ function statsOf(path: string): Stats | undefined {
   } catch {
     return undefined;
   }
-}
-
-function ancestorsOf(path: string): readonly string[] {
-  const above = dirname(path);
-  return above === path ? [] : [above, ...ancestorsOf(above)];
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
 import { checkDataFolder, checkServiceFolder, ownershipFault } from './trusted-folder.ts';
 
 const stranger = 20_003;
@@ -119,6 +120,28 @@ describe.skipIf(process.platform === 'win32')('the check of the data folder (POS
       });
     },
   );
+});
+
+describe.skipIf(noSmallDisk() !== undefined)('a data folder that is to be made on a full disk', () => {
+  it('is not used now, and may be later', () => {
+    const disk = smallDisk();
+    try {
+      disk.fill('names');
+      const missing = join(disk.folder, 'one');
+      expect(checkDataFolder(missing, { make: true })).toMatchObject({
+        ok: false,
+        error: {
+          message: `The data folder ${missing} is not used: ${missing} cannot be made or checked (ENOSPC).`,
+          hint: expect.stringContaining('disk is full'),
+          mayPass: true,
+        },
+      });
+      disk.free();
+      expect(checkDataFolder(missing, { make: true }).ok).toBe(true);
+    } finally {
+      disk.remove();
+    }
+  });
 });
 
 describe.skipIf(!isRoot)('files of another account (as root)', () => {

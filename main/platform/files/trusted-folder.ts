@@ -4,8 +4,13 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { reasonOf } from './denial.ts';
 import { windowsFolderFault, type TrustFault } from './windows-access.ts';
-import { codeOf } from '../../lib/error-code.ts';
+import { codeOf, mayPass } from '../../lib/error-code.ts';
+import { ancestorsOf } from './ancestors.ts';
 import { makeFolder } from './make-folder.ts';
+import { writeHint } from './write-hint.ts';
+
+/** Why the data folder is not used. `mayPass`: the same may work later without a change of it, as after the disk was full. */
+export type FolderFailure = Failure & { readonly mayPass: boolean };
 
 interface TrustOptions {
   /** Makes a missing folder, for its owner alone. */
@@ -19,7 +24,7 @@ interface TrustOptions {
  * this process's account, no other account may write them, none is a link, and nobody else can replace a folder above them. Fails
  * with `configuration` (`file`). Synchronous, because it runs before anything else of the program does.
  */
-export function checkDataFolder(folder: string, options: TrustOptions = {}): Result<void, Failure> {
+export function checkDataFolder(folder: string, options: TrustOptions = {}): Result<void, FolderFailure> {
   const { make = false, user = process.geteuid?.() } = options;
   const path = resolve(folder);
   return resultOf(path, () =>
@@ -31,7 +36,7 @@ export function checkDataFolder(folder: string, options: TrustOptions = {}): Res
  * Likewise the data folder of another account's service, of which this account reads the operators' key only. Its files are not
  * listed, because the group may not.
  */
-export function checkServiceFolder(folder: string, user = process.geteuid?.()): Result<void, Failure> {
+export function checkServiceFolder(folder: string, user = process.geteuid?.()): Result<void, FolderFailure> {
   const path = resolve(folder);
   return resultOf(path, () => {
     const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -55,21 +60,26 @@ export function ownershipFault(
   return faultOrError(path, () => aboveFault(path, trusted) ?? firstFault([path, ...inside], trusted));
 }
 
-function resultOf(folder: string, find: () => TrustFault | undefined): Result<void, Failure> {
+function resultOf(folder: string, find: () => TrustFault | undefined): Result<void, FolderFailure> {
   const fault = faultOrError(folder, find);
   if (fault === undefined) return ok(undefined);
-  const { path, problem, hint } = fault;
+  const { path, problem, hint, mayPass: passes = false } = fault;
   const message = `The data folder ${folder} is not used: ${path} ${problem}.`;
-  return err(failure('configuration', 'file', { message, doing: 'checking the data folder', hint }));
+  const failed = failure('configuration', 'file', { message, doing: 'checking the data folder', hint });
+  return err({ ...failed, mayPass: passes });
 }
 
-function faultOrError(path: string, find: () => TrustFault | undefined): TrustFault | undefined {
+function faultOrError(
+  path: string,
+  find: () => TrustFault | undefined,
+): (TrustFault & { readonly mayPass?: boolean }) | undefined {
   try {
     return find();
   } catch (error) {
     const owner = codeOf(error) === 'EACCES' ? ownerOf(path) : undefined;
     if (owner !== undefined && owner !== process.geteuid?.()) return foreignFault(path, owner, process.geteuid?.());
-    const problem = `cannot be checked (${reasonOf(error)})`;
+    const problem = `cannot be made or checked (${reasonOf(error)})`;
+    if (mayPass(error)) return { path, problem, hint: writeHint(error), mayPass: true };
     return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
   }
 }
@@ -197,9 +207,4 @@ function foldersTo(folder: string, found: Set<string> = new Set()): Set<string> 
     if (isLink) foldersTo(resolve(dirname(each), readlinkSync(each)), found);
   }
   return found;
-}
-
-function ancestorsOf(path: string): readonly string[] {
-  const above = dirname(path);
-  return above === path ? [] : [above, ...ancestorsOf(above)];
 }
