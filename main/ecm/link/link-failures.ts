@@ -2,7 +2,7 @@ import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
-import { proxySettingFailure, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
+import { proxySettingFailure, proxyText, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
 
 /** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
@@ -39,10 +39,7 @@ const networkTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
   ],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
-  proxy: [
-    'The proxy cannot be reached, or refused the connection.',
-    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
-  ],
+  proxy: [proxyText.message, proxyText.hint],
 };
 
 const appliance: TlsServer = {

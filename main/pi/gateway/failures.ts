@@ -2,7 +2,7 @@ import { failure, type ErrorDetail, type ErrorKind, type Failure, type ServerTex
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
-import { proxySettingFailure, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
+import { proxySettingFailure, proxyText, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
@@ -156,17 +156,10 @@ function final(cause: Failure): PiFailure {
 
 /** HTTP statuses that decide the failure whatever the body is. */
 export function failureOfStatus(status: number, operation: OperationName): PiFailure | undefined {
-  if (status === 407) return final(proxyFailure(operation));
+  if (status === 407) return final(connectivityFailure('proxy', doingTexts[operation]));
   if (status < 502 || status > 504) return undefined;
   const message = `The server or a gateway before it is not available (HTTP ${status}).`;
   return { failure: built({ kind: 'server', detail: 'busy', message, hint: busyHint }, operation), transient: true };
-}
-
-function proxyFailure(operation: OperationName): Failure {
-  const hint =
-    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos. PI is normally reached without one.';
-  const message = 'The proxy cannot be reached, or refused the connection.';
-  return built({ kind: 'connectivity', detail: 'proxy', message, hint }, operation);
 }
 
 /** The answer is not the SOAP envelope that was expected. */
@@ -250,10 +243,7 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
     'The connection to PI broke off.',
     'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program has none of.',
   ],
-  proxy: [
-    'The proxy cannot be reached, or refused the connection.',
-    'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
-  ],
+  proxy: [proxyText.message, `${proxyText.hint} PI is normally reached without one.`],
 };
 
 const piServer: TlsServer = {

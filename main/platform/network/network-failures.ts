@@ -31,6 +31,12 @@ export function tlsFailure(cause: TlsCause, server: TlsServer, doing: string): F
   return failure('tls', problem.detail, { message: filled(message), doing, hint: filled(hint) }, { setting });
 }
 
+/** Of `connectivity` (`proxy`), whatever server is behind the proxy. */
+export const proxyText = {
+  message: 'The proxy cannot be reached, or refused the connection.',
+  hint: 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
+};
+
 /** A variable of the environment has no usable address of a proxy. What it has is not repeated: it may be a password. */
 export function proxySettingFailure(
   { variable, reason }: Extract<NetworkCause, { readonly kind: 'proxy-setting' }>,
