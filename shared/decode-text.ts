@@ -31,8 +31,8 @@ export function decodeText(bytes: Uint8Array, content: 'json' | 'any' = 'any'): 
   return err('holds NUL characters (as after a power failure, or as UTF-16 without a byte order mark)');
 }
 
-/** JSON begins with an ASCII character, which has a zero byte in UTF-16. */
-function unmarkedUtf16([a, b]: Uint8Array): string | undefined {
+/** The byte order of UTF-16 without a mark, of a text that begins with an ASCII character, as JSON and XML do; `undefined` if it is not UTF-16. */
+export function unmarkedUtf16([a, b]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (b === 0 && a !== undefined && a !== 0) return 'utf-16le';
   return a === 0 && b !== undefined && b !== 0 ? 'utf-16be' : undefined;
 }

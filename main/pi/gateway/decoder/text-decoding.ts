@@ -1,3 +1,4 @@
+import { unmarkedUtf16 } from '../../../../shared/decode-text.ts';
 import { MalformedXmlError } from './limits.ts';
 
 /** Decodes bytes chunk by chunk; a character may be split between chunks. */
@@ -44,12 +45,6 @@ function byMark(start: Buffer): string | undefined {
     return 'utf-32';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   return a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
-}
-
-/** XML begins with an ASCII character, which has a zero byte in UTF-16. */
-function unmarkedUtf16([a, b]: Buffer): string | undefined {
-  if (a !== 0 && b === 0) return 'utf-16le';
-  return a === 0 && b !== undefined && b !== 0 ? 'utf-16be' : undefined;
 }
 
 /** The encodings with the label that `TextDecoder` knows them by. */
