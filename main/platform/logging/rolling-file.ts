@@ -117,18 +117,21 @@ function openToAppend(path: string): OpenFile {
   }
   const stream = createWriteStream(path, { fd, flags: 'a' });
   stream.on('error', () => {});
-  if (endsInLine(path, stats.size)) stream.write('\n');
+  if (isCutShort(path, stats.size)) stream.write('\n');
   return { stream, inode: stats.ino, size: stats.size };
 }
 
-/** A full disk or a kill may have cut the last line; the next one begins a line of its own. */
-function endsInLine(path: string, size: number): boolean {
+/** Whether a full disk or a kill cut the last line; the next one then begins a line of its own. */
+function isCutShort(path: string, size: number): boolean {
   if (size === 0) return false;
   const file = openSync(path, constants.O_RDONLY);
-  const last = Buffer.alloc(1);
-  readSync(file, last, 0, 1, size - 1);
-  closeSync(file);
-  return last[0] !== 0x0a;
+  try {
+    const last = Buffer.alloc(1);
+    readSync(file, last, 0, 1, size - 1);
+    return last[0] !== 0x0a;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function numbersIn(folder: string, base: string, extension: string): readonly number[] {
