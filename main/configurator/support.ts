@@ -7,6 +7,7 @@ import { describeProblem } from '../../shared/problem.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
 import { publicSettings } from '../plugins/public-settings.ts';
 import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
+import { reasonOf } from '../platform/files/denial.ts';
 import { writeFileAtomically } from '../platform/files/files.ts';
 import { writeHint } from '../platform/files/write-hint.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
@@ -72,7 +73,7 @@ export function supportHandlers(options: ConfiguratorOptions, profiles: Profiles
 function notWritten(file: string, error: unknown): Result<never, ErrorInfo> {
   if (!(error instanceof Error && 'code' in error)) throw error;
   const cause = failure('configuration', 'file', {
-    message: `The support bundle ${file} cannot be written (${String(error.code)}).`,
+    message: `The support bundle ${file} cannot be written (${reasonOf(error)}).`,
     doing: 'writing the support bundle',
     hint: writeHint(error),
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { reasonOf } from '../platform/files/denial.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { writeHint } from '../platform/files/write-hint.ts';
 import { canConfineImports, confineImports, RefusedImportError } from './confine-imports.ts';
@@ -9,7 +10,6 @@ import { externalPlugin, shapeProblem } from './external-plugin.ts';
 import { readTrustedPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
 import type { PluginManifest } from './manifest.ts';
 import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
-import { codeOf } from '../lib/error-code.ts';
 
 interface LoadParts {
   /** Private copies of plugins are made in it. */
@@ -40,7 +40,7 @@ export async function loadPluginFolder(
   const copy = await copyOf(runFolder, read.value);
   if (!copy.ok)
     return refuse(
-      `its private copy cannot be written (${codeOf(copy.error)})`,
+      `its private copy cannot be written (${reasonOf(copy.error)})`,
       `${writeHint(copy.error)} The folder is ${runFolder}.`,
     );
   const endConfinement = confineImports(copy.value.folder);
@@ -78,7 +78,7 @@ async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: Pl
     const problem = shapeProblem(made, manifest);
     return problem === undefined ? ok(externalPlugin(made, manifest)) : err(problem);
   } catch (error) {
-    return err(`its start failed (${reasonOf(error)})`);
+    return err(`its start failed (${ownReason(error)})`);
   }
 }
 
@@ -90,12 +90,12 @@ async function entryOf(folder: string, entry: string): Promise<Result<Create, st
       typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
     return typeof create === 'function' ? ok(create as Create) : err(`${entry} exports no function as its default`);
   } catch (error) {
-    return err(`${entry} cannot be run (${reasonOf(error)})`);
+    return err(`${entry} cannot be run (${ownReason(error)})`);
   }
 }
 
 /** Without what the plugin says itself, because this is logged. */
-function reasonOf(error: unknown): string {
+function ownReason(error: unknown): string {
   if (error instanceof RefusedImportError) return error.message;
   return error instanceof SyntaxError ? 'it is not valid JavaScript' : 'it threw an error';
 }

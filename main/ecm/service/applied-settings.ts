@@ -10,6 +10,7 @@ import { httpRefusal } from '../../plugins/plain-http.ts';
 import { bindingOf, siteBinding, trustOf } from '../../plugins/secret-bindings.ts';
 import { accountOf, mapSections, sectionOf, sentSecret, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { SentSecrets } from '../../plugins/settings-sections.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
@@ -60,7 +61,7 @@ async function draftApplied(path: string, text: string): Promise<Result<FileDraf
 }
 
 function notWritten(path: string, error: unknown) {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
+  const reason = error instanceof Error && 'code' in error ? reasonOf(error) : kindOf(error);
   const text = {
     message: `The file ${path} cannot be written (${reason}).`,
     doing: 'keeping the settings of the service',
