@@ -142,3 +142,15 @@ export async function offerId(engine: PluginEngine, request: Session, label: str
   if (offer === undefined) throw new Error(`"${label}" is not offered`);
   return offer.id;
 }
+
+const changing = /CheckOut|CheckIn|Request_|Spin|CreatePasswordChangeJob/;
+
+/** The calls so far that changed something, as actor and what it did. */
+export function changesOf(pi: PracticePi): readonly string[] {
+  return pi.calls
+    .filter(({ operation, code }) => changing.test(operation) && code === 0)
+    .map(
+      ({ operation, actor }) =>
+        `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
+    );
+}

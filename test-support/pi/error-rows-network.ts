@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import { envelope, fault, html, instead, refusing, wrongUrl, type ErrorRow } from './failing-calls.ts';
 
 const day = 24 * 60 * 60_000;
+/** The answer of a server that sends no more of it. */
+const begunAnswer = 'HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope';
+const behindProxy = 'https://pi.hq.invalid/AuthService.svc';
 const needsLogin = 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n';
 
 const connectivity: readonly ErrorRow[] = [
@@ -32,9 +35,7 @@ const connectivity: readonly ErrorRow[] = [
     received: 'connectivity timeout',
     hint: /Request Timeout/,
     provoke: async (on) => {
-      const endpointUrl = await on.servers.rawServer((socket) =>
-        socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope'),
-      );
+      const endpointUrl = await on.servers.rawServer((socket) => socket.write(begunAnswer));
       return on.lookUp({ settings: { endpointUrl, requestTimeoutMs: 1000 } });
     },
   },
@@ -53,9 +54,7 @@ const connectivity: readonly ErrorRow[] = [
     hint: /firewall/,
     provoke: async (on) => {
       const endpointUrl = await on.servers.rawServer((socket) =>
-        socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope', () =>
-          socket.resetAndDestroy(),
-        ),
+        socket.write(begunAnswer, () => socket.resetAndDestroy()),
       );
       return on.lookUp({ settings: { endpointUrl } });
     },
@@ -71,11 +70,7 @@ const connectivity: readonly ErrorRow[] = [
     when: 'the proxy wants a login, for https',
     received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async (on) =>
-      on.through(
-        await on.servers.rawServer((socket) => socket.end(needsLogin)),
-        'https://pi.hq.invalid/AuthService.svc',
-      ),
+    provoke: async (on) => on.through(await on.servers.rawServer((socket) => socket.end(needsLogin)), behindProxy),
   },
   {
     when: 'the proxy is dead, for http',
@@ -87,7 +82,7 @@ const connectivity: readonly ErrorRow[] = [
     when: 'the proxy is dead, for https',
     received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.closedPort(), 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: async (on) => on.through(await on.closedPort(), behindProxy),
   },
   {
     when: 'the proxy of the environment is no address',
@@ -99,7 +94,7 @@ const connectivity: readonly ErrorRow[] = [
     when: "the proxy's name is unknown",
     received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: (on) => on.through('http://no-such-proxy.invalid:3128', 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: (on) => on.through('http://no-such-proxy.invalid:3128', behindProxy),
   },
   {
     when: 'the proxy cannot reach PI',
@@ -108,15 +103,14 @@ const connectivity: readonly ErrorRow[] = [
     provoke: async (on) =>
       on.through(
         await on.servers.rawServer((socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')),
-        'https://pi.hq.invalid/AuthService.svc',
+        behindProxy,
       ),
   },
   {
     when: 'the proxy hangs up',
     received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async (on) =>
-      on.through(await on.servers.rawServer((socket) => socket.destroy()), 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: async (on) => on.through(await on.servers.rawServer((socket) => socket.destroy()), behindProxy),
   },
 ];
 

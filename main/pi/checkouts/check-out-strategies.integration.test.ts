@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JumpItem } from '../../../shared/jump-item.ts';
 import {
+  changesOf,
   engineContext,
   engineOnPractice,
   labels,
@@ -24,18 +25,6 @@ afterEach(async () => {
   await practice.stop();
 });
 
-const changing = /CheckOut|CheckIn|Request_|Spin|CreatePasswordChangeJob/;
-
-/** The calls that change something, as actor and what it did. */
-function changes(): readonly string[] {
-  return practice.pi.calls
-    .filter(({ operation, code }) => changing.test(operation) && code === 0)
-    .map(
-      ({ operation, actor }) =>
-        `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
-    );
-}
-
 function password(account: string, target: string): string | undefined {
   return practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === account && id.targetName === target)
     ?.password;
@@ -56,7 +45,7 @@ describe('getting a credential', () => {
     if (!got.ok) throw new Error(got.error.message);
     expect(got.value).toMatchObject({ account: 'Administrator', injectAs: 'Administrator' });
     expect(got.value.password.reveal()).toBe(password('Administrator', 'KIOSK7'));
-    expect(changes()).toEqual(['HQ\\ann CheckOut']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\ann CheckOut']);
     expect(String(practice.pi.calls.at(-1)?.parameters['Comment'])).toMatch(/HQ\\ann.*RDP kiosk7/);
   });
 
@@ -67,7 +56,7 @@ describe('getting a credential', () => {
     expect(await engine.getCredential(request, await offerId(engine, request, label), context)).toMatchObject({
       ok: true,
     });
-    expect(changes()).toEqual(['HQ\\bob Create', 'approver Grant', 'HQ\\bob CheckOut']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\bob Create', 'approver Grant', 'HQ\\bob CheckOut']);
   });
 
   it('uses a request that was granted before', async () => {
@@ -78,7 +67,7 @@ describe('getting a credential', () => {
     await engine.releaseCredential(request, id, 0, context);
     practice.pi.clearCalls();
     expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
-    expect(changes()).toEqual(['HQ\\bob CheckOut']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\bob CheckOut']);
   });
 
   it('uses the request strategy once where PI requires an approval for a password that may be viewed', async () => {
@@ -99,7 +88,7 @@ describe('getting a credential', () => {
     const id = await offerId(engine, request, 'emergency-admin (Break glass / WEB01)');
     expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
     expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
-    expect(changes()).toEqual(['HQ\\ann SharedCredential_CheckOut', 'HQ\\ann SharedCredential_CheckIn']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\ann SharedCredential_CheckOut', 'HQ\\ann SharedCredential_CheckIn']);
   });
 
   it('says who holds a credential, until when, and for whom Ignore Password Checkout is missing', async () => {
@@ -115,7 +104,7 @@ describe('getting a credential', () => {
         hint: expect.stringMatching(/Ignore Password Checkout for the API User \(svc-ecm\) in Delegation/),
       },
     });
-    expect(changes()).toEqual([]);
+    expect(changesOf(practice.pi)).toEqual([]);
   });
 
   it('delivers what another one holds where the API User has Ignore Password Checkout, and leaves that hold alone', async () => {
@@ -127,7 +116,7 @@ describe('getting a credential', () => {
       value: { account: 'Administrator' },
     });
     expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
-    expect(changes()).toEqual(['HQ\\gina CheckOut', 'HQ\\gina CheckIn']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\gina CheckOut', 'HQ\\gina CheckIn']);
     expect(holder('Administrator', 'FILE01')).toBe('HQ\\ann');
   });
 
@@ -179,7 +168,7 @@ describe('a forged or altered credential id', () => {
     ]) {
       expect(await attempt).toMatchObject({ ok: false, error: { kind: 'authorization', detail: 'not-offered' } });
     }
-    expect(changes()).toEqual([]);
+    expect(changesOf(practice.pi)).toEqual([]);
   });
 
   it.each([['nonsense'], ['v1.'], ['v1.e30'], [`v1.${'A'.repeat(3000)}`], ['v2.e30']])(
@@ -206,7 +195,7 @@ describe('a forged or altered credential id', () => {
       ok: false,
       error: { kind: 'authorization' },
     });
-    expect(changes()).toEqual([]);
+    expect(changesOf(practice.pi)).toEqual([]);
   });
 });
 
@@ -249,7 +238,7 @@ describe('releasing', () => {
       await engine.getCredential(request, id, context);
       await engine.releaseCredential(request, id, 0, context);
     }
-    expect(changes().filter((change) => change.endsWith('Spin'))).toEqual(['svc-ecm Spin']);
+    expect(changesOf(practice.pi).filter((change) => change.endsWith('Spin'))).toEqual(['svc-ecm Spin']);
     expect(practice.pi.vault.rotations).toMatchObject([{ account: 'Administrator', target: 'WEB01' }]);
   });
 
@@ -284,7 +273,7 @@ describe('releasing', () => {
     );
     await next.settingsInUse(undefined, practice.setup());
     await done;
-    expect(changes().at(-1)).toBe('HQ\\ann CheckIn');
+    expect(changesOf(practice.pi).at(-1)).toBe('HQ\\ann CheckIn');
   });
 });
 
@@ -300,7 +289,7 @@ describe('a check-out whose answer is lost', () => {
       context,
     );
     expect(outcome).toMatchObject({ result: { ok: false, error: { kind: 'connectivity' } }, checkedIn: true });
-    expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  changesOf,
   engineContext,
   engineOnPractice,
   offerId,
@@ -21,18 +22,6 @@ afterEach(async () => {
   await practice.stop();
 });
 
-const changing = /CheckOut|CheckIn|Request_|Spin|CreatePasswordChangeJob/;
-
-/** The calls that change something, as actor and what it did. */
-function changes(): readonly string[] {
-  return practice.pi.calls
-    .filter(({ operation, code }) => changing.test(operation) && code === 0)
-    .map(
-      ({ operation, actor }) =>
-        `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
-    );
-}
-
 describe('the test of Retrieve Credential', () => {
   it('checks in at once and does not rotate unless asked for the full cycle', async () => {
     const engine = await practice.engine({ createSpinJobs: true });
@@ -42,7 +31,7 @@ describe('the test of Retrieve Credential', () => {
       result: { ok: true, value: { account: 'Administrator' } },
       checkedIn: true,
     });
-    expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
+    expect(changesOf(practice.pi)).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
   });
 
   const file01 = { account: 'Administrator', system: 'FILE01' };
@@ -101,7 +90,7 @@ describe('the test of Retrieve Credential', () => {
         });
         expect(outcome.spinJob).toEqual(fullCycle ? { status: 'not-needed', message: warning } : undefined);
       }
-      expect(changes().filter((change) => !change.endsWith('CheckOut'))).toEqual([]);
+      expect(changesOf(practice.pi).filter((change) => !change.endsWith('CheckOut'))).toEqual([]);
       expect([entry.hold?.by.toLowerCase(), entry.password, practice.plugin.openCheckOuts()]).toEqual([
         holder.toLowerCase(),
         password,
