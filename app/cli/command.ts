@@ -9,7 +9,7 @@ export interface CliEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** All of standard input as text. */
+  /** All of standard input. */
   readonly readStdin: () => Promise<Buffer>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;

@@ -181,10 +181,7 @@ export class EcmService {
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
-    // Released once, also of several stops: its number may be that of another file afterwards.
-    const lock = this.#folderLock;
-    this.#folderLock = undefined;
-    lock?.release();
+    this.#folderLock?.release();
   }
 
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { isDiskFull } from '../../lib/error-code.ts';
 import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { isDiskFull } from '../../lib/error-code.ts';
 import { bugText, type Log, systemCode } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { reasonOf } from '../../platform/files/denial.ts';

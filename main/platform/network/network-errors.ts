@@ -62,7 +62,7 @@ const argumentCodes = /^(UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
 export function connectionError(error: unknown, connection: Connection): unknown {
   if (error instanceof ProxySettingError) return error;
   const cause = causeWithin(error);
-  const isBug = cause === undefined && argumentCodes.test(codeOf(error));
+  const isBug = cause === undefined && argumentCodes.test(codeOrName(error));
   // Only TLS has a hint that depends on the connection.
   const isKnown = cause !== undefined && cause.kind !== 'tls';
   return isBug || isKnown ? error : new ConnectionError(error, connection);
@@ -99,7 +99,7 @@ export function networkCause(error: unknown): NetworkCause | undefined {
   const { cause, connection } = error;
   const known = causeWithin(cause);
   if (known?.kind === 'tls') return { ...known, trustedCa: connection.trustedCa };
-  return connection.isTls ? { kind: 'tls', problem: otherProtocol, code: codeOf(cause) } : connectivity('reset');
+  return connection.isTls ? { kind: 'tls', problem: otherProtocol, code: codeOrName(cause) } : connectivity('reset');
 }
 
 function causeWithin(error: unknown): NetworkCause | undefined {
@@ -114,7 +114,7 @@ function causeWithin(error: unknown): NetworkCause | undefined {
 }
 
 function causeOfOne(error: Error): NetworkCause | undefined {
-  const code = codeOf(error);
+  const code = codeOrName(error);
   const known = causes.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return known[1];
   const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : code;
@@ -124,12 +124,13 @@ function causeOfOne(error: Error): NetworkCause | undefined {
 
 /** Whether the certificate of a refused host name has no Subject Alternative Name at all. */
 function isNameless(error: Error): boolean {
-  if (codeOf(error) !== 'ERR_TLS_CERT_ALTNAME_INVALID' || !('cert' in error)) return false;
+  if (codeOrName(error) !== 'ERR_TLS_CERT_ALTNAME_INVALID' || !('cert' in error)) return false;
   const { cert } = error;
   return typeof cert === 'object' && cert !== null && !('subjectaltname' in cert && cert.subjectaltname);
 }
 
-function codeOf(error: unknown): string {
+/** Node's code, or the name, which is all that a `TimeoutError` of the platform has. */
+function codeOrName(error: unknown): string {
   if (!(error instanceof Error)) return '';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
