@@ -6,7 +6,7 @@ import { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { networkFailure } from '../pi/gateway/failures.ts';
-import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
+import { type PiFailure } from '../pi/gateway/gateway.ts';
 import { splitIdentity } from '../../shared/names.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
@@ -94,9 +94,9 @@ function soapChecks(gateway: SharedGateway, context: RequestContext): readonly C
     soap: async () => {
       const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
       if (!answer.ok) {
-        const { code, transient, failure } = answer.error;
-        if (code === undefined || transient) return failed(failure);
-        if (code === piCodes.registrationKeyRefused) keyRefused = answer.error;
+        const { means, transient, failure } = answer.error;
+        if (means === undefined || transient) return failed(failure);
+        if (means === 'registration-key') keyRefused = answer.error;
       }
       return passed('PI answers SOAP.');
     },

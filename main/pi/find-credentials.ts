@@ -5,7 +5,7 @@ import type { PluginSettings } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
 import type { Listed } from './gateway/decoder/entry-list.ts';
-import { piCodes, type PiFailure } from './gateway/gateway.ts';
+import { type PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import { concludeEmpty } from './selection/conclusion.ts';
@@ -78,7 +78,7 @@ export async function findKnownUser(
       trace.push({ ...entry, outcome: 'kept', code: 'user-known', reason });
       return { trace, result: ok(user) };
     }
-    if (entered.error.code !== piCodes.unknownUser) {
+    if (entered.error.means !== 'unknown-user') {
       const { message: reason, setting } = entered.error.failure;
       trace.push({ ...entry, outcome: 'failed', code: 'user-refused', setting, reason });
       return { trace, result: err(entered.error.failure) };
@@ -120,7 +120,7 @@ async function list(access: PiAccess, user: PiIdentity, query: Query, context: R
   return { subject, answer: ok({ by, key, stored: stored.value.entries }), unusable: stored.value.unusable };
 }
 
-const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
+const isLeftOut = ({ means }: PiFailure): boolean => means === 'access-denied' || means === 'not-found';
 
 function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
   const entry = { stage: 'query', subject } as const;
@@ -131,10 +131,10 @@ function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
     const reason = `PI answered with ${entryCount(usable + leftOut)}.${further}`;
     return { ...entry, outcome: 'tried', code: 'listed', reason };
   }
-  const { code, failure: cause } = answer.error;
-  if (code === piCodes.notFound)
+  const { means, failure: cause } = answer.error;
+  if (means === 'not-found')
     return { ...entry, outcome: 'tried', code: 'nothing-listed', reason: 'PI knows nothing under this name.' };
-  if (code === piCodes.accessDenied) {
+  if (means === 'access-denied') {
     const reason = 'PI denies the user access to this list, so this part is left out.';
     return { ...entry, outcome: 'warned', code: 'list-denied', reason };
   }
@@ -190,7 +190,7 @@ async function listCredentials(
   );
   trace.push(...calls.map(traceOf), ...calls.flatMap(traceOfUnusable));
   for (const { subject, answer, unusable } of calls) {
-    if (!answer.ok && answer.error.code === piCodes.accessDenied)
+    if (!answer.ok && answer.error.means === 'access-denied')
       warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
     if (unusable !== undefined && unusable.count > 0)
       warnings.push(
@@ -218,7 +218,7 @@ async function listAsKnownUser(
   const user = known.result.value;
   const found = await listCredentials(access, user, request.queries, context, notes);
   if (found.ok) return ok({ user, found: found.value });
-  if (found.error.code !== piCodes.unknownUser) return err(found.error.failure);
+  if (found.error.means !== 'unknown-user') return err(found.error.failure);
   // Removed from PI since its token was issued, so a new login answers "unknown" too, and the next candidate is tried.
   const again = await findKnownUser(access, request.candidates, context);
   if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));

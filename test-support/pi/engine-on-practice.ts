@@ -1,3 +1,4 @@
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,7 +90,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   const setup = (changes: RawPlugin = {}, secrets: Partial<PluginSetup['secrets']> = {}): PluginSetup => {
     const loaded = loadPlugin({ ...practiceSettings(pi, https ? caFile : ''), ...plain, ...changes });
     if (loaded.problems[0] !== undefined) throw new Error(`${loaded.problems[0].key} ${loaded.problems[0].message}`);
-    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets } };
+    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract: builtInContract };
   };
   return {
     pi,

@@ -3,7 +3,8 @@ import type { SpinJob } from '../../../shared/lookup-result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureFields, type Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { piCodes, type PiFailure } from '../gateway/gateway.ts';
+import type { CodeMeaning } from '../../../shared/server-contract.ts';
+import type { PiFailure } from '../gateway/gateway.ts';
 import { identityText } from '../model.ts';
 import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
@@ -54,17 +55,17 @@ const otherUseMs = 30_000;
 /** Likewise, at whether PI says that somebody holds it. */
 const otherHoldMs = 5 * 60_000;
 
-/** Codes that concern all calls of the API User. */
-const generalCodes: readonly number[] = [
-  piCodes.badUserNameOrPassword,
-  piCodes.tokenInvalid,
-  piCodes.registrationKeyRefused,
-  piCodes.serverBusy,
+/** What concerns all calls of the API User. */
+const generalMeanings: readonly (CodeMeaning | undefined)[] = [
+  'bad-credentials',
+  'token-expired',
+  'registration-key',
+  'busy',
 ];
 
 /** Whether the success of another call to PI means that this one may succeed too. */
-function concernsAllCalls({ code, failure: { kind } }: PiFailure): boolean {
-  if (code !== undefined) return generalCodes.includes(code);
+function concernsAllCalls({ means, failure: { kind } }: PiFailure): boolean {
+  if (means !== undefined) return generalMeanings.includes(means);
   return kind !== 'cancelled' && kind !== 'configuration';
 }
 
@@ -172,7 +173,7 @@ export class CheckIn {
     const answer = await access.write(actorOf(record), context, (pi, token) =>
       pi.checkIn(token, record.target, comment, context),
     );
-    if (!answer.ok && answer.error.code !== piCodes.notFound) return this.#failed(record, answer.error, context);
+    if (!answer.ok && answer.error.means !== 'not-found') return this.#failed(record, answer.error, context);
     const { ledger, clock } = this.#parts;
     const key = holdKey(record);
     const ofHold = ledger.pendingCheckIns().filter((each) => holdKey(each) === key);

@@ -7,7 +7,7 @@ import { shownName } from '../../platform/secrets/server-text.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
-import { piCodes, type PiResult } from '../gateway/gateway.ts';
+import type { PiResult } from '../gateway/gateway.ts';
 import { sameName, splitIdentity } from '../../../shared/names.ts';
 import { identityText, type Account, type CheckOut, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
@@ -28,7 +28,7 @@ import {
 } from './retrieval-failures.ts';
 
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
-export type GrantedRequests = LRUCache<string, number>;
+export type GrantedRequests = LRUCache<string, string>;
 
 /** What the check-out is for: a session; or a test, which checks in at once and rotates only in the full cycle. */
 type Purpose = 'session' | 'test' | 'full-cycle-test';
@@ -153,7 +153,7 @@ async function checkOutBy(attempt: Attempt, track: TrackCall): PiResult<CheckOut
   const key = holdKey(hold);
   if (strategy !== 'by-request' || tools.granted.get(key) !== undefined) {
     const answer = await direct();
-    if (answer.ok || answer.error.code !== piCodes.approvalRequired || strategy === 'as-api-user') return answer;
+    if (answer.ok || answer.error.means !== 'approval-required' || strategy === 'as-api-user') return answer;
     tools.granted.delete(key);
   }
   if (hold.target.kind === 'shared') return err({ failure: notRequestable, transient: false });
@@ -220,10 +220,8 @@ async function checkOut(
   if (held.ok) return ok({ offer, held: held.value });
   const { failure: cause, undoing } = held.error;
   const explained = async (): Promise<Failure> => {
-    if (cause.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
-    return cause.code === piCodes.accessDenied && offer.strategy === 'as-api-user'
-      ? deniedToApiUser(cause)
-      : cause.failure;
+    if (cause.means === 'held-by-another') return conflict(tools, request, context);
+    return cause.means === 'access-denied' && offer.strategy === 'as-api-user' ? deniedToApiUser(cause) : cause.failure;
   };
   return err({ failure: { ...cause, failure: await explained() }, undoing });
 }

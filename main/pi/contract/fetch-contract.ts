@@ -34,21 +34,21 @@ export async function fetchContract(source: ContractSource): Promise<Result<stri
   try {
     return await http.send({ url, method: 'GET', headers: {}, signal }, readAnswer);
   } catch (error) {
-    return err(reworded(failureOfThrown(error, signal, anyOperation)));
+    return err(reworded(failureOfThrown(error, signal, anyFunction)));
   } finally {
     await http.close();
   }
 }
 
-/** The gateway's failures require an operation for their `doing`, which is replaced here. */
-const anyOperation = 'SystemOps_GetVersion';
+/** The gateway's failures require a function for their `doing`, which is replaced here. */
+const anyFunction = 'productVersion';
 
 function reworded({ failure: cause }: PiFailure): Failure {
   return { ...cause, doing };
 }
 
 async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<string, Failure>> {
-  const statusFailure = failureOfStatus(status, anyOperation);
+  const statusFailure = failureOfStatus(status, anyFunction);
   if (statusFailure !== undefined) return err(reworded(statusFailure));
   const bytes = await readCapped(body);
   if (bytes === undefined)
@@ -62,7 +62,7 @@ async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Re
   const text = isHtml ? 'a web page' : 'something that is no WSDL';
   const serverText = serverTextOf(wordsOf(bytes), []);
   if (status < 200 || status > 299) {
-    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation)), serverText };
+    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyFunction)), serverText };
     return err(status === 401 ? cause : { ...cause, hint: publishHint });
   }
   if (isHtml) return err({ ...unusable('html', `The server answered with ${text} instead of its WSDL.`), serverText });

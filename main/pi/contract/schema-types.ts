@@ -13,6 +13,7 @@ const mostBases = 64;
 export interface SchemaElement {
   readonly name: QName;
   readonly optional: boolean;
+  readonly nillable: boolean;
   readonly many: boolean;
   /** Evaluated lazily, because types may be recursive. */
   readonly type: () => SchemaType;
@@ -22,7 +23,7 @@ export type SchemaType =
   /** Written as text; a restriction counts as what it restricts, unless it lists its values. */
   | { readonly kind: 'text'; readonly name: QName }
   /** The members of the base types come first, as on the wire. */
-  | { readonly kind: 'record'; readonly members: readonly SchemaElement[] }
+  | { readonly kind: 'record'; readonly attributes: readonly never[]; readonly members: readonly SchemaElement[] }
   /** Named but not declared in the document. */
   | { readonly kind: 'undeclared'; readonly name: QName };
 
@@ -58,6 +59,7 @@ export class SchemaTypes {
     return {
       name,
       optional: attributes.get('minOccurs') === '0',
+      nillable: attributes.get('nillable') === 'true',
       many: many === 'unbounded' || Number(many) > 1,
       type: () => this.#typeOf(node, schema),
     };
@@ -83,13 +85,17 @@ export class SchemaTypes {
   #declared({ node, schema }: Declared, name: QName, seen: ReadonlySet<QName>): SchemaType {
     if (node.name === xs('simpleType')) return this.#text(node, name, seen);
     const extension = childNamed(childNamed(node, xs('complexContent')), xs('extension'), xs('restriction'));
-    if (extension === undefined) return { kind: 'record', members: this.#members(node, schema, false) };
+    if (extension === undefined) return { kind: 'record', attributes: [], members: this.#members(node, schema, false) };
     const own = this.#members(extension, schema, false);
     // A restriction repeats the members that it keeps.
     const base = extension.name === xs('extension') ? extension.names.get('base') : undefined;
     const inherited = base === undefined ? undefined : this.#named(base, seen);
     if (inherited?.kind === 'undeclared') return inherited;
-    return { kind: 'record', members: [...(inherited?.kind === 'record' ? inherited.members : []), ...own] };
+    return {
+      kind: 'record',
+      attributes: [],
+      members: [...(inherited?.kind === 'record' ? inherited.members : []), ...own],
+    };
   }
 
   #text(node: XmlElement, name: QName, seen: ReadonlySet<QName>): SchemaType {

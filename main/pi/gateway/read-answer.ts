@@ -1,68 +1,74 @@
 import type { z } from 'zod';
+import type { FunctionName } from '../../../shared/contract-functions.ts';
 import type { ServerText } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { ServerContract } from '../../../shared/server-contract.ts';
+import { meaningOf } from '../contract/meaning-of.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
 import { serverTextOf } from '../../platform/secrets/server-text.ts';
 import { notInflatable, notSoapContents, webPage, wrongEncoding } from './answer-contents.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
-import { answerShape } from './decoder/shapes.ts';
+import { answered, faulted } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus } from './failures.ts';
 import type { PiFailure, PiResult } from './gateway.ts';
-import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
-import { parameterOrder, type OperationName } from './wire.ts';
+import { readFlag } from './read-entries.ts';
+import { resultSchemas } from './schemas.ts';
 
-export type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)[Operation]>;
-
-const shapes = Object.fromEntries(
-  (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
-) as Readonly<Record<OperationName, RecordShape>>;
+export type ResultOf<Name extends FunctionName> = z.output<(typeof resultSchemas)[Name]>;
 
 type ReadText = (text: string | undefined) => ServerText | undefined;
 
-/** Operations that no password or job goes through. Text that answers another operation may contain one, and is discarded. */
-const harmless: readonly OperationName[] = [
-  'DoLogin2',
-  'DoLoginAsUser',
-  'DoLogout',
-  'SystemOps_GetVersion',
-  'AccountStoreOps_StoredCredential_GetList',
-  'AccountStoreOps_SharedCredential_GetList',
+/** Functions that no password or job goes through. Text that answers another one may contain a password, and is discarded. */
+const harmless: readonly FunctionName[] = [
+  'login',
+  'loginAsUser',
+  'logout',
+  'productVersion',
+  'listStoredBySystem',
+  'listStoredByDomain',
+  'listSharedBySystem',
 ];
 
 /** @param sent the secrets that went with the request, which its answer may repeat */
-export function textReader(operation: OperationName, sent: readonly Secret[]): ReadText {
-  return (text = '') => (harmless.includes(operation) ? serverTextOf(text, sent) : undefined);
+export function textReader(name: FunctionName, sent: readonly Secret[]): ReadText {
+  return (text = '') => (harmless.includes(name) ? serverTextOf(text, sent) : undefined);
 }
 
-/** Reads an HTTP answer as the result of the operation, or as the failure that it stands for. */
-export async function readAnswer<Operation extends OperationName>(
+/** What an answer is read by. */
+interface Expected<Name extends FunctionName> {
+  readonly contract: ServerContract;
+  readonly name: Name;
+  readonly shape: RecordShape;
+  readonly readText: ReadText;
+}
+
+/** Reads an HTTP answer as the result of the function, or as the failure that it stands for. */
+export async function readAnswer<Name extends FunctionName>(
   { status, contentType, body }: HttpAnswer,
-  operation: Operation,
-  readText: ReadText,
-): PiResult<ResultOf<Operation>> {
-  const statusFailure = failureOfStatus(status, operation);
+  expected: Expected<Name>,
+): PiResult<ResultOf<Name>> {
+  const { name, contract } = expected;
+  const statusFailure = failureOfStatus(status, name);
   if (statusFailure !== undefined) return err(statusFailure);
-  const answer = await decodeAnswer(body, contentType, shapes[operation]).catch(notInflatableOrThrown);
+  const answer = await decodeAnswer(body, contentType, expected.shape, contract.soap).catch(notInflatableOrThrown);
   switch (answer.is) {
     case 'html':
-      return err(failureOfContent(webPage, status, operation));
+      return err(failureOfContent(webPage, status, name));
     case 'not-soap':
-      return err(failureOfContent(notSoapContents[answer.what], status, operation));
+      return err(failureOfContent(notSoapContents[answer.what], status, name));
     case 'wrong-encoding':
-      return err(failureOfContent(wrongEncoding(answer.why), status, operation));
+      return err(failureOfContent(wrongEncoding(answer.why), status, name));
     case 'not-inflatable':
-      return err(failureOfContent(notInflatable, status, operation));
+      return err(failureOfContent(notInflatable, status, name));
     case 'malformed':
-      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
-    case 'envelope': {
-      const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
-      return envelopeBody?.['Fault'] === undefined
-        ? readResult(envelopeBody, status, operation, readText)
-        : err(readFault(envelopeBody['Fault'], status, operation, readText));
-    }
+      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, name));
+    case 'envelope':
+      return faulted in answer.envelope
+        ? err(readFault(answer.envelope, expected))
+        : readResult(answer.envelope, status, expected);
   }
 }
 
@@ -71,35 +77,60 @@ function notInflatableOrThrown(error: unknown): { readonly is: 'not-inflatable' 
   return { is: 'not-inflatable' };
 }
 
-function malformed(text: string, status: number, operation: OperationName): PiFailure {
-  return failureOfContent({ detail: 'malformed', text }, status, operation);
+function malformed(text: string, status: number, name: FunctionName): PiFailure {
+  return failureOfContent({ detail: 'malformed', text }, status, name);
 }
 
-function readFault(element: unknown, status: number, operation: OperationName, readText: ReadText): PiFailure {
-  const fault = faultSchema.safeParse(element);
-  if (!fault.success) return malformed('a fault that cannot be read', status, operation);
-  const { faultcode, faultstring, detail } = fault.data;
-  const declared = detail?.OperationFault ?? undefined;
-  return declared === undefined
-    ? failureOfFault(faultcode ?? '', readText(faultstring), operation)
-    : failureOfCode(declared.ErrorCode, readText(declared.Message), operation);
+function readFault(envelope: DecodedRecord, { contract, name, readText }: Expected<FunctionName>): PiFailure {
+  const text = (key: string): string | undefined => textIn(envelope, `fault.${key}`);
+  const faultCode = localPart(text('name') ?? text('class') ?? '');
+  const told = { code: text('code'), faultCode, message: text('message') ?? text('text') };
+  const means = meaningOf(contract.codes, told);
+  return told.code === undefined && means === undefined
+    ? failureOfFault(faultCode, readText(told.message), name)
+    : failureOfCode({ ...told, means: means ?? 'other', codes: contract.codes }, readText, name);
 }
 
-function readResult<Operation extends OperationName>(
-  body: DecodedRecord | undefined,
+function textIn(envelope: DecodedRecord, key: string): string | undefined {
+  const value = envelope[key];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** Without the prefix of a qualified name. */
+function localPart(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function readResult<Name extends FunctionName>(
+  envelope: DecodedRecord,
   status: number,
-  operation: Operation,
-  readText: ReadText,
-): Awaited<PiResult<ResultOf<Operation>>> {
-  const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
-  const result = response?.[`${operation}Result`];
-  const outcome = operationResultSchema.safeParse(result);
-  if (!outcome.success) return err(malformed('an envelope without the expected result', status, operation));
-  const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
-  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, readText(OperationMessage), operation));
-  if (status !== 200) return err(malformed('success', status, operation));
-  const value = resultSchemas[operation].safeParse(result);
+  { contract, name, readText }: Expected<Name>,
+): Awaited<PiResult<ResultOf<Name>>> {
+  const isDone = outcomeIn(envelope, contract);
+  if (isDone === undefined) return err(malformed('an envelope without the expected result', status, name));
+  if (!isDone) {
+    const told = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
+    const means = meaningOf(contract.codes, told) ?? 'other';
+    return err(failureOfCode({ ...told, means, codes: contract.codes }, readText, name));
+  }
+  if (status !== 200) return err(malformed('success', status, name));
+  const value = resultSchemas[name].safeParse(envelope);
   return value.success
-    ? ok(value.data as ResultOf<Operation>)
-    : err(malformed('a result that does not fit the contract', status, operation));
+    ? ok(value.data as ResultOf<Name>)
+    : err(malformed('a result that does not fit the contract', status, name));
+}
+
+/** Whether PI says that it carried the call out; `undefined` if the answer does not say so. */
+function outcomeIn(envelope: DecodedRecord, { success }: ServerContract): boolean | undefined {
+  if (!(answered in envelope)) return undefined;
+  switch (success.by) {
+    case 'flag':
+      return readFlag(textIn(envelope, 'success') ?? '');
+    case 'code': {
+      const code = textIn(envelope, 'code');
+      return code === undefined ? undefined : success.done.includes(code);
+    }
+    case 'faults':
+      return true;
+  }
 }

@@ -2,36 +2,36 @@ import { DecodedTree } from './decoder/frames.ts';
 import { escapeXml } from './escape-xml.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
 import { xmlNamespace } from './decoder/namespace-scopes.ts';
-import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';
-import { escapeText, RawXml } from './write-envelope.ts';
-
-const members: Readonly<Record<keyof TemplateOverrides, string>> = {
-  domainName: 'DomainName',
-  fullAccountName: 'FullAccountName',
-  storedAccountName: 'StoredAccountName',
-  storedSystemName: 'StoredSystemName',
-};
+import { instanceNamespace } from './wire.ts';
+import { escapeText, type WriteTree } from './write-envelope.ts';
 
 /**
- * Writes a template's settings with the overrides: names, namespaces, order, nil and unknown members stay as PI sent them. A
- * member that the template lacks is inserted in the order of the data contract (alphabetical).
+ * Writes a template's settings with the overrides: names, namespaces, order, nil and unknown members stay as PI sent them. The
+ * contract says by which names of the server the members that are replaced are found; one that the template lacks is inserted in the
+ * order of a data contract (alphabetical).
  */
-export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOverrides): RawXml {
+export function templateWriter({ tree }: TemplateSettings): WriteTree {
   if (!(tree instanceof DecodedTree)) throw new TypeError('not a template that this gateway decoded');
-  const values = new Map(
-    (Object.keys(members) as (keyof TemplateOverrides)[]).flatMap((key) => {
-      const value = overrides[key];
-      return value === undefined ? [] : [[members[key], value] as const];
-    }),
-  );
-  const children = tree.children.map((child) => {
-    const value = dataNamespaces.includes(child.namespace) ? values.get(child.local) : undefined;
-    if (value === undefined) return child;
-    values.delete(child.local);
-    return leaf(child.local, child.namespace, value);
-  });
-  for (const [name, value] of values) insertInOrder(children, leaf(name, dataNamespace, value));
-  return new RawXml(() => children.map(writeElement).join(''), attributesOf(tree));
+  return ({ members = [] }, inputs) => {
+    const missing = new Map<string, DecodedTree>();
+    for (const { name, namespace, input = '' } of members) {
+      const value = inputs[input];
+      if (typeof value === 'string') missing.set(name, leaf(name, namespace, value));
+    }
+    const children = tree.children.map((child) => {
+      const override = missing.get(child.local);
+      if (override === undefined) return child;
+      missing.delete(child.local);
+      return leaf(child.local, child.namespace, override.text);
+    });
+    for (const override of missing.values()) insertInOrder(children, override);
+    return { attributes: attributesOf(tree), content: children.map(writeElement).join('') };
+  };
+}
+
+/** The inputs that replace members of a template. */
+export function overrideInputs(overrides: TemplateOverrides): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(overrides).map(([key, value]) => [`settings.${key}`, value]));
 }
 
 function leaf(name: string, namespace: string, value: string): DecodedTree {

@@ -1,19 +1,18 @@
 import { SaxesParser } from 'saxes';
 import { readFlag, UnfitEntryError } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
-import { EntryList } from './entry-list.ts';
 import {
   DecodedTree,
   findMember,
+  keepText,
+  listOf,
   NamespaceCheck,
   newRecord,
   type DecodedRecord,
   type Frame,
-  type ListFrame,
   type Member,
   type RecordFrame,
   type RecordShape,
-  type TextFrame,
   type TreeAttribute,
 } from './frames.ts';
 import { limits, MalformedXmlError } from './limits.ts';
@@ -107,12 +106,15 @@ export class AnswerBuilder {
     const parent = this.#frame;
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
     if (frame === undefined) this.#skipFrom = this.#depth;
-    else this.#frame = frame;
+    else {
+      this.#readAttributes(frame);
+      this.#frame = frame;
+    }
   }
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, nextMember: 0 };
+    return { is: 'record', parent: undefined, shape: this.#shape, target: this.#result, nil, nextMember: 0 };
   }
 
   /**
@@ -125,7 +127,7 @@ export class AnswerBuilder {
     if (frame?.is !== 'text') return false;
     const entry = entryAround(frame);
     if (entry === undefined) frame.nil = true;
-    else entry.unfit ??= `${frame.member} has a character that XML does not allow`;
+    else entry.unfit ??= `${frame.member.key} has a character that XML does not allow`;
     return true;
   }
 
@@ -146,11 +148,6 @@ export class AnswerBuilder {
         this.#refuse(parent, 'a member comes twice');
         return undefined;
       }
-      case 'list':
-        // The entry is added to its list when it is complete.
-        return local === parent.shape.item
-          ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, nextMember: 0 }
-          : undefined;
       case 'tree': {
         const value = this.#newTree(local, uri, nil);
         parent.value.children.push(value);
@@ -162,27 +159,26 @@ export class AnswerBuilder {
     }
   }
 
-  #openMember(parent: RecordFrame, { name, shape }: Member, uri: string, nil: boolean): Frame {
-    if (shape.kind === 'text') return { is: 'text', parent, member: name, nil };
-    const frame = this.#openStructure(parent, name, shape, uri, nil);
-    parent.value[name] = nil ? null : frame.value;
-    return frame;
-  }
-
-  #openStructure(
-    parent: RecordFrame,
-    name: string,
-    shape: Exclude<Member['shape'], { kind: 'text' }>,
-    uri: string,
-    nil: boolean,
-  ): Exclude<Frame, TextFrame> {
+  #openMember(parent: RecordFrame, member: Member, uri: string, nil: boolean): Frame {
+    const { key, shape } = member;
+    const { target } = parent;
     switch (shape.kind) {
+      case 'text':
+        return { is: 'text', parent, member, shape, nil };
       case 'record':
-        return { is: 'record', parent, shape, value: newRecord(), nil, nextMember: 0 };
-      case 'list':
-        return { is: 'list', parent, shape, value: new EntryList() };
-      case 'tree':
-        return { is: 'tree', parent, value: this.#newTree(name, uri, nil) };
+        target[key] = '';
+        return { is: 'record', parent, shape: nil ? emptyRecord : shape, target, nil, nextMember: 0 };
+      case 'entry': {
+        const entry = { shape, list: listOf(target, key) };
+        const of = newRecord();
+        for (const [fixed, value] of shape.fixed) of[fixed] = value;
+        return { is: 'record', parent, shape: shape.of, target: of, nil, nextMember: 0, entry };
+      }
+      case 'tree': {
+        const value = this.#newTree(member.name, uri, nil);
+        target[key] = nil ? null : value;
+        return { is: 'tree', parent, value };
+      }
     }
   }
 
@@ -217,6 +213,17 @@ export class AnswerBuilder {
     return nil;
   }
 
+  /** Keeps the attributes that the shape names. */
+  #readAttributes(frame: Frame): void {
+    if (frame.is === 'tree' || this.#keptOf !== this.#elements) return;
+    const { attributes = [] } = frame.shape;
+    const target = frame.is === 'text' ? frame.parent.target : frame.target;
+    for (const member of attributes) {
+      const found = this.#kept.find(({ local, namespace }) => local === member.name && namespace === '');
+      if (found !== undefined && member.shape.kind === 'text') keepText(target, member, member.shape, found.value);
+    }
+  }
+
   #close(): void {
     this.#sinceMarkup = 0;
     this.#names.leave(this.#depth);
@@ -227,9 +234,9 @@ export class AnswerBuilder {
     const frame = this.#frame;
     if (frame === undefined) return;
     this.#frame = frame.parent;
-    if (frame.is === 'text') frame.parent.value[frame.member] = frame.nil ? null : this.#text;
+    if (frame.is === 'text') keepText(frame.parent.target, frame.member, frame.shape, frame.nil ? null : this.#text);
     else if (frame.is === 'tree') frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.is === 'record' && frame.parent?.is === 'list' && !frame.nil) addEntry(frame.parent, frame);
+    else if (!frame.nil) addEntry(frame);
     this.#text = '';
   }
 
@@ -249,19 +256,24 @@ const badCharacter = /^(?:disallowed character|malformed character entity)\.$/;
 /** The entry of a list that the frame is part of. */
 function entryAround(frame: Frame | undefined): RecordFrame | undefined {
   if (frame === undefined) return undefined;
-  return frame.is === 'record' && frame.parent?.is === 'list' ? frame : entryAround(frame.parent);
+  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
 }
 
-function addEntry({ shape, value: list }: ListFrame, { unfit, value: entry }: RecordFrame): void {
-  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(entry), reason });
+/** Adds a complete entry to its list; another record is complete as it is. */
+function addEntry({ entry, unfit, target }: RecordFrame): void {
+  if (entry === undefined) return;
+  const { shape, list } = entry;
+  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
   if (unfit !== undefined) return leaveOut(unfit);
   try {
-    list.add(shape.read(entry));
+    list.add(shape.read(target));
   } catch (error) {
     if (!(error instanceof UnfitEntryError)) throw error;
     leaveOut(error.message);
   }
 }
+
+const emptyRecord: RecordShape = { kind: 'record', namespaces: undefined, members: [] };
 
 /** Removes names and characters of the document from a parser's message: errors must not contain them. */
 function withoutContent(message: string): string {

@@ -1,21 +1,31 @@
-import type { EntryList } from './entry-list.ts';
+import { EntryList } from './entry-list.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
 
 /**
- * The structure of an answer. The decoder follows it while the answer arrives: unknown elements are skipped, known ones become
- * null-prototype objects, arrays and texts.
+ * The structure of an answer. The decoder follows it while the answer arrives: unknown elements are skipped, and the texts of known ones
+ * are collected under names of ours in one flat record for the answer, and one for each entry of a list.
  */
 export type Shape =
-  | { readonly kind: 'text' }
+  | TextShape
   /** All elements with names, namespaces, order and nil: template settings. */
   | { readonly kind: 'tree' }
-  | ListShape
-  | RecordShape;
+  | RecordShape
+  | EntryShape;
 
-export interface ListShape {
-  readonly kind: 'list';
-  readonly item: string;
+export interface TextShape {
+  readonly kind: 'text';
+  readonly attributes?: readonly Member[] | undefined;
+  /** The values of ours for the server's texts. */
+  readonly values?: ReadonlyMap<string, string> | undefined;
+  readonly emptyIsNull?: boolean | undefined;
+}
+
+/** Each element of this shape is one entry of the list that is kept under the member's key. */
+export interface EntryShape {
+  readonly kind: 'entry';
   readonly of: RecordShape;
+  /** What is the same in every entry. */
+  readonly fixed: readonly (readonly [key: string, text: string])[];
   /** Checks and converts each entry as soon as it is complete; throws `UnfitEntryError` for one that cannot be used. */
   readonly read: (entry: DecodedRecord) => unknown;
   /** Names an entry that cannot be used, as far as its texts say. */
@@ -27,18 +37,24 @@ export interface RecordShape {
   readonly members: readonly Member[];
   /** Namespaces of the members; `undefined` for any. */
   readonly namespaces: readonly string[] | undefined;
+  readonly attributes?: readonly Member[] | undefined;
+  /** Of members that come twice, the last one counts; elsewhere they are refused. */
+  readonly mayRepeat?: boolean | undefined;
 }
 
 /** A member of a record, in wire order. */
 export interface Member {
   readonly name: string;
   readonly shape: Shape;
+  /** Under which the text, tree or list is kept; for a record, `''` is kept to say that it came. No other member has it. */
+  readonly key: string;
+  /** Under which the same text is kept as well. */
+  readonly alsoAs?: readonly string[] | undefined;
 }
 
-/** A null-prototype object, a list of read entries, a text, a tree, or null for nil. */
-type Decoded = string | null | DecodedTree | EntryList | DecodedRecord;
+/** A null-prototype object of texts, trees, lists of read entries, and null for nil. */
 export interface DecodedRecord {
-  [member: string]: Decoded;
+  [key: string]: string | null | DecodedTree | EntryList;
 }
 
 /** An attribute of a {@link DecodedTree}; `names` is the resolved type name of an `xsi:type`. */
@@ -66,31 +82,28 @@ export class DecodedTree {
 }
 
 /** One open element: its parent, its shape, and its value so far. */
-export type Frame = RecordFrame | ListFrame | TextFrame | TreeFrame;
+export type Frame = RecordFrame | TextFrame | TreeFrame;
 
 export interface RecordFrame {
   readonly is: 'record';
   readonly parent: Frame | undefined;
   readonly shape: RecordShape;
-  readonly value: DecodedRecord;
+  /** What it contains is kept here: a record of its own for an entry of a list, otherwise that of its parent. */
+  readonly target: DecodedRecord;
   readonly nil: boolean;
   /** Index of the member expected next if members come in order. */
   nextMember: number;
+  /** Of an entry of a list: how it is read, and where it is added. */
+  readonly entry?: { readonly shape: EntryShape; readonly list: EntryList } | undefined;
   /** Of an entry of a list: why it cannot be used. */
   unfit?: string;
-}
-
-export interface ListFrame {
-  readonly is: 'list';
-  readonly parent: Frame;
-  readonly shape: ListShape;
-  readonly value: EntryList;
 }
 
 export interface TextFrame {
   readonly is: 'text';
   readonly parent: RecordFrame;
-  readonly member: string;
+  readonly member: Member;
+  readonly shape: TextShape;
   /** Also set for a text with a character that XML does not allow. */
   nil: boolean;
 }
@@ -103,6 +116,23 @@ interface TreeFrame {
 
 export function newRecord(): DecodedRecord {
   return Object.create(null) as DecodedRecord;
+}
+
+/** Keeps a text, under all names that it has. */
+export function keepText(target: DecodedRecord, { key, alsoAs }: Member, shape: TextShape, text: string | null): void {
+  const isNull = text === null || (shape.emptyIsNull === true && text.trim() === '');
+  const value = isNull ? null : (shape.values?.get(text) ?? shape.values?.get(text.trim()) ?? text);
+  target[key] = value;
+  if (alsoAs !== undefined) for (const other of alsoAs) target[other] = value;
+}
+
+/** The list that is kept under the key. */
+export function listOf(target: DecodedRecord, key: string): EntryList {
+  const kept = target[key];
+  if (kept instanceof EntryList) return kept;
+  const list = new EntryList();
+  target[key] = list;
+  return list;
 }
 
 /** Caches the last result: consecutive elements are of one namespace, and comparing long namespaces is slow. */
@@ -127,10 +157,13 @@ export class NamespaceCheck {
 export function findMember(frame: RecordFrame, local: string): Member | 'repeated' | undefined {
   const { members } = frame.shape;
   for (let index = frame.nextMember; index < members.length; index += 1) {
-    if (members[index]?.name !== local) continue;
-    frame.nextMember = index + 1;
-    return members[index];
+    const member = members[index];
+    if (member?.name !== local) continue;
+    // Further entries of a list may follow.
+    frame.nextMember = member.shape.kind === 'entry' ? index : index + 1;
+    return member;
   }
   const late = members.slice(0, frame.nextMember).find(({ name }) => name === local);
-  return late !== undefined && late.name in frame.value ? 'repeated' : late;
+  if (late === undefined || late.shape.kind === 'entry' || frame.shape.mayRepeat === true) return late;
+  return late.key in frame.target ? 'repeated' : late;
 }
