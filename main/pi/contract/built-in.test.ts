@@ -6,16 +6,14 @@ import { builtInContract } from './built-in.ts';
 import { builtInCodes, builtInPlaces } from './built-in-places.ts';
 import { contractOf, placeFields } from './place-fields.ts';
 import { readWsdl } from './read-wsdl.ts';
-import type { WsdlOperation } from './wsdl-model.ts';
 
 /** The contract that the WSDL and the places of the fields in it make. */
 function made(): ServerContract {
   const wsdl = readWsdl(wsdlText);
   if (!wsdl.ok) throw new Error(wsdl.error.message);
-  const operations: ReadonlyMap<string, WsdlOperation> = wsdl.value;
   const functions = functionNames.map((name) => {
     const { operation, request, response } = builtInPlaces[name];
-    const found = operations.get(operation);
+    const found = wsdl.value.get(operation);
     if (found?.request === undefined || found.response === undefined) throw new Error(`${operation} is missing`);
     const asked = placeFields(found.request, 'request', request);
     const answered = placeFields(found.response, 'response', response);
