@@ -7,6 +7,8 @@ import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { networkFailure } from '../pi/gateway/failures.ts';
 import { type PiFailure } from '../pi/gateway/gateway.ts';
+import { limitsOf } from '../pi/contract/server-limits.ts';
+import type { PiGateway } from '../pi/gateway/soap-gateway.ts';
 import { splitIdentity } from '../../shared/names.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
@@ -35,9 +37,10 @@ export function runPiChecks(
   context: RequestContext,
 ): Promise<PluginDiagnosis> {
   const { access, gateway, clock } = parts;
+  const limits = limitsOf(access.setup.contract);
   const plans = [
     ...piNetworkChecks(access.setup.settings, parts, context.signal),
-    ...soapChecks(gateway, context),
+    ...soapChecks(gateway, !limits.missing.has('productVersion'), context),
     ...apiUserChecks(access, context),
     ...sessionChecks(access, session, context),
     approverCheck(access, context),
@@ -88,11 +91,15 @@ function plainHttpCheck(endpointUrl: string): CheckPlan {
  * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
  * accepted, because a server that looks at the token has accepted the key.
  */
-function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
+function soapChecks(gateway: SharedGateway, hasVersion: boolean, context: RequestContext): readonly CheckPlan[] {
   let keyRefused: PiFailure | undefined;
   return plansOf({
     soap: async () => {
-      const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
+      const noToken = Secret.of('');
+      const ask = hasVersion
+        ? (pi: PiGateway) => pi.productVersion(noToken, context)
+        : (pi: PiGateway) => pi.listStored(noToken, { system: 'localhost' }, context);
+      const answer = await gateway.use<unknown>(ask, context);
       if (!answer.ok) {
         const { means, transient, failure } = answer.error;
         if (means === undefined || transient) return failed(failure);
@@ -112,6 +119,8 @@ function apiUserChecks(access: PiAccess, context: RequestContext): readonly Chec
       return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
     },
     version: async () => {
+      if (limitsOf(access.setup.contract).missing.has('productVersion'))
+        return skipped('The server contract has no function productVersion.');
       const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
       return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
     },

@@ -1,5 +1,6 @@
 import { applianceDefaults, applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { namedSettings, type PluginField, type PluginForm } from '../../shared/plugin-form.ts';
+import { serverContractSchema } from '../../shared/server-contract.ts';
 import { shownPluginId, type RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
 import { pluginIdOf, sectionOf, withSection, type PluginSections } from './settings-sections.ts';
@@ -31,8 +32,15 @@ export function publicSettings(
     pluginId: shownPluginId(pluginIdOf(stored)),
     plugin: {},
     appliance: publicAppliance(appliance),
+    ...publicContract(stored.contract),
   };
   return plugins.reduce((all, { id, form }) => withSection(all, id, publicSection(form, sectionOf(stored, id))), empty);
+}
+
+/** A valid contract has nothing but the keys of its schema; of another one, nothing leaves. */
+function publicContract(stored: unknown): Pick<PublicSettings, 'contract'> {
+  const contract = stored === undefined ? undefined : serverContractSchema.safeParse(stored);
+  return contract?.success === true ? { contract: contract.data } : {};
 }
 
 export function publicAppliance(section: RawAppliance): RawPlugin {

@@ -14,6 +14,8 @@ export interface PluginSections {
   readonly pluginId?: string | undefined;
   readonly plugin: RawPlugin;
   readonly plugins?: Readonly<Record<string, RawPlugin>> | undefined;
+  /** The server contract of the built-in plugin. */
+  readonly contract?: unknown;
 }
 
 const isBuiltIn = (id: string): boolean => id === piPluginId;
@@ -26,6 +28,11 @@ export function pluginIdOf({ pluginId }: Pick<PluginSections, 'pluginId'>): stri
 export function sectionOf({ plugin, plugins = {} }: PluginSections, id: string): RawPlugin {
   if (isBuiltIn(id)) return plugin;
   return (Object.hasOwn(plugins, id) ? plugins[id] : undefined) ?? {};
+}
+
+/** The server contract that belongs to a plugin's settings. */
+export function contractOf({ contract }: Pick<PluginSections, 'contract'>, id: string): unknown {
+  return isBuiltIn(id) ? contract : undefined;
 }
 
 /** The same with other settings of one plugin. */
@@ -51,9 +58,14 @@ export function accountOf(id: string, name: string): SecretAccount {
 }
 
 /** The plugins' part of the settings as the service is sent it. */
-export function sectionsToSend({ pluginId, plugin, plugins }: PluginSections) {
+export function sectionsToSend({ pluginId, plugin, plugins, contract }: PluginSections) {
   const others = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
-  return { pluginId, plugin: { ...plugin }, ...(plugins && { plugins: Object.fromEntries(others) }) };
+  return {
+    pluginId,
+    plugin: { ...plugin },
+    ...(plugins && { plugins: Object.fromEntries(others) }),
+    ...(contract === undefined ? {} : { contract }),
+  };
 }
 
 /** Secrets that are sent to the service with settings; those of the chosen plugin, and the program's own. */

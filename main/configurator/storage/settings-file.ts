@@ -17,6 +17,7 @@ import { readIfPresent, readNamedFile, type Links } from '../../platform/files/f
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
+import { withoutAcceptance, type ServerContract } from '../../../shared/server-contract.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 import type { SecretChange } from './store-secrets.ts';
@@ -125,6 +126,8 @@ export interface SaveRequest extends LoadOptions {
   readonly appliance?: RawAppliance | undefined;
   readonly pluginId?: string | undefined;
   readonly confirmedHttpOrigin?: string | undefined;
+  /** `null` for the built-in one. */
+  readonly contract?: ServerContract | null | undefined;
   /**
    * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
    * conflict.
@@ -162,14 +165,18 @@ export async function saveStoredSettings({
   return saved;
 }
 
-type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
+type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin' | 'contract'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(file: SettingsFile, { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections) {
+export function withSections(file: SettingsFile, sections: Sections) {
+  const { plugin, appliance, pluginId, confirmedHttpOrigin, contract } = sections;
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
+  const { contract: former, ...others } = file;
+  const next = contract === undefined ? former : (contract ?? undefined);
   const changed: SettingsFile = {
-    ...file,
+    ...others,
+    ...(next === undefined ? {} : { contract: next }),
     ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
     revision: file.revision + 1,
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
@@ -205,6 +212,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       appliance,
       pluginId,
       confirmedHttpOrigins: _notImported,
+      contract,
       ...unknown
     } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
@@ -212,6 +220,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       ...file,
       ...unknown,
       ...others,
+      ...(contract === undefined ? {} : { contract: withoutAcceptance(contract) }),
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };

@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import wsdlText from './AuthService.wsdl?raw';
 import { functionNames } from '../../../shared/contract-functions.ts';
 import { serverContractSchema, type ServerContract } from '../../../shared/server-contract.ts';
 import { builtInContract } from './built-in.ts';
 import { builtInCodes, builtInPlaces } from './built-in-places.ts';
+import { ownPort } from './own-port.ts';
 import { contractOf, placeFields } from './place-fields.ts';
-import { readWsdl } from './read-wsdl.ts';
 
 /** The contract that the WSDL and the places of the fields in it make. */
 function made(): ServerContract {
-  const wsdl = readWsdl(wsdlText);
-  if (!wsdl.ok) throw new Error(wsdl.error.message);
+  const { operations } = ownPort();
   const functions = functionNames.map((name) => {
     const { operation, request, response } = builtInPlaces[name];
-    const found = wsdl.value.get(operation);
+    const found = operations.find(({ name: each }) => each === operation);
     if (found?.request === undefined || found.response === undefined) throw new Error(`${operation} is missing`);
     const asked = placeFields(found.request, 'request', request);
     const answered = placeFields(found.response, 'response', response);
