@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import ours from '../pi/contract/AuthService.wsdl?raw';
+import { builtInContract } from '../pi/contract/built-in.ts';
 import type { CallContext } from '../pi/gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from '../pi/gateway/soap-gateway.ts';
 import { compareContracts } from '../pi/contract/compare.ts';
@@ -23,6 +23,7 @@ async function start(options: Partial<PracticePiOptions> = {}): Promise<{ pi: Pr
   const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...options });
   const gateway = new SoapGateway({
     endpointUrl: pi.endpointUrl,
+    contract: builtInContract,
     registrationKey: practiceSecrets(pi).apiRegistrationKey,
     timeoutMs: 5000,
     trustedCa: pi.caPem,

@@ -25,7 +25,8 @@ import {
   storedXml,
   succeeded,
 } from '../../../test-support/pi/sample-answers.ts';
-import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
+import { dataNamespace } from '../../../test-support/pi/built-in-functions.ts';
+import { instanceNamespace } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
 
@@ -48,7 +49,7 @@ const identification = 'AccountIdentificationInfo(AccountName, AccountStore(Targ
 const identifier = 'SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)';
 
 interface Call {
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly call: (gateway: PiGateway) => PiResult<unknown>;
   /** The parameters sent, in order. */
   readonly sends: string;
@@ -171,11 +172,11 @@ const calls: readonly Call[] = [
     call: (gateway) => gateway.createRequest(token, account, 'why', context()),
     sends: `AuthenticationToken, ${identification}, Comment`,
     answer: answerOf('AccountStoreOps_PasswordRequest_Create', element('RequestID', '42')),
-    value: 42,
+    value: '42',
   },
   {
     operation: 'AccountStoreOps_PasswordRequest_Grant',
-    call: (gateway) => gateway.grantRequest(token, 42, 'why', context()),
+    call: (gateway) => gateway.grantRequest(token, '42', 'why', context()),
     sends: 'AuthenticationToken, Comment, RequestID',
     answer: answerOf('AccountStoreOps_PasswordRequest_Grant'),
     value: undefined,
