@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import ours from '../pi/contract/AuthService.wsdl?raw';
 import type { CallContext } from '../pi/gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from '../pi/gateway/soap-gateway.ts';
 import { compareContracts } from '../pi/contract/compare.ts';

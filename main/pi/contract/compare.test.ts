@@ -39,7 +39,6 @@ const typesStart = ours.indexOf('<xs:complexType name=');
 const typesEnd = ours.indexOf('<xs:element name="OperationFault"');
 const [beforeTypes, afterTypes] = [ours.slice(0, typesStart), ours.slice(typesEnd)];
 const typeDeclarations = ours.slice(typesStart, typesEnd).split(/(?=<xs:complexType name=)/);
-
 const complexType = (name: string): string => `<xs:complexType name="${name}">`;
 
 function findings(theirs: string): readonly string[] {
@@ -296,7 +295,6 @@ describe('operations that only one side has', () => {
 it('a server that offers SOAP 1.2 only differs in every operation by that alone', () => {
   const theirs = ours.replaceAll('http://schemas.xmlsoap.org/wsdl/soap/', 'http://schemas.xmlsoap.org/wsdl/soap12/');
   const { operations } = compared(theirs);
-  for (const { differences } of operations)
-    expect(differences).toEqual(['is offered for SOAP 1.2, expected SOAP 1.1']);
+  for (const { differences } of operations) expect(differences).toEqual(['is offered for SOAP 1.2, expected SOAP 1.1']);
   expect(operations.length).toBe(Object.keys(parameterOrder).length);
 });
