@@ -2,7 +2,7 @@ import type { SchemaTypes } from './schema-types.ts';
 import type { Sliced } from './slices.ts';
 import { nameOf, wsdl, type Definitions } from './wsdl-definitions.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import { qName, type QName, type SchemaElement, type WsdlOperation } from './wsdl-model.ts';
+import { qName, type QName, type SchemaElement, type WsdlOperation } from '../wsdl-model.ts';
 import { childNamed, childrenNamed, type XmlElement } from './xml-tree.ts';
 
 /** A binding with what it is read with. */

@@ -3,7 +3,7 @@ import type { ProblemList } from './problem-list.ts';
 import { includedBy, schemaName, schemasOf } from './references.ts';
 import type { Sliced } from './slices.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import { localName, qName, schemaNamespace, type QName, type SchemaType } from './wsdl-model.ts';
+import { localName, qName, schemaNamespace, type QName, type SchemaType } from '../wsdl-model.ts';
 import { childNamed, type XmlElement } from './xml-tree.ts';
 
 export function xs(local: string): QName {

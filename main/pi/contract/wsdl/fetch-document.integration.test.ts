@@ -3,11 +3,12 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../../shared/errors.ts';
-import type { Result } from '../../../shared/result.ts';
-import ours from './AuthService.wsdl?raw';
-import { compareContracts } from './compare.ts';
-import { fetchContract, maxContractBytes, type ContractSource } from './fetch-contract.ts';
+import type { Failure } from '../../../../shared/errors.ts';
+import type { Result } from '../../../../shared/result.ts';
+import ours from '../AuthService.wsdl?raw';
+import { readServerWsdl } from '../read-server-wsdl.ts';
+import { wsdlLimits } from './wsdl-limits.ts';
+import type { ServerWsdl } from '../wsdl-model.ts';
 
 const servers: Server[] = [];
 
@@ -26,15 +27,19 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/AuthService.svc?singleWsdl`;
 }
 
-function fetchFrom(url: string, options: Partial<ContractSource> = {}): Promise<Result<string, Failure>> {
-  return fetchContract({ url, timeoutMs: 5000, signal: new AbortController().signal, ...options });
+interface Limits {
+  readonly timeoutMs?: number;
+  readonly totalMs?: number;
+  readonly signal?: AbortSignal;
 }
 
-async function fetchAnswered(
-  listener: RequestListener,
-  options: Partial<ContractSource> = {},
-): Promise<Result<string, Failure>> {
-  return fetchFrom(await listening(createServer(listener)), options);
+function readFrom(url: string, limits: Limits = {}): Promise<Result<ServerWsdl, Failure>> {
+  const { signal = new AbortController().signal, ...connection } = limits;
+  return readServerWsdl({ from: 'url', url, timeoutMs: 5000, ...connection }, signal);
+}
+
+async function readAnswered(listener: RequestListener, limits: Limits = {}): Promise<Result<ServerWsdl, Failure>> {
+  return readFrom(await listening(createServer(listener)), limits);
 }
 
 function answering(body: string | Buffer, headers: Record<string, string> = {}, status = 200): RequestListener {
@@ -44,12 +49,15 @@ function answering(body: string | Buffer, headers: Record<string, string> = {}, 
 describe('the WSDL of a server', () => {
   it('is asked for once, at exactly that address, without anything secret', async () => {
     const asked: unknown[] = [];
-    const contract = await fetchAnswered(({ method, url, headers }, response) => {
+    const contract = await readAnswered(({ method, url, headers }, response) => {
       asked.push([method, url, Object.keys(headers).toSorted()]);
       response.end(ours);
     });
     expect(asked).toEqual([['GET', '/AuthService.svc?singleWsdl', ['accept-encoding', 'connection', 'host']]]);
-    expect(contract).toEqual({ ok: true, value: ours });
+    expect(contract).toMatchObject({
+      ok: true,
+      value: { ports: [{ path: '/ERPMWebService/AuthService.svc' }], problems: [] },
+    });
   });
 
   it.each([
@@ -61,13 +69,13 @@ describe('the WSDL of a server', () => {
       { 'content-type': 'text/xml; charset=iso-8859-1' },
     ],
   ])('may come %s', async (_, body, headers) => {
-    const contract = await fetchAnswered(answering(body, headers));
-    expect(contract.ok && compareContracts(ours, contract.value)).toMatchObject({ ok: true });
+    const contract = await readAnswered(answering(body, headers));
+    expect(contract).toMatchObject({ ok: true, value: { problems: [] } });
   });
 });
 
 describe('a server that gives no WSDL', () => {
-  const tooLarge = Buffer.alloc(maxContractBytes + 1, ' ');
+  const tooLarge = Buffer.alloc(wsdlLimits.bytes + 1, ' ');
   it.each([
     [
       'a page that is not there',
@@ -86,12 +94,12 @@ describe('a server that gives no WSDL', () => {
       'web page',
       'publishes its WSDL',
     ],
-    ['far too much', answering(tooLarge), 'malformed', '8 MiB', 'publishes its WSDL'],
+    ['far too much', answering(tooLarge), 'malformed', '64 MiB', 'publishes its WSDL'],
     [
       'far too much once inflated',
       answering(gzipSync(tooLarge), { 'content-encoding': 'gzip' }),
       'malformed',
-      '8 MiB',
+      '64 MiB',
       'publishes its WSDL',
     ],
     [
@@ -109,7 +117,7 @@ describe('a server that gives no WSDL', () => {
       'publishes its WSDL',
     ],
   ])('but %s is a protocol failure with a hint', async (_, listener, detail, message, hint) => {
-    expect(await fetchAnswered(listener)).toMatchObject({
+    expect(await readAnswered(listener)).toMatchObject({
       ok: false,
       error: {
         kind: 'protocol',
@@ -123,7 +131,7 @@ describe('a server that gives no WSDL', () => {
   });
 
   it('because it is too busy is a server failure', async () => {
-    expect(await fetchAnswered(answering('', {}, 503))).toMatchObject({
+    expect(await readAnswered(answering('', {}, 503))).toMatchObject({
       ok: false,
       error: { kind: 'server', detail: 'busy' },
     });
@@ -136,14 +144,14 @@ describe('a server that cannot be reached', () => {
     const server = servers.pop();
     server?.close();
     if (server !== undefined) await once(server, 'close');
-    expect(await fetchFrom(url)).toMatchObject({
+    expect(await readFrom(url)).toMatchObject({
       ok: false,
       error: { kind: 'connectivity', detail: 'refused', doing: 'reading the WSDL of the server' },
     });
   });
 
   it('is connectivity when it never answers in time', async () => {
-    expect(await fetchAnswered(() => {}, { timeoutMs: 50 })).toMatchObject({
+    expect(await readAnswered(() => {}, { timeoutMs: 50 })).toMatchObject({
       ok: false,
       error: { kind: 'connectivity', detail: 'timeout' },
     });
@@ -154,12 +162,12 @@ describe('a server that cannot be reached', () => {
       response.writeHead(200, { 'content-length': '9999' });
       response.write(ours.slice(0, 100), () => response.destroy());
     };
-    expect(await fetchAnswered(cut)).toMatchObject({ ok: false, error: { kind: 'connectivity', detail: 'reset' } });
+    expect(await readAnswered(cut)).toMatchObject({ ok: false, error: { kind: 'connectivity', detail: 'reset' } });
   });
 
   it('is given up when it is cancelled', async () => {
     const cancel = new AbortController();
-    expect(await fetchAnswered(() => cancel.abort(), { signal: cancel.signal })).toMatchObject({
+    expect(await readAnswered(() => cancel.abort(), { signal: cancel.signal })).toMatchObject({
       ok: false,
       error: { kind: 'cancelled' },
     });

@@ -3,7 +3,7 @@ import { isBuiltIn, meant, xs, type Declarations, type Declared } from './schema
 import { baseName, derivationOf, enumerationOf, inlineTypeOf, isSimpleContent, listOf } from './schema-derivation.ts';
 import { recordOf, textOf } from './schema-record.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import type { QName, SchemaElement, SchemaType, TextType } from './wsdl-model.ts';
+import type { QName, SchemaElement, SchemaType, TextType } from '../wsdl-model.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 const anything: TextType = { kind: 'text', name: xs('anyType') };
@@ -97,13 +97,26 @@ export class SchemaTypes {
     const list = listOf(node);
     const derivation = list ?? derivationOf(node);
     if (derivation === undefined) return anyText;
-    const name = derivation.names.get('base') ?? derivation.names.get('itemType');
-    const inline = inlineTypeOf(derivation);
-    const declared = inline === undefined ? anyText : this.#evaluated({ node: inline, schema });
-    const base = name === undefined ? declared : this.#named(meant(name, schema));
-    if (base.kind !== 'text') return base.kind === 'undeclared' ? base : undefined;
+    const base = this.#textsOf({ node: derivation, schema });
+    if (base?.kind !== 'text') return base;
     const values = enumerationOf(derivation);
     return { ...base, ...(values === undefined ? {} : { values }), ...(list === undefined ? {} : { list: true }) };
+  }
+
+  /**
+   * The type of texts that a restriction, list or attribute names or holds. Nothing for a type of records, which is not evaluated: it may
+   * have an attribute of the type that is being evaluated.
+   */
+  #textsOf({ node, schema }: Declared): SchemaType | undefined {
+    const { names } = node;
+    const named = names.get('base') ?? names.get('itemType') ?? names.get('type');
+    const name = named === undefined ? undefined : meant(named, schema);
+    if (name !== undefined && isBuiltIn(name)) return { kind: 'text', name };
+    const inline = inlineTypeOf(node);
+    if (name === undefined && inline === undefined) return anyText;
+    const found = name === undefined ? inline && { node: inline, schema } : this.#declarations.find('type', name);
+    if (found?.node.name === xs('simpleType')) return this.#evaluated(found, name);
+    return found === undefined && name !== undefined ? { kind: 'undeclared', name } : undefined;
   }
 
   #complex({ node, schema }: Declared, name: QName | undefined): SchemaType | undefined {
@@ -133,15 +146,7 @@ export class SchemaTypes {
     const reference = declared.node.names.get('ref');
     const found =
       reference === undefined ? declared : this.#declarations.find('attribute', meant(reference, declared.schema));
-    const named = found?.node.names.get('type');
-    const name = found === undefined || named === undefined ? undefined : meant(named, found.schema);
-    if (name !== undefined && isBuiltIn(name)) return { kind: 'text', name };
-    const inline = inlineTypeOf(found?.node);
-    const type =
-      name === undefined
-        ? inline && found && { node: inline, schema: found.schema }
-        : this.#declarations.find('type', name);
-    const evaluated = type?.node.name === xs('simpleType') ? this.#evaluated(type, name) : undefined;
-    return evaluated?.kind === 'text' ? evaluated : anyText;
+    const type = found === undefined ? undefined : this.#textsOf(found);
+    return type?.kind === 'text' ? type : anyText;
   }
 }

@@ -2,7 +2,7 @@ import type { WsdlDocument } from './collect-documents.ts';
 import { definitionsName } from './references.ts';
 import type { Sliced } from './slices.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import { qName, type QName } from './wsdl-model.ts';
+import { qName, type QName } from '../wsdl-model.ts';
 import { childrenNamed, wsdlNamespace, type XmlElement } from './xml-tree.ts';
 
 export function wsdl(local: string): QName {

@@ -1,10 +1,10 @@
-import { pathOf } from './choose-port.ts';
+import { pathOf } from '../choose-port.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readOperations } from './read-operations.ts';
 import type { SchemaTypes } from './schema-types.ts';
 import type { Sliced } from './slices.ts';
 import { nameOf, type Definitions, type Placed } from './wsdl-definitions.ts';
-import { localName, qName, type QName, type WsdlPort } from './wsdl-model.ts';
+import { localName, qName, type QName, type WsdlPort } from '../wsdl-model.ts';
 import { childNamed, soap11Namespace, soap12Namespace, type XmlElement } from './xml-tree.ts';
 
 const versions = [

@@ -1,5 +1,5 @@
-import type { Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Failure } from '../../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
 import { hashInSlices, hashOfAll } from './document-hash.ts';
 import { parseDocument, type WsdlBytes } from './parse-document.ts';
 import { ProblemList } from './problem-list.ts';

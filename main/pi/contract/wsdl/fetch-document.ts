@@ -1,10 +1,10 @@
-import type { Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
-import type { HttpAnswer, HttpClient } from '../../platform/network/http-client.ts';
-import { serverTextOf } from '../../platform/secrets/server-text.ts';
-import { sniffedBytes } from '../gateway/decoder/text-decoding.ts';
-import { failureOfContent, failureOfStatus, failureOfThrown } from '../gateway/failures.ts';
-import type { PiFailure } from '../gateway/gateway.ts';
+import type { Failure } from '../../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
+import { AnswerTooLargeError, type HttpAnswer, type HttpClient } from '../../../platform/network/http-client.ts';
+import { serverTextOf } from '../../../platform/secrets/server-text.ts';
+import { sniffedBytes } from '../../gateway/decoder/text-decoding.ts';
+import { failureOfContent, failureOfStatus, failureOfThrown } from '../../gateway/failures.ts';
+import type { PiFailure } from '../../gateway/gateway.ts';
 import type { WsdlBytes } from './parse-document.ts';
 import { doing, publishHint, tooLarge, unusable } from './wsdl-failures.ts';
 
@@ -27,6 +27,7 @@ export async function fetchDocument(
     const call = { url, method: 'GET', headers: {}, signal: deadline } as const;
     return await http.send(call, (answer) => readAnswer(answer, maxBytes));
   } catch (error) {
+    if (error instanceof AnswerTooLargeError) return err(tooLarge('The server answered with'));
     return err(reworded(failureOfThrown(error, signal, anyFunction)));
   }
 }

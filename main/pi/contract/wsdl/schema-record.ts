@@ -1,6 +1,6 @@
 import type { ContentCollector } from './schema-content.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import type { QName, RecordType, SchemaAttribute, TextType } from './wsdl-model.ts';
+import type { QName, RecordType, SchemaAttribute, TextType } from '../wsdl-model.ts';
 
 const nothing: Pick<RecordType, 'members' | 'attributes'> = { members: [], attributes: [] };
 

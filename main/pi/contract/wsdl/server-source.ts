@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
 import type { DocumentSource } from './collect-documents.ts';
 import { fetchDocument, type Requests } from './fetch-document.ts';
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { err, ok } from '../../../shared/result.ts';
-import { readNamedFile } from '../../platform/files/files.ts';
+import { err, ok } from '../../../../shared/result.ts';
+import { readNamedFile } from '../../../platform/files/files.ts';
 import type { DocumentSource } from './collect-documents.ts';
 import { tooLarge, unreadableFile } from './wsdl-failures.ts';
 import { wsdlLimits } from './wsdl-limits.ts';

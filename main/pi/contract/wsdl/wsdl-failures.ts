@@ -1,8 +1,8 @@
-import { failure, type Failure } from '../../../shared/errors.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
-import { serverTextOf } from '../../platform/secrets/server-text.ts';
+import { failure, type Failure } from '../../../../shared/errors.ts';
+import { settingTexts } from '../../../../shared/settings-text.ts';
+import { serverTextOf } from '../../../platform/secrets/server-text.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import type { WsdlProblem } from './wsdl-model.ts';
+import type { WsdlProblem } from '../wsdl-model.ts';
 
 export const doing = 'reading the WSDL of the server';
 export const publishHint =

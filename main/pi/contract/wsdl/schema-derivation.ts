@@ -1,5 +1,5 @@
 import { xs } from './schema-declarations.ts';
-import type { QName } from './wsdl-model.ts';
+import type { QName } from '../wsdl-model.ts';
 import { childrenNamed, type XmlElement } from './xml-tree.ts';
 
 /** The first child, where a schema must have it if it has it at all; so that a lookup does not depend on the number of children. */

@@ -1,5 +1,5 @@
-import { maxAnswerBytes } from '../../platform/network/http-client.ts';
-import { limits } from '../gateway/decoder/limits.ts';
+import { maxAnswerBytes } from '../../../platform/network/http-client.ts';
+import { limits } from '../../gateway/decoder/limits.ts';
 
 /** Limits of one WSDL with all its documents. What is beyond them is left out and named, or refused where nothing else is left. */
 export const wsdlLimits = {
@@ -10,6 +10,8 @@ export const wsdlLimits = {
   bytes: maxAnswerBytes,
   /** Milliseconds for all requests to the server. */
   totalMs: 60_000,
+  /** Characters of a document up to its first element. */
+  beforeRoot: 64 * 1024,
   depth: 128,
   /** Elements of WSDL, SOAP binding and XML Schema, of all documents. */
   elements: 500_000,

@@ -1,7 +1,7 @@
-import type { Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
-import { MalformedXmlError } from '../gateway/decoder/limits.ts';
-import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
+import type { Failure } from '../../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
+import { MalformedXmlError } from '../../gateway/decoder/limits.ts';
+import { chooseDecoding, sniffedBytes } from '../../gateway/decoder/text-decoding.ts';
 import { isWsdlOrSchema } from './references.ts';
 import type { Sliced } from './slices.ts';
 import { noWsdl, notXml } from './wsdl-failures.ts';
@@ -13,7 +13,8 @@ export interface WsdlBytes {
   readonly contentType: string;
 }
 
-const pieceBytes = 64 * 1024;
+/** Few enough that a piece is read in a few milliseconds. */
+const pieceBytes = 16 * 1024;
 
 /** Reads a WSDL or a schema of any supported encoding. */
 export function* parseDocument(read: WsdlBytes, budget: ElementBudget): Sliced<Result<XmlElement, Failure>> {

@@ -1,6 +1,6 @@
 import { meant, xs, type Declarations, type Declared, type SchemaContext } from './schema-declarations.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
-import { qName, type QName, type SchemaAttribute, type SchemaElement, type TextType } from './wsdl-model.ts';
+import { qName, type QName, type SchemaAttribute, type SchemaElement, type TextType } from '../wsdl-model.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** What the groups around an element make of it. */

@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { MalformedXmlError } from '../gateway/decoder/limits.ts';
+import { MalformedXmlError } from '../../gateway/decoder/limits.ts';
 import type { Sliced } from './slices.ts';
-import { qName, schemaNamespace, type QName } from './wsdl-model.ts';
+import { qName, schemaNamespace, type QName } from '../wsdl-model.ts';
 import { wsdlLimits } from './wsdl-limits.ts';
 
 export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/';
@@ -48,8 +48,12 @@ export interface ElementBudget {
  */
 export function* readXmlTree(pieces: Iterable<string>, budget: ElementBudget): Sliced<XmlElement> {
   const builder = new TreeBuilder(budget);
+  let before = 0;
   for (const piece of pieces) {
     builder.parser.write(piece);
+    // The parser reports a DOCTYPE at its end only.
+    before += builder.root === undefined ? piece.length : 0;
+    if (before > wsdlLimits.beforeRoot) refuse('it does not begin with an element');
     yield;
   }
   builder.parser.close();

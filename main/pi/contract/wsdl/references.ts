@@ -1,4 +1,4 @@
-import { qName, schemaNamespace, type QName } from './wsdl-model.ts';
+import { qName, schemaNamespace, type QName } from '../wsdl-model.ts';
 import { childrenNamed, wsdlNamespace, type XmlElement } from './xml-tree.ts';
 
 export const definitionsName = qName(wsdlNamespace, 'definitions');

@@ -1,5 +1,5 @@
 import { wsdlLimits } from './wsdl-limits.ts';
-import type { WsdlProblem } from './wsdl-model.ts';
+import type { WsdlProblem } from '../wsdl-model.ts';
 
 const longestName = 200;
 
