@@ -266,7 +266,20 @@ describe('an operation', () => {
     expect(body && descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.000Z');
   });
 
+  it.each(['', '<a:JobID i:nil="true"/>', '<a:JobID/>', element('JobID', 'none')])(
+    'that starts a rotation is done although the job has no number: %j',
+    async (members) => {
+      server.plan(answer(answerOf('AccountStoreOps_StoredCredential_Spin', members)));
+      expect(await fixtures.gateway().spin(token, account, '', context())).toEqual({ ok: true, value: undefined });
+    },
+  );
+
   it.each<readonly [title: string, call: (gateway: PiGateway) => PiResult<unknown>, xml: string]>([
+    [
+      'a request without an id',
+      (gateway) => gateway.createRequest(token, account, '', context()),
+      answerOf('AccountStoreOps_PasswordRequest_Create'),
+    ],
     [
       'a login without a token',
       (gateway) => gateway.login({ userName: 'u', authenticator: '', password }, context()),
@@ -276,11 +289,6 @@ describe('an operation', () => {
       'a check-out without a password',
       (gateway) => gateway.checkOut(token, { kind: 'stored', account }, '', context()),
       answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>'),
-    ],
-    [
-      'a rotation without a job',
-      (gateway) => gateway.spin(token, account, '', context()),
-      answerOf('AccountStoreOps_StoredCredential_Spin'),
     ],
     [
       'a template that is nil',
