@@ -167,7 +167,7 @@ describe('what is thrown', () => {
     ['HPE_INVALID_CONSTANT', 'protocol (malformed)', false],
     ['Z_DATA_ERROR', 'protocol (malformed)', false],
     ['UND_ERR_HEADERS_OVERFLOW', 'protocol (malformed)', false],
-    ['UND_ERR_ABORTED', 'connectivity (proxy)', false],
+    ['UND_ERR_ABORTED', 'connectivity (reset)', true],
   ])('%s is %s', (code, expected, transient) => {
     for (const error of [
       coded(code),

@@ -2,7 +2,13 @@ import { failure, type ErrorDetail, type ErrorKind, type Failure, type ServerTex
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
-import { proxySettingFailure, proxyText, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
+import {
+  unreachable,
+  proxySettingFailure,
+  tlsFailure,
+  type ConnectivityTexts,
+  type NamedServer,
+} from '../../platform/network/network-failures.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
@@ -154,9 +160,11 @@ function final(cause: Failure): PiFailure {
   return { failure: cause, transient: false };
 }
 
+const loginWanted = { kind: 'connectivity', detail: 'proxy', trouble: 407 } as const;
+
 /** HTTP statuses that decide the failure whatever the body is. */
 export function failureOfStatus(status: number, operation: OperationName): PiFailure | undefined {
-  if (status === 407) return final(connectivityFailure('proxy', doingTexts[operation]));
+  if (status === 407) return final(unreachable(loginWanted, piServer, connectivityTexts, doingTexts[operation]));
   if (status < 502 || status > 504) return undefined;
   const message = `The server or a gateway before it is not available (HTTP ${status}).`;
   return { failure: built({ kind: 'server', detail: 'busy', message, hint: busyHint }, operation), transient: true };
@@ -221,9 +229,7 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
   return final(built({ kind: 'configuration', detail: 'input', message, hint, setting }, operation));
 }
 
-type CauseText = readonly [message: string, hint: string, setting?: SettingName];
-
-const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+const connectivityTexts: ConnectivityTexts = {
   dns: [
     'The host name of PI cannot be resolved.',
     `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`,
@@ -243,27 +249,22 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
     'The connection to PI broke off.',
     'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program has none of.',
   ],
-  proxy: [proxyText.message, `${proxyText.hint} PI is normally reached without one.`],
 };
 
-const piServer: TlsServer = {
+const piServer: NamedServer = {
   server: 'PI',
   holder: 'the PI web server',
   address: `in "${settingTexts.endpointUrl.label}"`,
   setting: 'endpointUrl',
+  proxyHint: 'PI is normally reached without one.',
 };
-
-export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  const [message, hint, setting] = connectivityTexts[detail];
-  return failure('connectivity', detail, { message, doing, hint }, { setting });
-}
 
 /** The failure for an error of the network; `undefined` if it is no such error, or an answer that is no HTTP. */
 export function networkFailure(error: unknown, doing: string): Failure | undefined {
   const cause = networkCause(error);
   if (cause?.kind === 'tls') return tlsFailure(cause, piServer, doing);
   if (cause?.kind === 'proxy-setting') return proxySettingFailure(cause, doing);
-  return cause?.kind === 'connectivity' ? connectivityFailure(cause.detail, doing) : undefined;
+  return cause?.kind === 'connectivity' ? unreachable(cause, piServer, connectivityTexts, doing) : undefined;
 }
 
 export function cancelledCall(doing: string): PiFailure {

@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { informationalLimit } from './informational.ts';
-import { connectionError } from './network-errors.ts';
-import { openProxyDispatcher } from './proxy-dispatcher.ts';
+import { connectionError, ProxyError } from './network-errors.ts';
+import { openProxyConnections, type ProxyConnections } from './proxy-dispatcher.ts';
 import { readProxySettings, type ProxyAddress } from './proxy-settings.ts';
 import { tlsOptions } from './tls-trust.ts';
 import { filteringInformational } from './informational-filter.ts';
@@ -41,7 +41,7 @@ export interface HttpClientOptions {
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
 export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
-  const { dispatcherFor, destroy } = openDispatchers(trustedCa, timeoutMs);
+  const { routeTo, destroy } = openDispatchers(trustedCa, timeoutMs);
   return {
     /**
      * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
@@ -49,13 +49,17 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
      */
     send: async <T>({ url, signal, ...call }: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
-      const dispatcher = dispatcherFor(new URL(url));
-      return withDeadline(timeoutMs, signal, async (callSignal, end) => {
+      const { dispatcher, proxy } = routeTo(new URL(url));
+      const connection = { isTls: url.startsWith('https:'), trustedCa, isProxied: proxy !== undefined };
+      const fromConnection = (error: unknown) => connectionError(error, connection);
+      let isSent = false;
+      const late = (error: Error) =>
+        fromConnection(!isSent && proxy?.isAsked() === true ? new ProxyError(error) : error);
+      return withDeadline({ ms: timeoutMs, late }, signal, async (callSignal, end) => {
         const headers = { 'accept-encoding': 'gzip', ...call.headers };
         const onInfo = informationalLimit(end);
-        const fromConnection = (error: unknown) =>
-          connectionError(error, { isTls: url.startsWith('https:'), trustedCa });
-        const sent = request(url, { ...call, headers, dispatcher, onInfo, signal: callSignal });
+        const through = proxy === undefined ? dispatcher : dispatcher.compose(noticing(() => (isSent = true)));
+        const sent = request(url, { ...call, headers, dispatcher: through, onInfo, signal: callSignal });
         const answer = await sent.catch((error: unknown) => {
           throw fromConnection(error);
         });
@@ -73,13 +77,13 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
  * `AbortSignal.timeout` stay until it fires, which a busy service would accumulate.
  */
 async function withDeadline<T>(
-  ms: number,
+  { ms, late }: { readonly ms: number; readonly late: (error: Error) => unknown },
   signal: AbortSignal,
   work: (callSignal: AbortSignal, end: (reason: Error) => void) => Promise<T>,
 ) {
   const call = new AbortController();
   const cancel = (): void => call.abort(signal.reason);
-  const timer = setTimeout(() => call.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
+  const timer = setTimeout(() => call.abort(late(new DOMException('The call took too long.', 'TimeoutError'))), ms);
   timer.unref();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -94,6 +98,23 @@ async function withDeadline<T>(
   }
 }
 
+/** Calls `onSent` when a request is about to be written to its connection. */
+function noticing(onSent: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (...started) => {
+      onSent();
+      start?.(...started);
+    };
+    return dispatch(options, handler);
+  };
+}
+
+interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly proxy?: ProxyConnections;
+}
+
 /** Connections without and with proxies, each opened when it is first needed. */
 function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
@@ -106,26 +127,29 @@ function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   };
   const connect = connectorFor(trustedCa, timeoutMs);
   const direct = new Agent({ ...limits, connect: filteringInformational(connect) });
-  const proxied = new Map<ProxyAddress, Dispatcher>();
+  const proxied = new Map<ProxyAddress, ProxyConnections>();
   const { proxyFor } = readProxySettings(process.env);
-  const through = (proxy: ProxyAddress): Dispatcher => {
+  const through = (proxy: ProxyAddress): ProxyConnections => {
     const opened = proxied.get(proxy);
     if (opened !== undefined) return opened;
-    const dispatcher = openProxyDispatcher(
+    const connections = openProxyConnections(
       proxy,
       { ...limits, connect, connectTimeout: timeoutMs },
       tlsOptions(trustedCa),
     );
-    proxied.set(proxy, dispatcher);
-    return dispatcher;
+    proxied.set(proxy, connections);
+    return connections;
   };
   return {
     /** Throws for an address whose proxy cannot be used: the call fails, not the creation of the client. */
-    dispatcherFor: (url: URL): Dispatcher => {
-      const proxy = proxyFor(url);
-      return proxy === undefined ? direct : through(proxy);
+    routeTo: (url: URL): Route => {
+      const address = proxyFor(url);
+      if (address === undefined) return { dispatcher: direct };
+      const proxy = through(address);
+      return { dispatcher: proxy.dispatcher, proxy };
     },
-    destroy: () => Promise.all([direct, ...proxied.values()].map((each) => each.destroy())),
+    destroy: () =>
+      Promise.all([direct, ...[...proxied.values()].map(({ dispatcher }) => dispatcher)].map((each) => each.destroy())),
   };
 }
 
