@@ -112,7 +112,7 @@ describe('a proxy', () => {
     expect((await failuresOf(post(http, behind.https)))[0]?.detail).toBe('proxy');
   });
 
-  it('by https whose certificate is not trusted is told apart from the server behind it', async () => {
+  it('by https whose certificate is not trusted is distinguished from the server behind it', async () => {
     const server = await fixtures.server(await testCertificate());
     use(server.origin);
     for (const failure of await failuresOf(post(fixtures.client(), behind.https))) {
