@@ -47,7 +47,8 @@ function reworded({ failure: cause }: PiFailure): Failure {
   return { ...cause, doing };
 }
 
-async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<string, Failure>> {
+async function readAnswer({ body, contentType, ...head }: HttpAnswer): Promise<Result<string, Failure>> {
+  const { status } = head;
   const statusFailure = failureOfStatus(status, anyOperation);
   if (statusFailure !== undefined) return err(reworded(statusFailure));
   const bytes = await readCapped(body);
@@ -62,7 +63,7 @@ async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Re
   const text = isHtml ? 'a web page' : 'something that is no WSDL';
   const serverText = serverTextOf(wordsOf(bytes), []);
   if (status < 200 || status > 299) {
-    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation)), serverText };
+    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, head, anyOperation)), serverText };
     return err(status === 401 ? cause : { ...cause, hint: publishHint });
   }
   if (isHtml) return err({ ...unusable('html', `The server answered with ${text} instead of its WSDL.`), serverText });

@@ -32,7 +32,7 @@ describe('the setting that a failure names', () => {
 
   it('of an answer that is no SOAP is the address', () => {
     for (const status of [200, 401, 404])
-      expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe(
+      expect(failureOfContent({ detail: 'html', text: 'a web page' }, { status }, checkOut).failure.setting).toBe(
         'endpointUrl',
       );
   });

@@ -10,7 +10,14 @@ import {
   type NamedServer,
 } from '../../platform/network/network-failures.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
-import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
+import {
+  hintOfContent,
+  noHttp,
+  notInflatable,
+  tooLarge,
+  type AnswerContent,
+  type AnswerHead,
+} from './answer-contents.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
 import { doingTexts, type OperationName } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';
@@ -171,15 +178,16 @@ export function failureOfStatus(status: number, operation: OperationName): PiFai
 }
 
 /** The answer is not the SOAP envelope that was expected. */
-export function failureOfContent(what: AnswerContent, status: number, operation: OperationName): PiFailure {
+export function failureOfContent(what: AnswerContent, head: AnswerHead, operation: OperationName): PiFailure {
+  const { status } = head;
   const isError = status < 200 || status > 299;
   const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
   const message = isError
     ? `The server answered HTTP ${status} with ${what.text}.`
     : `The server answered with ${what.text}.`;
-  if (status === 401)
-    return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint: windowsAuthenticationHint }, operation));
-  const first = hintOfStatus(status) ?? (isError ? undefined : what.hint);
+  const first = hintOfContent(what, head);
+  if (first !== undefined && what.isOfPi && !isError)
+    return final(built({ kind: 'protocol', detail, message, hint: first }, operation));
   const hint = first === undefined ? checkUrl.hint : `${first} ${checkUrl.hint}`;
   return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint }, operation));
 }
@@ -199,9 +207,6 @@ export function noPassword(operation: OperationName): PiFailure {
   );
   return { ...unusable, isCarriedOut: true };
 }
-
-const windowsAuthenticationHint =
-  'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
 
 type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenticator';
 
@@ -276,12 +281,10 @@ export function cancelledCall(doing: string): PiFailure {
 export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
   if (signal.aborted) return cancelledCall(doingTexts[operation]);
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
-  if (error instanceof AnswerTooLargeError)
-    return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
+  if (error instanceof AnswerTooLargeError) return failureOfContent(tooLarge, { status: 200 }, operation);
   const cause = networkCause(error);
-  if (cause?.kind === 'not-inflatable') return failureOfContent(notInflatable, 200, operation);
-  if (cause?.kind === 'invalid-http')
-    return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
+  if (cause?.kind === 'not-inflatable') return failureOfContent(notInflatable(cause), { status: 200 }, operation);
+  if (cause?.kind === 'invalid-http') return failureOfContent(noHttp, { status: 200 }, operation);
   const described = networkFailure(error, doingTexts[operation]);
   if (described === undefined) throw error;
   const { detail } = described;

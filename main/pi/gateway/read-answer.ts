@@ -3,10 +3,20 @@ import type { ServerText } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
-import { networkCause } from '../../platform/network/network-errors.ts';
+import { networkCause, type NetworkCause } from '../../platform/network/network-errors.ts';
 import { serverTextOf } from '../../platform/secrets/server-text.ts';
-import { notInflatable, notSoapContents, webPage, wrongEncoding } from './answer-contents.ts';
-import { decodeAnswer } from './decoder/decode-answer.ts';
+import {
+  beyondLimits,
+  malformedXml,
+  notInflatable,
+  notSoapContents,
+  offContract,
+  webPage,
+  wrongEncoding,
+  type AnswerContent,
+  type AnswerHead,
+} from './answer-contents.ts';
+import { decodeAnswer, type DecodedAnswer } from './decoder/decode-answer.ts';
 import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
 import { answerShape } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus } from './failures.ts';
@@ -39,45 +49,50 @@ export function textReader(operation: OperationName, sent: readonly Secret[]): R
 
 /** Reads an HTTP answer as the result of the operation, or as the failure that it stands for. */
 export async function readAnswer<Operation extends OperationName>(
-  { status, contentType, body }: HttpAnswer,
+  { body, contentType, ...head }: HttpAnswer,
   operation: Operation,
   readText: ReadText,
 ): PiResult<ResultOf<Operation>> {
-  const statusFailure = failureOfStatus(status, operation);
+  const statusFailure = failureOfStatus(head.status, operation);
   if (statusFailure !== undefined) return err(statusFailure);
   const answer = await decodeAnswer(body, contentType, shapes[operation]).catch(notInflatableOrThrown);
+  if (answer.is !== 'envelope') return err(failureOfContent(contentOf(answer), head, operation));
+  const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
+  return envelopeBody?.['Fault'] === undefined
+    ? readResult(envelopeBody, head, operation, readText)
+    : err(readFault(envelopeBody['Fault'], head, operation, readText));
+}
+
+type NotInflatable = Extract<NetworkCause, { readonly kind: 'not-inflatable' }>;
+
+function notInflatableOrThrown(error: unknown): { readonly is: 'not-inflatable'; readonly cause: NotInflatable } {
+  const cause = networkCause(error);
+  if (cause?.kind !== 'not-inflatable') throw error;
+  return { is: 'not-inflatable', cause };
+}
+
+type WithoutEnvelope = Exclude<DecodedAnswer, { readonly is: 'envelope' }> | ReturnType<typeof notInflatableOrThrown>;
+
+function contentOf(answer: WithoutEnvelope): AnswerContent {
   switch (answer.is) {
     case 'html':
-      return err(failureOfContent(webPage, status, operation));
+      return webPage;
     case 'not-soap':
-      return err(failureOfContent(notSoapContents[answer.what], status, operation));
+      return notSoapContents[answer.what];
     case 'wrong-encoding':
-      return err(failureOfContent(wrongEncoding(answer.why), status, operation));
+      return wrongEncoding(answer.why);
     case 'not-inflatable':
-      return err(failureOfContent(notInflatable, status, operation));
+      return notInflatable(answer.cause);
+    case 'beyond-limits':
+      return beyondLimits(answer.why);
     case 'malformed':
-      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
-    case 'envelope': {
-      const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
-      return envelopeBody?.['Fault'] === undefined
-        ? readResult(envelopeBody, status, operation, readText)
-        : err(readFault(envelopeBody['Fault'], status, operation, readText));
-    }
+      return malformedXml(answer.why);
   }
 }
 
-function notInflatableOrThrown(error: unknown): { readonly is: 'not-inflatable' } {
-  if (networkCause(error)?.kind !== 'not-inflatable') throw error;
-  return { is: 'not-inflatable' };
-}
-
-function malformed(text: string, status: number, operation: OperationName): PiFailure {
-  return failureOfContent({ detail: 'malformed', text }, status, operation);
-}
-
-function readFault(element: unknown, status: number, operation: OperationName, readText: ReadText): PiFailure {
+function readFault(element: unknown, head: AnswerHead, operation: OperationName, readText: ReadText): PiFailure {
   const fault = faultSchema.safeParse(element);
-  if (!fault.success) return malformed('a fault that cannot be read', status, operation);
+  if (!fault.success) return failureOfContent(offContract('a fault that cannot be read'), head, operation);
   const { faultcode, faultstring, detail } = fault.data;
   const declared = detail?.OperationFault ?? undefined;
   return declared === undefined
@@ -87,19 +102,18 @@ function readFault(element: unknown, status: number, operation: OperationName, r
 
 function readResult<Operation extends OperationName>(
   body: DecodedRecord | undefined,
-  status: number,
+  head: AnswerHead,
   operation: Operation,
   readText: ReadText,
 ): Awaited<PiResult<ResultOf<Operation>>> {
+  const off = (text: string): PiFailure => failureOfContent(offContract(text), head, operation);
   const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
   const result = response?.[`${operation}Result`];
   const outcome = operationResultSchema.safeParse(result);
-  if (!outcome.success) return err(malformed('an envelope without the expected result', status, operation));
+  if (!outcome.success) return err(off('an envelope without the expected result'));
   const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
   if (!OperationSuccessful) return err(failureOfCode(ErrorCode, readText(OperationMessage), operation));
-  if (status !== 200) return err(malformed('success', status, operation));
+  if (head.status !== 200) return err(off('success'));
   const value = resultSchemas[operation].safeParse(result);
-  return value.success
-    ? ok(value.data as ResultOf<Operation>)
-    : err(malformed('a result that does not fit the contract', status, operation));
+  return value.success ? ok(value.data as ResultOf<Operation>) : err(off('a result that does not fit the contract'));
 }

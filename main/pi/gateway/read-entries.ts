@@ -58,7 +58,8 @@ function textsOf(value: unknown): WireMembers {
   return typeof value === 'object' && value !== null ? (value as WireMembers) : {};
 }
 
-const longestShown = 80;
+/** Characters of a name that identify an entry that cannot be used. */
+export const longestShown = 80;
 
 function nameOf(accountName: unknown, preposition: string, placeName: unknown): string {
   const [first, last] = [accountName, placeName].map((value) =>

@@ -1,7 +1,6 @@
-import { pipeline, type Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { unpacked } from './content-encoding.ts';
 import { informationalLimit } from './informational.ts';
 import { connectionError, ProxyError } from './network-errors.ts';
 import { openProxyConnections, type ProxyConnections } from './proxy-dispatcher.ts';
@@ -16,6 +15,8 @@ const connectionsPerOrigin = 8;
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** The header, `''` if there is none. */
+  readonly wwwAuthenticate: string;
   /** The inflated body. What `use` has not read of it when it resolves is discarded. */
   readonly body: AsyncIterable<Buffer>;
 }
@@ -165,14 +166,6 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
   };
 }
 
-/** Only gzip is asked for; some servers answer with another. What is in none of these is read as it is. */
-const inflaters: ReadonlyMap<string, () => Transform> = new Map([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
-]);
-
 /** Afterwards the connection is free for the next call, or closed. */
 async function useAnswer<T>(
   answer: Dispatcher.ResponseData,
@@ -181,21 +174,25 @@ async function useAnswer<T>(
 ): Promise<T> {
   const { statusCode, headers, body } = answer;
   body.on('error', () => {}); // reading the body rejects with the same error
-  const encoding = String(headers['content-encoding'] ?? '');
-  const inflater = inflaters.get(encoding.toLowerCase().trim())?.();
-  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do. It ends with the
-  // body; an inflater that finds later that something is missing would end the process, if nothing reads it.
-  inflater?.on('error', () => {});
-  const inflated: AsyncIterable<Buffer> = inflater === undefined ? body : pipeline(body, inflater, () => {});
+  const inflated = unpacked(body, textOf(headers['content-encoding']));
   try {
-    const contentType = String(headers['content-type'] ?? '');
-    const used = await use({ status: statusCode, contentType, body: capped(inflated, fromConnection) });
+    const used = await use({
+      status: statusCode,
+      contentType: textOf(headers['content-type']),
+      wwwAuthenticate: textOf(headers['www-authenticate']),
+      body: capped(inflated, fromConnection),
+    });
     // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
     await nextTurn();
     return used;
   } finally {
     body.destroy(); // closes the connection, unless the body was read to its end
   }
+}
+
+/** A header that came several times is one list. */
+function textOf(header: string | readonly string[] | undefined): string {
+  return header === undefined ? '' : [header].flat().join(', ');
 }
 
 async function* capped(

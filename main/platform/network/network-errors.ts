@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
+import { UnpackError } from './content-encoding.ts';
 import { otherProtocol, tlsProblem, type TlsProblem } from './tls-problems.ts';
 
 /** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
@@ -6,7 +7,7 @@ export type NetworkCause =
   | ConnectivityCause
   | TlsCause
   /** The body is not compressed as its header says. */
-  | { readonly kind: 'not-inflatable' }
+  | ({ readonly kind: 'not-inflatable' } & Pick<UnpackError, 'encoding' | 'why'>)
   | { readonly kind: 'invalid-http' }
   /** The variable of the environment has no address of a proxy; nothing was sent. `reason` does not repeat what it has. */
   | { readonly kind: 'proxy-setting'; readonly variable: string; readonly reason: string };
@@ -84,7 +85,7 @@ const argumentCodes = /^(UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
 
 /** The error to reject with for one that came from a connection, whatever it is, so that {@link networkCause} knows where it came from. */
 export function connectionError(error: unknown, connection: Connection): unknown {
-  if (error instanceof ProxySettingError) return error;
+  if (error instanceof ProxySettingError || error instanceof UnpackError) return error;
   const cause = causeWithin(error);
   const isBug = cause === undefined && argumentCodes.test(codeOrName(error));
   // Only TLS and what goes through a proxy have a hint that depends on the connection.
@@ -103,7 +104,6 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
     connectivity('reset'),
   ],
   [/^UND_ERR_PRX_\w+$/, connectivity('proxy')],
-  [/^(Z_\w+|ERR__\w+|ERR_BROTLI\w*)$/, { kind: 'not-inflatable' }],
   [/^(HTTPParserError|HPE_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
 
@@ -117,6 +117,7 @@ const causesBySyscall: Readonly<Record<string, NetworkCause>> = {
 
 /** The cause of an error of a connection; `undefined` for an error that does not come from the network. */
 export function networkCause(error: unknown): NetworkCause | undefined {
+  if (error instanceof UnpackError) return { kind: 'not-inflatable', encoding: error.encoding, why: error.why };
   if (error instanceof ProxySettingError)
     return { kind: 'proxy-setting', variable: error.variable, reason: error.reason };
   if (!(error instanceof ConnectionError)) return causeWithin(error);
