@@ -5,6 +5,7 @@ import {
   offerId,
   rdp,
   session,
+  untilNothingIsPending,
   type EngineOnPractice,
 } from '../../../test-support/pi/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
@@ -55,15 +56,6 @@ function looked(): Promise<void> {
   );
 }
 
-function untilNothingIsPending(): Promise<void> {
-  const { plugin } = practice;
-  return new Promise((resolve) => {
-    const check = (): void => void (plugin.pendingCheckIns() === 0 && resolve());
-    plugin.onChange(check);
-    check();
-  });
-}
-
 describe.each(strategies)('a check-out $name that PI makes late', (strategy) => {
   it.each([
     ['the time limit is over', { requestTimeoutMs: 1000 }],
@@ -83,7 +75,7 @@ describe.each(strategies)('a check-out $name that PI makes late', (strategy) => 
     await looking;
     expect([practice.plugin.pendingCheckIns(), acts()]).toEqual([1, []]);
     make();
-    await untilNothingIsPending();
+    await untilNothingIsPending(practice.plugin);
     const by = practice.pi.vault.credentials.journal[0]?.by ?? '';
     expect(acts()).toEqual([`check-out ${by}`, `check-in ${by}`]);
     // Nobody had the password.
@@ -105,7 +97,7 @@ describe('while a late check-out is looked for', () => {
     expect(await engine.releaseCredential(again, id, 0, engineContext())).toMatchObject({ value: { checkIn: 'done' } });
     expect(practice.plugin.pendingCheckIns()).toBe(1);
     make();
-    await untilNothingIsPending();
+    await untilNothingIsPending(practice.plugin);
     expect(acts().map((act) => act.split(' ')[0])).toEqual(['check-out', 'check-in', 'check-out', 'check-in']);
   });
 });
