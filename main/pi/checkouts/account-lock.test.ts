@@ -120,12 +120,7 @@ describe('the lock of an account', () => {
   it('is had after its limit where only this process used it', async () => {
     const lock = createAccountLock(folder, 0);
     const runs = ['first', 'second'].map((each) =>
-      lock.run(
-        account('root'),
-        open,
-        async () => (await readdir(folder)).length === 1 && each,
-        unexpected,
-      ),
+      lock.run(account('root'), open, async () => (await readdir(folder)).length === 1 && each, unexpected),
     );
     expect(await Promise.all(runs)).toEqual(['first', 'second']);
   });

@@ -36,7 +36,12 @@ export function createAccountLock(folder: string, waitMs = longestWaitMs) {
       return mutex.runExclusive(key, async () => {
         let started: Promise<T> | undefined;
         try {
-          return await withLock(join(folder, `account-${name}.lock`), () => (started = work()), until - performance.now(), signal);
+          return await withLock(
+            join(folder, `account-${name}.lock`),
+            () => (started = work()),
+            until - performance.now(),
+            signal,
+          );
         } catch (error) {
           // After the work began, the lock file could not be removed at worst.
           if (started !== undefined) return started;

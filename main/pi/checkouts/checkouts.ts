@@ -178,7 +178,8 @@ export class Checkouts {
     const record = this.ledger.note(id, { type: 'released', cause, at: this.#parts.clock.now() });
     if (record === undefined) return { checkIn: 'nothing-to-do', because: 'not-on-record' };
     const outcome = await this.#finish(access, record, context, { verify: cause !== 'session-ended' });
-    if (outcome.checkIn === 'pending' || outcome.checkIn === 'undecided') this.#parts.checkInPending();
+    const left = this.ledger.find(id);
+    if (left !== undefined && isDueState(left.hold)) this.#parts.checkInPending();
     return outcome;
   }
 

@@ -47,7 +47,9 @@ async function stoppedTest(id: string) {
 
 function isHeld(): boolean {
   const { credentials } = practice.pi.vault;
-  return credentials.stored.some((entry) => entry.id.targetName === 'KIOSK7' && credentials.holdOf(entry) !== undefined);
+  return credentials.stored.some(
+    (entry) => entry.id.targetName === 'KIOSK7' && credentials.holdOf(entry) !== undefined,
+  );
 }
 
 describe.skipIf(process.platform === 'win32')('a test that is stopped in another process', () => {
