@@ -85,12 +85,7 @@ export async function startWorld(): Promise<World> {
       revision += 1;
       await client.call('settings/apply', { revision, ...settings, secrets: {} });
     },
-    status: async () => {
-      client.reconnect();
-      const answer = await client.call('service/status', {});
-      if (!answer.ok) return undefined;
-      return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
-    },
+    status: () => statusOf(client),
     bugs: () => bugsIn(folder),
     close: async () => {
       client.dispose();
@@ -112,6 +107,13 @@ function clientOf(folder: string) {
     connect: connectPipe,
     requestTimeoutMs: 5_000,
   });
+}
+
+async function statusOf(client: ReturnType<typeof clientOf>) {
+  client.reconnect();
+  const answer = await client.call('service/status', {});
+  if (!answer.ok) return undefined;
+  return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
 }
 
 async function bugsIn(folder: string): Promise<readonly string[]> {
