@@ -53,7 +53,7 @@ function isHeld(): boolean {
 }
 
 describe.skipIf(process.platform === 'win32')('a test that is stopped in another process', () => {
-  it('keeps no session waiting for long, which is told the process, and no other account', async () => {
+  it('keeps no session waiting for long, whose error names the process, and no other account', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, request, label);
     expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
