@@ -30,7 +30,7 @@ const print = async (when: string): Promise<void> => {
   const times = sessions.takeTimes().toSorted((a, b) => a - b);
   const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(0);
   console.log(
-    `${when.padStart(8)}  ${residentMb} MB resident (kept: ${kept ?? 'no answer'}), ${handles} handles, ${logMb} MB of logs, ${times.length} sessions, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
+    `${when.padStart(8)}  ${residentMb} MB resident (kept: ${kept ?? 'no answer'}), ${handles} handles, ${logMb} MB of logs, ${sessions.open} sessions open, ${times.length} ended, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
   );
 };
 await print('start');
