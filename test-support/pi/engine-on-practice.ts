@@ -133,3 +133,12 @@ export function changesOf(pi: PracticePi): readonly string[] {
         `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
     );
 }
+
+/** Resolves when the plugin has nothing to check in. */
+export function untilNothingIsPending(plugin: PiPlugin): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => void (plugin.pendingCheckIns() === 0 && resolve());
+    plugin.onChange(check);
+    check();
+  });
+}
