@@ -4,6 +4,8 @@ import ours from '../pi/contract/AuthService.wsdl?raw';
 import type { CallContext } from '../pi/gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from '../pi/gateway/soap-gateway.ts';
 import { compareContracts } from '../pi/contract/compare.ts';
+import { ownPort } from '../pi/contract/own-port.ts';
+import { readWsdl } from '../pi/contract/read-wsdl.ts';
 import type { PiIdentity } from '../pi/model.ts';
 import { defaultVault } from './default-vault.ts';
 import { operations } from './operations.ts';
@@ -238,11 +240,9 @@ describe('the practice PI', () => {
     const published = [...portType.matchAll(/<wsdl:operation name="(\w+)"/g)].map(([, name]) => name);
     expect(published).toEqual(Object.keys(operations).filter((name) => !lacking.includes(name)));
     for (const name of lacking) expect(wsdl).not.toMatch(new RegExp(`${name}["R_]`));
-    expect(compareContracts(ours, wsdl)).toMatchObject({
-      ok: true,
-      value: {
-        operations: expect.arrayContaining(lacking.map((name) => expect.objectContaining({ name, status: 'missing' }))),
-      },
+    const read = readWsdl(wsdl);
+    expect(read.ok && compareContracts(ownPort(), read.value.ports[0])).toMatchObject({
+      operations: expect.arrayContaining(lacking.map((name) => expect.objectContaining({ name, status: 'missing' }))),
     });
   });
 

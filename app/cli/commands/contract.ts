@@ -5,18 +5,19 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
+import { choosePort } from '../../../main/pi/contract/choose-port.ts';
 import {
   compareContracts,
   type ContractComparison,
   type OperationComparison,
 } from '../../../main/pi/contract/compare.ts';
-import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { publishedAt, readPublishedWsdl } from '../../../main/pi/contract/fetch-contract.ts';
+import { ownPort } from '../../../main/pi/contract/own-port.ts';
+import { readServerWsdl } from '../../../main/pi/contract/read-server-wsdl.ts';
+import type { ServerWsdl } from '../../../main/pi/contract/wsdl-model.ts';
 import { piForm } from '../../../main/pi/form.ts';
 import { settingsChecks } from '../../../main/pi/settings-checks.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
-import { readNamedFile } from '../../../main/platform/files/files.ts';
-import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
 import { takeFromEnvironment } from '../../../main/platform/secrets/given-secrets.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
@@ -50,13 +51,16 @@ export function addContractCommand(program: Command, environment: CliEnvironment
 
 async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
   const warnings: string[] = [];
-  const published = await readServerWsdl(options, environment, warnings);
-  const compared = published.ok ? compareContracts(ours, published.value) : published;
-  if (compared.ok) return { ...compare(compared.value), warnings };
+  const published = await readNamedWsdl(options, environment, warnings);
+  if (published.ok) {
+    const { wsdl, url } = published.value;
+    warnings.push(...wsdl.problems.map(({ document, why }) => `${document} ${why}.`));
+    return { ...compare(compareContracts(ownPort(), choosePort(wsdl, url))), warnings };
+  }
   // Nothing secret is sent, but the environment may hold secrets that a server knows.
   const taken = takeFromEnvironment(environment.env);
   const known = taken.ok ? Object.values(taken.value.values) : [];
-  const error = withCorrelation(compared.error, randomUUID(), options.showText === true ? known : undefined);
+  const error = withCorrelation(published.error, randomUUID(), options.showText === true ? known : undefined);
   return { ...refused(error, { operations: [], extra: [] }), warnings };
 }
 
@@ -88,10 +92,24 @@ function describe({ operations, extra }: ContractComparison): string {
   return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
 }
 
+interface NamedWsdl {
+  readonly wsdl: ServerWsdl;
+  /** `''` for a file. */
+  readonly url: string;
+}
+
 /** The server's WSDL: from the named URL or file, else from the server of the settings. */
-async function readServerWsdl(options: ContractOptions, environment: CliEnvironment, warnings: string[]) {
+async function readNamedWsdl(
+  options: ContractOptions,
+  environment: CliEnvironment,
+  warnings: string[],
+): Promise<Result<NamedWsdl, Failure>> {
   const { wsdl } = options;
-  if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
+  const { signal } = environment;
+  if (wsdl !== undefined && !/^https?:/i.test(wsdl)) {
+    const read = await readServerWsdl({ from: 'files', paths: [wsdl] }, signal);
+    return read.ok ? ok({ wsdl: read.value, url: '' }) : read;
+  }
   if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, environment);
   if (!file.ok) {
@@ -101,12 +119,12 @@ async function readServerWsdl(options: ContractOptions, environment: CliEnvironm
   }
   const refusal = plainHttpRefusal(options, file.ok ? file.value : undefined);
   if (refusal !== undefined) return err(refusal);
-  return fetchPublishedContract({
+  return readPublishedWsdl({
     plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
     needed: wsdl === undefined ? ['endpointUrl'] : [],
-    urlOf: wsdl === undefined ? contractUrl : () => wsdl,
+    placeOf: wsdl === undefined ? publishedAt : () => ({ from: 'url', url: wsdl }),
     otherwise: ', or name the WSDL with --wsdl',
-    signal: environment.signal,
+    signal,
   });
 }
 
@@ -119,12 +137,4 @@ function plainHttpRefusal(options: ContractOptions, file: SettingsFile | undefin
     file === undefined ? [options.allowPlainHttp ?? ''] : confirmedHttp(options, file),
     allowHttp,
   );
-}
-
-async function readFileAt(path: string): Promise<Result<string, Failure>> {
-  const read = await readNamedFile(path, maxAnswerBytes);
-  if (read.ok) return decodeContract(read.value.bytes, '');
-  const message = `The WSDL file ${path} (--wsdl) ${read.error.text}.`;
-  const hint = 'Check the path and the permissions of the file.';
-  return err(failure('configuration', 'file', { message, doing: 'reading the WSDL', hint }));
 }

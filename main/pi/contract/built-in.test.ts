@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import wsdlText from './AuthService.wsdl?raw';
 import { functionNames } from '../../../shared/contract-functions.ts';
 import { serverContractSchema, type ServerContract } from '../../../shared/server-contract.ts';
 import { builtInContract } from './built-in.ts';
 import { builtInCodes, builtInPlaces } from './built-in-places.ts';
+import { ownPort } from './own-port.ts';
 import { contractOf, placeFields } from './place-fields.ts';
-import { readWsdl } from './read-wsdl.ts';
-import type { WsdlOperation } from './wsdl-model.ts';
 
 /** The contract that the WSDL and the places of the fields in it make. */
 function made(): ServerContract {
-  const wsdl = readWsdl(wsdlText);
-  if (!wsdl.ok) throw new Error(wsdl.error.message);
-  const operations: ReadonlyMap<string, WsdlOperation> = wsdl.value;
+  const operations = new Map(ownPort().operations.map((operation) => [operation.name, operation]));
   const functions = functionNames.map((name) => {
     const { operation, request, response } = builtInPlaces[name];
     const found = operations.get(operation);

@@ -6,6 +6,7 @@ import { engineOnPractice } from '../../../test-support/pi/engine-on-practice.ts
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from './AuthService.wsdl?raw';
 import { detectVersion, versionOf } from './detect-version.ts';
+import { ownPort } from './own-port.ts';
 
 /** The Detect button beside "Select your PI version" (product.md section 2). */
 
@@ -82,5 +83,5 @@ describe('nothing is detected', () => {
 });
 
 it('our own WSDL is that of a PI that spins', () => {
-  expect(versionOf(ours)).toEqual({ ok: true, value: 'autoSpin' });
+  expect(versionOf(ownPort())).toEqual({ ok: true, value: 'autoSpin' });
 });

@@ -1,142 +1,147 @@
-import { childNamed, qName, type QName, type XmlElement } from './xml-tree.ts';
+import { alone, ContentCollector, mayBeAbsent, mayRepeat, type MemberPlace } from './schema-content.ts';
+import { isBuiltIn, meant, xs, type Declarations, type Declared } from './schema-declarations.ts';
+import { baseName, derivationOf, enumerationOf, inlineTypeOf, isSimpleContent, listOf } from './schema-derivation.ts';
+import { recordOf, textOf } from './schema-record.ts';
+import { wsdlLimits } from './wsdl-limits.ts';
+import type { QName, SchemaElement, SchemaType, TextType } from './wsdl-model.ts';
+import type { XmlElement } from './xml-tree.ts';
 
-export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema';
+const anything: TextType = { kind: 'text', name: xs('anyType') };
+const anyText: TextType = { kind: 'text', name: xs('anySimpleType') };
 
-function xs(local: string): QName {
-  return qName(schemaNamespace, local);
-}
-
-const groups = [xs('sequence'), xs('all'), xs('choice')];
-const mostBases = 64;
-
-/** An element as a schema declares it: a parameter, a member of a type, a wrapper. */
-export interface SchemaElement {
-  readonly name: QName;
-  readonly optional: boolean;
-  readonly nillable: boolean;
-  readonly many: boolean;
-  /** Evaluated lazily, because types may be recursive. */
-  readonly type: () => SchemaType;
-}
-
-export type SchemaType =
-  /** Written as text; a restriction counts as what it restricts, unless it lists its values. */
-  | { readonly kind: 'text'; readonly name: QName }
-  /** The members of the base types come first, as on the wire. */
-  | { readonly kind: 'record'; readonly attributes: readonly never[]; readonly members: readonly SchemaElement[] }
-  /** Named but not declared in the document. */
-  | { readonly kind: 'undeclared'; readonly name: QName };
-
-/** The types and global elements of all schemas of one WSDL. */
+/** Evaluates the types of all schemas of one WSDL, each when it is first asked for. */
 export class SchemaTypes {
-  readonly #types = new Map<QName, Declared>();
-  readonly #elements = new Map<QName, Declared>();
+  readonly #declarations: Declarations;
+  readonly #elements = new Map<QName, SchemaElement>();
+  #nodesLeft: number = wsdlLimits.allTypeNodes;
 
-  constructor(schemas: readonly XmlElement[]) {
-    for (const schema of schemas) {
-      const target = schema.attributes.get('targetNamespace') ?? '';
-      const qualified = schema.attributes.get('elementFormDefault') === 'qualified';
-      for (const node of schema.children) {
-        const name = node.attributes.get('name');
-        if (name === undefined) continue;
-        const found = { node, schema: { target, qualified } };
-        if (node.name === xs('element')) this.#elements.set(qName(target, name), found);
-        if (node.name === xs('complexType') || node.name === xs('simpleType'))
-          this.#types.set(qName(target, name), found);
-      }
-    }
+  constructor(declarations: Declarations) {
+    this.#declarations = declarations;
   }
 
-  /** A global element, such as the wrapper of an operation. */
-  element(name: QName): SchemaElement | undefined {
-    const found = this.#elements.get(name);
-    return found && this.#describe(found.node, found.schema, name);
+  /** A global element, such as the wrapper of an operation. One that is not declared has an undeclared type. */
+  element(name: QName): SchemaElement {
+    const known = this.#elements.get(name);
+    if (known !== undefined) return known;
+    const found = this.#declarations.find('element', name);
+    const undeclared: SchemaType = { kind: 'undeclared', name };
+    const element =
+      found === undefined
+        ? { name, optional: false, nillable: false, many: false, type: () => undeclared }
+        : this.#describe(found, name, alone);
+    this.#elements.set(name, element);
+    return element;
   }
 
-  #describe(node: XmlElement, schema: SchemaContext, name: QName): SchemaElement {
-    const { attributes } = node;
-    const many = attributes.get('maxOccurs') ?? '1';
+  #describe(declared: Declared, name: QName, place: MemberPlace): SchemaElement {
+    const { node } = declared;
+    const target = node.names.has('ref') ? this.#declarations.find('element', name) : declared;
+    const nillable = target?.node.attributes.get('nillable');
     return {
       name,
-      optional: attributes.get('minOccurs') === '0',
-      nillable: attributes.get('nillable') === 'true',
-      many: many === 'unbounded' || Number(many) > 1,
-      type: () => this.#typeOf(node, schema),
+      optional: place.optional || mayBeAbsent(node),
+      nillable: nillable === 'true' || nillable === '1',
+      many: place.many || mayRepeat(node),
+      ...(place.inChoice ? { inChoice: true } : {}),
+      type: () => (target === undefined ? { kind: 'undeclared', name } : this.#typeOf(target)),
     };
   }
 
-  #typeOf(node: XmlElement, schema: SchemaContext): SchemaType {
+  #typeOf({ node, schema }: Declared): SchemaType {
     const named = node.names.get('type');
-    if (named !== undefined) return this.#named(named, new Set());
-    const inline = childNamed(node, xs('complexType'), xs('simpleType'));
-    return inline === undefined
-      ? { kind: 'text', name: xs('anyType') }
-      : this.#declared({ node: inline, schema }, xs('anyType'), new Set());
+    if (named !== undefined) return this.#named(meant(named, schema));
+    const inline = inlineTypeOf(node);
+    return inline === undefined ? anything : this.#evaluated({ node: inline, schema });
   }
 
-  #named(name: QName, seen: ReadonlySet<QName>): SchemaType {
-    if (name.startsWith(`{${schemaNamespace}}`)) return { kind: 'text', name };
-    const found = this.#types.get(name);
-    // A type that is its own base, or has too many bases, counts as not declared.
-    if (found === undefined || seen.has(name) || seen.size >= mostBases) return { kind: 'undeclared', name };
-    return this.#declared(found, name, new Set([...seen, name]));
+  #named(name: QName): SchemaType {
+    if (isBuiltIn(name)) return { kind: 'text', name };
+    const found = this.#declarations.find('type', name);
+    return found === undefined ? { kind: 'undeclared', name } : this.#evaluated(found, name);
   }
 
-  #declared({ node, schema }: Declared, name: QName, seen: ReadonlySet<QName>): SchemaType {
-    if (node.name === xs('simpleType')) return this.#text(node, name, seen);
-    const extension = childNamed(childNamed(node, xs('complexContent')), xs('extension'), xs('restriction'));
-    if (extension === undefined) return { kind: 'record', attributes: [], members: this.#members(node, schema, false) };
-    const own = this.#members(extension, schema, false);
-    // A restriction repeats the members that it keeps.
-    const base = extension.name === xs('extension') ? extension.names.get('base') : undefined;
-    const inherited = base === undefined ? undefined : this.#named(base, seen);
-    if (inherited?.kind === 'undeclared') return inherited;
-    return {
-      kind: 'record',
-      attributes: [],
-      members: [...(inherited?.kind === 'record' ? inherited.members : []), ...own],
-    };
+  #evaluated(declared: Declared, name?: QName): SchemaType {
+    const { types } = declared.schema;
+    const known = types.get(declared.node);
+    if (known !== undefined) return known;
+    const isUsable = this.#nodesLeft > 0 && this.#isDerivedInSteps(declared);
+    const evaluated = isUsable ? this.#evaluate(declared, name) : undefined;
+    const type = evaluated ?? { kind: 'undeclared', name: name ?? anything.name };
+    if (type.kind === 'record') this.#nodesLeft -= type.members.length + type.attributes.length;
+    types.set(declared.node, type);
+    return type;
   }
 
-  #text(node: XmlElement, name: QName, seen: ReadonlySet<QName>): SchemaType {
-    const restriction = childNamed(node, xs('restriction'));
-    const base = restriction?.names.get('base');
-    const listsValues = childNamed(restriction, xs('enumeration')) !== undefined;
-    return base === undefined || listsValues ? { kind: 'text', name } : this.#named(base, seen);
-  }
-
-  /** In the order of the document, through nested groups. */
-  #members(parent: XmlElement, schema: SchemaContext, inChoice: boolean): readonly SchemaElement[] {
-    return parent.children.flatMap((node) => {
-      if (node.name === xs('element')) {
-        const member = this.#member(node, schema);
-        return [inChoice ? { ...member, optional: true } : member];
-      }
-      if (!groups.includes(node.name)) return [];
-      const mayOmit = node.name === xs('choice') || node.attributes.get('minOccurs') === '0';
-      return this.#members(node, schema, inChoice || mayOmit);
-    });
-  }
-
-  #member(node: XmlElement, schema: SchemaContext): SchemaElement {
-    const reference = node.names.get('ref');
-    if (reference !== undefined) {
-      const found = this.#elements.get(reference);
-      const described = this.#describe(node, schema, reference);
-      return found === undefined ? described : { ...described, type: () => this.#typeOf(found.node, found.schema) };
+  /** False for a type that is its own base, or has too many of them; so the evaluation of a type and its bases ends. */
+  #isDerivedInSteps(declared: Declared): boolean {
+    const seen = new Set<XmlElement>();
+    for (let at: Declared | undefined = declared; at !== undefined; at = this.#baseOf(at)) {
+      if (seen.has(at.node) || seen.size > wsdlLimits.bases) return false;
+      seen.add(at.node);
     }
-    const form = node.attributes.get('form');
-    const isQualified = form === undefined ? schema.qualified : form === 'qualified';
-    return this.#describe(node, schema, qName(isQualified ? schema.target : '', node.attributes.get('name') ?? ''));
+    return true;
   }
-}
 
-interface SchemaContext {
-  readonly target: string;
-  readonly qualified: boolean;
-}
+  #baseOf({ node, schema }: Declared): Declared | undefined {
+    const base = baseName(node);
+    const name = base === undefined ? undefined : meant(base, schema);
+    return name === undefined || isBuiltIn(name) ? undefined : this.#declarations.find('type', name);
+  }
 
-interface Declared {
-  readonly node: XmlElement;
-  readonly schema: SchemaContext;
+  /** Nothing for a type that cannot be used. */
+  #evaluate(declared: Declared, name: QName | undefined): SchemaType | undefined {
+    return declared.node.name === xs('simpleType') ? this.#simple(declared) : this.#complex(declared, name);
+  }
+
+  #simple({ node, schema }: Declared): SchemaType | undefined {
+    const list = listOf(node);
+    const derivation = list ?? derivationOf(node);
+    if (derivation === undefined) return anyText;
+    const name = derivation.names.get('base') ?? derivation.names.get('itemType');
+    const inline = inlineTypeOf(derivation);
+    const declared = inline === undefined ? anyText : this.#evaluated({ node: inline, schema });
+    const base = name === undefined ? declared : this.#named(meant(name, schema));
+    if (base.kind !== 'text') return base.kind === 'undeclared' ? base : undefined;
+    const values = enumerationOf(derivation);
+    return { ...base, ...(values === undefined ? {} : { values }), ...(list === undefined ? {} : { list: true }) };
+  }
+
+  #complex({ node, schema }: Declared, name: QName | undefined): SchemaType | undefined {
+    const derivation = derivationOf(node);
+    const own = this.#contentOf({ node: derivation ?? node, schema });
+    if (derivation === undefined) return recordOf(own, name, undefined, false);
+    const base = this.#named(meant(derivation.names.get('base') ?? anything.name, schema));
+    const isExtension = derivation.name === xs('extension');
+    if (isSimpleContent(node))
+      return base.kind === 'undeclared' ? base : textOf(own, name, base, enumerationOf(derivation));
+    if (base.kind === 'undeclared' && isExtension) return base;
+    return recordOf(own, name, base.kind === 'record' ? base : undefined, isExtension);
+  }
+
+  #contentOf({ node, schema }: Declared): ContentCollector {
+    const content = new ContentCollector(this.#declarations, {
+      member: (declared, name, place) => this.#describe(declared, name, place),
+      attributeType: (declared) => this.#attributeType(declared),
+    });
+    content.add(node, schema);
+    this.#nodesLeft -= content.nodes;
+    return content;
+  }
+
+  /** An attribute whose type is not declared, or not one of texts, counts as any text. */
+  #attributeType(declared: Declared): TextType {
+    const reference = declared.node.names.get('ref');
+    const found =
+      reference === undefined ? declared : this.#declarations.find('attribute', meant(reference, declared.schema));
+    const named = found?.node.names.get('type');
+    const name = found === undefined || named === undefined ? undefined : meant(named, found.schema);
+    if (name !== undefined && isBuiltIn(name)) return { kind: 'text', name };
+    const inline = inlineTypeOf(found?.node);
+    const type =
+      name === undefined
+        ? inline && found && { node: inline, schema: found.schema }
+        : this.#declarations.find('type', name);
+    const evaluated = type?.node.name === xs('simpleType') ? this.#evaluated(type, name) : undefined;
+    return evaluated?.kind === 'text' ? evaluated : anyText;
+  }
 }

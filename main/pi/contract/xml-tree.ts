@@ -1,71 +1,137 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { limits, MalformedXmlError } from '../gateway/decoder/limits.ts';
+import { MalformedXmlError } from '../gateway/decoder/limits.ts';
+import type { Sliced } from './slices.ts';
+import { qName, schemaNamespace, type QName } from './wsdl-model.ts';
+import { wsdlLimits } from './wsdl-limits.ts';
 
-/** A name with its namespace: `{namespace}local`. */
-export type QName = string;
+export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/';
+export const soap11Namespace = 'http://schemas.xmlsoap.org/wsdl/soap/';
+export const soap12Namespace = 'http://schemas.xmlsoap.org/wsdl/soap12/';
 
-export function qName(namespace: string, local: string): QName {
-  return `{${namespace}}${local}`;
-}
-
-export function localName(name: QName): string {
-  return name.slice(name.indexOf('}') + 1);
-}
-
-/** An element of a small document. Texts are omitted: a WSDL uses only names and attributes. */
+/** An element of a WSDL or a schema. Texts, documentation and elements of other namespaces are omitted. */
 export interface XmlElement {
   readonly name: QName;
   /** The attributes that have no prefix, which are all that WSDL and XML Schema define. */
   readonly attributes: ReadonlyMap<string, string>;
   /** The attributes whose values are names (`type`, `element` …), with their prefixes resolved. */
   readonly names: ReadonlyMap<string, QName>;
-  readonly children: XmlElement[];
+  readonly children: readonly XmlElement[];
 }
 
 /** The attributes of WSDL and XML Schema whose value is a qualified name. */
-const namingAttributes = ['type', 'base', 'ref', 'element', 'message', 'binding'];
+const namingAttributes: ReadonlySet<string> = new Set(
+  'type base ref element message binding itemType substitutionGroup'.split(' '),
+);
+const otherAttributes: ReadonlySet<string> = new Set(
+  (
+    'name targetNamespace elementFormDefault attributeFormDefault form minOccurs maxOccurs nillable use value namespace ' +
+    'location schemaLocation style soapAction part parts'
+  ).split(' '),
+);
 
-/** Reads a document into a tree, with the limits of answers. Throws {@link MalformedXmlError}. */
-export function readXmlTree(text: string): XmlElement {
-  const parser = new SaxesParser({ xmlns: true, position: false });
-  const open: XmlElement[] = [];
-  let root: XmlElement | undefined;
-  let count = 0;
-  parser.on('error', () => {
-    throw new MalformedXmlError('it is not well-formed');
-  });
-  parser.on('doctype', () => {
-    throw new MalformedXmlError('a DOCTYPE is not accepted');
-  });
-  parser.on('opentag', (tag) => {
-    count += 1;
-    if (count > limits.elements) throw new MalformedXmlError('there are too many elements');
-    if (open.length >= limits.depth) throw new MalformedXmlError('elements are nested too deep');
-    const element = elementOf(tag, (prefix) => parser.resolve(prefix));
-    root ??= element;
-    open.at(-1)?.children.push(element);
-    open.push(element);
-  });
-  parser.on('closetag', () => void open.pop());
-  parser.write(text).close();
-  if (root === undefined) throw new MalformedXmlError('there is no element');
-  return root;
+const readNamespaces: ReadonlySet<string> = new Set([wsdlNamespace, soap11Namespace, soap12Namespace, schemaNamespace]);
+/** What is in them is text for people, or in other namespaces. */
+const skipped: ReadonlySet<QName> = new Set([
+  qName(wsdlNamespace, 'documentation'),
+  qName(schemaNamespace, 'annotation'),
+]);
+const none: ReadonlyMap<string, string> = new Map();
+
+/** How many elements may still be kept, of all documents of one WSDL. */
+export interface ElementBudget {
+  elements: number;
 }
 
-function elementOf(tag: SaxesTagNS, resolve: (prefix: string) => string | undefined): XmlElement {
-  const own = Object.values(tag.attributes).filter(({ prefix }) => prefix === '');
-  if (own.length > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
-  const attributes = new Map(own.map(({ local, value }) => [local, value.trim()]));
-  const names = new Map(
-    namingAttributes.flatMap((name) => {
-      const value = attributes.get(name);
-      if (value === undefined) return [];
-      const colon = value.indexOf(':');
-      const namespace = resolve(colon < 0 ? '' : value.slice(0, colon)) ?? '';
-      return [[name, qName(namespace, value.slice(colon + 1))] as const];
-    }),
-  );
-  return { name: qName(tag.uri, tag.local), attributes, names, children: [] };
+/**
+ * Reads a document, given piece by piece, into a tree; yields after each piece. Throws {@link MalformedXmlError} for what is no XML, has a
+ * DOCTYPE, or exceeds the limits.
+ */
+export function* readXmlTree(pieces: Iterable<string>, budget: ElementBudget): Sliced<XmlElement> {
+  const builder = new TreeBuilder(budget);
+  for (const piece of pieces) {
+    builder.parser.write(piece);
+    yield;
+  }
+  builder.parser.close();
+  if (builder.root === undefined) throw new MalformedXmlError('there is no element');
+  return builder.root;
+}
+
+interface OpenElement extends XmlElement {
+  readonly children: XmlElement[];
+}
+
+class TreeBuilder {
+  readonly parser = new SaxesParser({ xmlns: true, position: false });
+  readonly #budget: ElementBudget;
+  readonly #open: OpenElement[] = [];
+  /** Depth within an element that is left out with all that is in it. */
+  #skipping = 0;
+  #attributes = 0;
+  root: XmlElement | undefined;
+
+  constructor(budget: ElementBudget) {
+    this.#budget = budget;
+    this.parser.on('error', () => refuse('it is not well-formed'));
+    this.parser.on('doctype', () => refuse('a DOCTYPE is not accepted'));
+    this.parser.on('attribute', ({ value }) => this.#countAttribute(value));
+    this.parser.on('opentag', (tag) => this.#openTag(tag));
+    this.parser.on('closetag', () => void (this.#skipping > 0 ? (this.#skipping -= 1) : this.#open.pop()));
+  }
+
+  #countAttribute(value: string): void {
+    this.#attributes += 1;
+    if (this.#attributes > wsdlLimits.attributes) refuse('an element has too many attributes');
+    if (value.length > wsdlLimits.attributeLength) refuse('an attribute is too long');
+  }
+
+  #openTag(tag: SaxesTagNS): void {
+    this.#attributes = 0;
+    if (this.#open.length + this.#skipping >= wsdlLimits.depth) refuse('elements are nested too deep');
+    const name = qName(short(tag.uri), short(tag.local));
+    const isLeftOut = this.root !== undefined && (!readNamespaces.has(tag.uri) || skipped.has(name));
+    if (this.#skipping > 0 || isLeftOut) {
+      this.#skipping += 1;
+      return;
+    }
+    this.#budget.elements -= 1;
+    if (this.#budget.elements < 0) refuse('there are too many elements');
+    const element: OpenElement = { name, ...valuesOf(tag, (prefix) => this.parser.resolve(prefix)), children: [] };
+    this.root ??= element;
+    this.#open.at(-1)?.children.push(element);
+    this.#open.push(element);
+  }
+}
+
+function valuesOf(tag: SaxesTagNS, resolve: (prefix: string) => string | undefined) {
+  let attributes: Map<string, string> | undefined;
+  let names: Map<string, QName> | undefined;
+  for (const { prefix, local, value } of Object.values(tag.attributes)) {
+    if (prefix !== '') continue;
+    if (namingAttributes.has(local)) (names ??= new Map()).set(local, resolved(value.trim(), resolve));
+    else if (otherAttributes.has(local)) (attributes ??= new Map()).set(local, checked(local, value));
+  }
+  return { attributes: attributes ?? none, names: names ?? none };
+}
+
+function resolved(value: string, resolve: (prefix: string) => string | undefined): QName {
+  const colon = value.indexOf(':');
+  const namespace = resolve(colon < 0 ? '' : value.slice(0, colon)) ?? '';
+  return qName(short(namespace), short(value.slice(colon + 1)));
+}
+
+function checked(attribute: string, value: string): string {
+  // The blanks of an enumeration's value may matter; those around names, numbers and addresses do not.
+  if (attribute === 'value') return value;
+  return attribute === 'name' || attribute === 'targetNamespace' ? short(value.trim()) : value.trim();
+}
+
+function short(name: string): string {
+  return name.length > wsdlLimits.nameLength ? refuse('a name is too long') : name;
+}
+
+function refuse(why: string): never {
+  throw new MalformedXmlError(why);
 }
 
 export function childrenNamed(parent: XmlElement | undefined, ...names: readonly QName[]): readonly XmlElement[] {

@@ -1,0 +1,81 @@
+import type { Failure } from '../../../shared/errors.ts';
+import { err, type Result } from '../../../shared/result.ts';
+import { createHttpClient } from '../../platform/network/http-client.ts';
+import { cancelledCall } from '../gateway/failures.ts';
+import { collectDocuments, type CollectedDocuments } from './collect-documents.ts';
+import type { Requests } from './fetch-document.ts';
+import { fileSource } from './file-source.ts';
+import { assemble } from './read-wsdl.ts';
+import { serverSource, singleSource } from './server-source.ts';
+import { runInSlices } from './slices.ts';
+import { doing } from './wsdl-failures.ts';
+import { wsdlLimits } from './wsdl-limits.ts';
+import type { ServerWsdl } from './wsdl-model.ts';
+
+export interface ServerPlace {
+  /** `endpoint`: what is published there, at `?singleWsdl`, else at `?wsdl`. `url`: the document at exactly this URL. */
+  readonly from: 'endpoint' | 'url';
+  /** http or https. */
+  readonly url: string;
+}
+
+interface Connection {
+  /** Milliseconds for one request. */
+  readonly timeoutMs: number;
+  /** PEM text trusted besides the system's authorities. */
+  readonly trustedCa?: string | undefined;
+  /** Milliseconds for all requests; by default those of {@link wsdlLimits}. */
+  readonly totalMs?: number;
+}
+
+export type WsdlSource =
+  /** WSDLs and schemas, in any order; beside a single one, the files that it names. */
+  { readonly from: 'files'; readonly paths: readonly string[] } | (ServerPlace & Connection);
+
+/** Reads a server's WSDL; nothing secret is sent. What could not be read is in its `problems`. */
+export async function readServerWsdl(source: WsdlSource, signal: AbortSignal): Promise<Result<ServerWsdl, Failure>> {
+  try {
+    const collected =
+      source.from === 'files'
+        ? await collectDocuments(fileSource(source.paths), signal)
+        : await collectFromServer(source, signal);
+    return collected.ok ? await runInSlices(assemble(collected.value), signal) : collected;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return err(cancelledCall(doing).failure);
+  }
+}
+
+async function collectFromServer(
+  { from, url, timeoutMs, trustedCa, totalMs = wsdlLimits.totalMs }: ServerPlace & Connection,
+  signal: AbortSignal,
+): Promise<Result<CollectedDocuments, Failure>> {
+  const http = createHttpClient({ trustedCa, timeoutMs });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException('The requests took too long.', 'TimeoutError')), totalMs);
+  const requests = { http, signal, deadline: AbortSignal.any([signal, late.signal]) };
+  try {
+    if (from === 'endpoint') return await collectPublished(new URL(url), requests);
+    return await collectDocuments(serverSource(new URL(url), requests), signal);
+  } finally {
+    clearTimeout(timer);
+    await http.close();
+  }
+}
+
+/** WCF offers its WSDL in one piece and in several; older servers only in several, or under `?wsdl` in one. */
+async function collectPublished(endpoint: URL, requests: Requests): Promise<Result<CollectedDocuments, Failure>> {
+  const { signal } = requests;
+  const singleUrl = withQuery(endpoint, '?singleWsdl');
+  const single = await collectDocuments(singleSource(singleUrl, requests), signal);
+  if (single.ok ? single.value.problems.isEmpty() : single.error.kind !== 'protocol') return single;
+  const parts = await collectDocuments(serverSource(withQuery(endpoint, '?wsdl'), requests), signal);
+  if (parts.ok || parts.error.kind !== 'protocol') return parts;
+  return single.ok ? collectDocuments(serverSource(singleUrl, requests), signal) : single;
+}
+
+function withQuery(endpoint: URL, query: string): URL {
+  const url = new URL(endpoint);
+  url.search = query;
+  return url;
+}
