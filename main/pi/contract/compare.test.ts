@@ -296,7 +296,6 @@ describe('operations that only one side has', () => {
 it('a server that offers SOAP 1.2 only differs in every operation by that alone', () => {
   const theirs = ours.replaceAll('http://schemas.xmlsoap.org/wsdl/soap/', 'http://schemas.xmlsoap.org/wsdl/soap12/');
   const { operations } = compared(theirs);
-  for (const { differences } of operations)
-    expect(differences).toEqual(['is offered for SOAP 1.2, expected SOAP 1.1']);
+  for (const { differences } of operations) expect(differences).toEqual(['is offered for SOAP 1.2, expected SOAP 1.1']);
   expect(operations.length).toBe(Object.keys(parameterOrder).length);
 });
