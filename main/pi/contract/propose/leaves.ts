@@ -1,7 +1,7 @@
 import { flattenPaths } from '../flatten-paths.ts';
 import { localName, type SchemaElement, type SchemaType } from '../wsdl-model.ts';
 import { isKnown } from './vocabulary.ts';
-import { sayingWords } from './words.ts';
+import { sayingWords, wordsOf } from './words.ts';
 
 /** A place of a message where a field may be, as far as its names and its type say. */
 export interface Place {
@@ -74,7 +74,7 @@ function placeOf(
 ): Place {
   const names = around.map(({ name }) => sayingWords(localName(name)));
   const near = names.findLast((words) => words.some(isKnown));
-  return { path, words: sayingWords(localName(own)), near: near ?? [], isInside: near !== undefined, ...facts };
+  return { path, words: wordsOf(localName(own)), near: near ?? [], isInside: near !== undefined, ...facts };
 }
 
 /** The places below an element, as an entry of a list has them: what is around the entry does not count. */

@@ -30,7 +30,7 @@ export function assignOutputs(
   const wanted = remaining(outputs, taken);
   const used = new Set([...taken.values()].map(({ path }) => path));
   return list === undefined
-    ? { assignments: assignPlain(response, name, wanted, used, outcome) }
+    ? { assignments: assignPlain(response, name, wanted, taken, outcome) }
     : assignList(response, name, wanted, used, entry);
 }
 
@@ -38,19 +38,26 @@ function assignPlain(
   response: SchemaElement,
   name: FunctionName,
   outputs: Fields,
-  used: ReadonlySet<string>,
+  taken: ReadonlyMap<string, Place>,
   outcome: ReadonlySet<string>,
 ): Assignments {
+  const used = new Set([...taken.values()].map(({ path }) => path));
   const places = placesIn(response);
-  const single = (all: readonly Place[]): readonly Place[] =>
+  const free = (all: readonly Place[]): readonly Place[] =>
     all.filter(({ path }) => !used.has(path) && !isRepeated(places, path));
   // The built-in token is in the message.
-  const all = [...single(places.leaves), ...single(places.records)];
+  const all = [...free(places.leaves), ...free(places.records)];
   const assignments = builtInAssignments(builtInPlaces[name].response.fields, outputs, all);
-  const leaves = single(places.leaves).filter(({ path }) => !outcome.has(path));
-  const left = remaining(outputs, assignments);
-  for (const [field, found] of assignFields(left, [...leaves, ...single(places.records)]))
-    assignments.set(field, found);
+  const isTree = { has: (field: string) => outputs[field]?.kind !== 'tree' };
+  const trees = assignFields(remaining(remaining(outputs, assignments), isTree), free(places.records));
+  for (const [field, found] of trees) assignments.set(field, found);
+  for (const found of assignments.values()) if (found.is === 'placed') used.add(found.place.path);
+  const settings = assignments.get('settings');
+  const carried = taken.get('settings')?.path ?? (settings?.is === 'placed' ? settings.place.path : undefined);
+  const leaves = free(places.leaves).filter(
+    ({ path }) => !outcome.has(path) && (carried === undefined || !path.startsWith(`${carried}/`)),
+  );
+  for (const [field, found] of assignFields(remaining(outputs, assignments), leaves)) assignments.set(field, found);
   return withOnlyText(assignments, outputs, leaves);
 }
 

@@ -2,7 +2,7 @@ import type { FieldKind } from '../../../../shared/contract-functions.ts';
 import { fitOfType } from './field-types.ts';
 import { hintsOf, type FieldHint } from './field-hints.ts';
 import type { Place } from './leaves.ts';
-import { isKnown, isMeant, otherWords, type Term } from './vocabulary.ts';
+import { emptyWords, isKnown, isMeant, otherWords, type Term } from './vocabulary.ts';
 
 /** How well a place fits a field, by its name and type. */
 export interface PlaceFit {
@@ -21,24 +21,26 @@ export function fitsOf(field: string, kind: FieldKind, places: readonly Place[])
   return places
     .flatMap((place) => {
       const type = fitOfType(kind, place.type);
-      const best = hints.map((hint) => scoreBy(hint, place)).toSorted((a, b) => b - a)[0] ?? 0;
-      if (type === undefined || best < leastScore) return [];
-      return [{ place, score: best - (type === 'loose' ? 1 : 0), because: because(place) }];
+      const [best] = hints.flatMap((hint) => scoreBy(hint, place) ?? []).toSorted((a, b) => b.score - a.score);
+      if (type === undefined || best === undefined || best.score < leastScore) return [];
+      return [{ place, score: best.score - (type === 'loose' ? 1 : 0), because: best.because }];
     })
     .toSorted((a, b) => b.score - a.score || (kind === 'tree' ? b.place.path.length - a.place.path.length : 0));
 }
 
-/** 0 if it does not fit. */
-function scoreBy({ own, near = [], inside, also = [], score }: FieldHint, place: Place): number {
+function scoreBy(hint: FieldHint, place: Place): Pick<PlaceFit, 'score' | 'because'> | undefined {
+  const { own, near = [], inside, also = [], score } = hint;
   const { words } = place;
-  const isNear = near.length === 0 || isAny(place.near, near);
-  if (!isNear || (inside === true && !place.isInside)) return 0;
-  if (!own.every((terms) => isAny(words, terms))) return 0;
-  const rest = words.filter((word) => !own.some((terms) => isAny([word], terms)) && !place.near.includes(word));
+  const around = place.near.filter((word) => isAny([word], near));
+  if ((near.length > 0 && around.length === 0) || (inside === true && !place.isInside)) return undefined;
+  if (!own.every((terms) => isAny(words, terms))) return undefined;
+  const because = words.filter((word) => own.some((terms) => isAny([word], terms)));
+  const rest = words.filter((word) => !because.includes(word) && !place.near.includes(word) && !emptyWords.has(word));
   const further = rest.filter((word) => !isAny([word], also));
-  if (further.some(isKnown)) return 0;
-  const extra = rest.length - further.length - rest.filter((word) => isMeant(word, 'NAME')).length;
-  return score - further.length - Math.max(extra, 0) / 2 - (isElsewhere(place, near) ? 4 : 0);
+  if (further.some(isKnown)) return undefined;
+  const extra = rest.filter((word) => !further.includes(word) && !isMeant(word, 'NAME')).length;
+  const lost = further.length + extra / 2 + (isElsewhere(place, near) ? 4 : 0);
+  return { score: score - lost, because: [...around, ...because] };
 }
 
 /** What stands in `Owner` or `Previous` is of something else. */
@@ -48,8 +50,4 @@ function isElsewhere({ near, isInside }: Place, expected: readonly Term[]): bool
 
 function isAny(words: readonly string[], terms: readonly Term[]): boolean {
   return words.some((word) => terms.some((term) => isMeant(word, term)));
-}
-
-function because({ words, near }: Place): readonly string[] {
-  return words.length > 1 || near.length === 0 ? words : [...near, ...words];
 }
