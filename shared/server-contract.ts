@@ -173,6 +173,17 @@ export const serverContractSchema = z
   });
 export type ServerContract = Readonly<z.output<typeof serverContractSchema>>;
 
+/**
+ * What is imported is accepted by nobody: the administrator of this machine accepts each function that is not exactly the built-in one.
+ * What is no contract stays as it is.
+ */
+export function withoutAcceptance(contract: unknown): unknown {
+  const parsed = serverContractSchema.safeParse(contract);
+  if (!parsed.success) return contract;
+  const functions = Object.entries(parsed.data.functions).map(([name, { accepted: _, ...offered }]) => [name, offered]);
+  return { ...parsed.data, functions: Object.fromEntries(functions) };
+}
+
 interface ContractProblem {
   readonly path: readonly string[];
   readonly message: string;

@@ -3,9 +3,11 @@ import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
+import { limitNotes } from './contract/limit-notes.ts';
+import { limitsOf, noLimits, type ServerLimits } from './contract/server-limits.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
 import type { Listed } from './gateway/decoder/entry-list.ts';
-import { type PiFailure } from './gateway/gateway.ts';
+import type { PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import { concludeEmpty } from './selection/conclusion.ts';
@@ -39,13 +41,14 @@ export function readRequest(
   settings: PluginSettings,
   session: Session,
   trace: PiTraceEntry[] = [],
+  limits: ServerLimits = noLimits,
 ): Result<Request, Failure> {
   const identities = resolveIdentities(session.user, settings);
   const endpoint = describeEndpoint(session.jumpItem);
   trace.push(...identities.trace, ...endpoint.trace);
   if (!identities.result.ok) return identities.result;
   if (!endpoint.result.ok) return endpoint.result;
-  const plan = planQueries(endpoint.result.value, settings);
+  const plan = planQueries(endpoint.result.value, settings, limits);
   trace.push(...plan.trace);
   return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries: plan.queries });
 }
@@ -237,15 +240,17 @@ export async function findCredentials(access: PiAccess, session: Session, contex
     return { trace, warnings, result: err(error) };
   };
 
-  const request = readRequest(access.setup.settings, session, trace);
+  const limits = limitsOf(access.setup.contract);
+  const request = readRequest(access.setup.settings, session, trace, limits);
   if (!request.ok) return fail(request.error);
+  trace.push(...limitNotes(limits, access.setup.settings));
   const listed = await listAsKnownUser(access, request.value, context, { trace, warnings });
   if (!listed.ok) return fail(listed.error);
 
   const { endpoint } = request.value;
   const { user, found } = listed.value;
   const { settings } = access.setup;
-  const selection = selectCredentials(found, { user, apiUser: access.apiIdentity }, endpoint, settings);
+  const selection = selectCredentials(found, { user, apiUser: access.apiIdentity }, endpoint, settings, limits);
   trace.push(...selection.trace);
   if (selection.offers.length === 0) trace.push(concludeEmpty(found, endpoint, settings, trace));
   return { trace, warnings, result: ok({ user, endpoint, found, offers: selection.offers }) };

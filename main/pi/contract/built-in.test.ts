@@ -8,10 +8,10 @@ import { contractOf, placeFields } from './place-fields.ts';
 
 /** The contract that the WSDL and the places of the fields in it make. */
 function made(): ServerContract {
-  const operations = new Map(ownPort().operations.map((operation) => [operation.name, operation]));
+  const { operations } = ownPort();
   const functions = functionNames.map((name) => {
     const { operation, request, response } = builtInPlaces[name];
-    const found = operations.get(operation);
+    const found = operations.find(({ name: each }) => each === operation);
     if (found?.request === undefined || found.response === undefined) throw new Error(`${operation} is missing`);
     const asked = placeFields(found.request, 'request', request);
     const answered = placeFields(found.response, 'response', response);

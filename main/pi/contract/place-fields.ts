@@ -38,7 +38,7 @@ export function placeFields(element: SchemaElement, direction: 'request' | 'resp
 
 /** An operation as a function's contract: request and answer with their fields in their places. */
 export function contractOf(
-  operation: WsdlOperation,
+  operation: Pick<WsdlOperation, 'name' | 'soapAction'>,
   request: ContractMember,
   response: ContractMember,
 ): Omit<FunctionContract, 'accepted'> {

@@ -2,14 +2,14 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
 import { createHttpClient } from '../../platform/network/http-client.ts';
 import { cancelledCall } from '../gateway/failures.ts';
-import { collectDocuments, type CollectedDocuments } from './collect-documents.ts';
-import type { Requests } from './fetch-document.ts';
-import { fileSource } from './file-source.ts';
+import { collectDocuments, type CollectedDocuments } from './wsdl/collect-documents.ts';
+import type { Requests } from './wsdl/fetch-document.ts';
+import { fileSource } from './wsdl/file-source.ts';
 import { assemble } from './read-wsdl.ts';
-import { serverSource, singleSource } from './server-source.ts';
-import { runInSlices } from './slices.ts';
-import { doing } from './wsdl-failures.ts';
-import { wsdlLimits } from './wsdl-limits.ts';
+import { serverSource, singleSource } from './wsdl/server-source.ts';
+import { runInSlices } from './wsdl/slices.ts';
+import { doing } from './wsdl/wsdl-failures.ts';
+import { wsdlLimits } from './wsdl/wsdl-limits.ts';
 import type { ServerWsdl } from './wsdl-model.ts';
 
 export interface ServerPlace {

@@ -12,7 +12,7 @@ import { escapeText, type WriteTree } from './write-envelope.ts';
  */
 export function templateWriter({ tree }: TemplateSettings): WriteTree {
   if (!(tree instanceof DecodedTree)) throw new TypeError('not a template that this gateway decoded');
-  return ({ members = [] }, inputs) => {
+  return ({ namespace: around, members = [] }, inputs) => {
     const missing = new Map<string, DecodedTree>();
     for (const { name, namespace, input = '' } of members) {
       const value = inputs[input];
@@ -20,7 +20,8 @@ export function templateWriter({ tree }: TemplateSettings): WriteTree {
     }
     const children = tree.children.map((child) => {
       const override = missing.get(child.local);
-      if (override === undefined) return child;
+      // Servers made with other toolkits write some members in the service's namespace or in none.
+      if (override === undefined || ![override.namespace, around, ''].includes(child.namespace)) return child;
       missing.delete(child.local);
       return leaf(child.local, child.namespace, override.text);
     });

@@ -4,6 +4,7 @@ import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
+import { limitsOf } from '../contract/server-limits.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import { type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import type { PiGateway } from '../gateway/soap-gateway.ts';
@@ -41,7 +42,9 @@ const logOutTimeoutMs = 15_000;
 /** Mean delay before each retry of a read, in milliseconds; the actual delay is 0.5 to 1.5 times as long. */
 const retryDelaysMs = [200, 800];
 
-function backgroundLogOut({ gateway, log }: AccessParts): LogOut {
+/** Where the server offers no log-out, its tokens expire. */
+function backgroundLogOut({ gateway, log, setup }: AccessParts): LogOut {
+  if (limitsOf(setup.contract).missing.has('logout')) return async () => {};
   return async (token) => {
     const context = { signal: AbortSignal.timeout(logOutTimeoutMs), correlationId: 'log-out' };
     const answer = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
