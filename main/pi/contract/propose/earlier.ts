@@ -4,12 +4,8 @@ import {
   registrationKeyInput,
   type FunctionName,
 } from '../../../../shared/contract-functions.ts';
-import {
-  pathsOf,
-  type ContractMember,
-  type FunctionContract,
-  type ServerContract,
-} from '../../../../shared/server-contract.ts';
+import type { FunctionContract, ServerContract } from '../../../../shared/server-contract.ts';
+import { placesOf } from '../places-of.ts';
 import type { Choices, FunctionChoices } from './choices.ts';
 
 /** What an earlier contract says, as choices: so that work on the same WSDL goes on where it was left. */
@@ -23,40 +19,25 @@ export function choicesOfContract({ functions }: ServerContract): Choices['funct
 }
 
 function choicesOfFunction({ operation, request, response, fixedOutputs = {} }: FunctionContract): FunctionChoices {
-  const lists = membersOf(response).flatMap(({ path, member }) =>
-    member.list === undefined ? [] : [[member.list, path]],
-  );
+  const asked = placesOf(request);
+  const answered = placesOf(response);
+  const outcome = Object.keys(outcomeFields);
+  const out = without(answered.fields, outcome);
+  const { list } = answered;
   return {
     operation,
-    in: without(pathsOf(request, 'input'), [registrationKeyInput]),
-    out: { ...without(pathsOf(response, 'output'), Object.keys(outcomeFields)), ...Object.fromEntries(lists) },
+    in: without(asked.fields, [registrationKeyInput]),
+    out: { ...out, ...(list === undefined ? {} : { [list.of]: list.path }) },
     fixedIn: {},
-    fixedOut: without(fixedOutputs, Object.keys(outcomeFields)),
-    constants: Object.fromEntries(
-      membersOf(request).flatMap(({ path, member }) =>
-        member.constant === undefined ? [] : [[path, member.constant]],
-      ),
-    ),
-    values: Object.fromEntries([...membersOf(request), ...membersOf(response)].flatMap(valuesOf)),
+    fixedOut: without(fixedOutputs, outcome),
+    constants: asked.constants ?? {},
+    // Those of the flag of success are proposed anew.
+    values: { ...asked.values, ...at(Object.values(out), answered.values ?? {}) },
   };
 }
 
-interface PlacedMember {
-  readonly path: string;
-  readonly member: ContractMember;
-}
-
-function membersOf({ members = [] }: ContractMember, prefix = ''): readonly PlacedMember[] {
-  return members.flatMap((member) => {
-    const path = `${prefix}${member.attribute === true ? '@' : ''}${member.name}`;
-    return [{ path, member }, ...membersOf(member, `${path}/`)];
-  });
-}
-
-/** The values of the flag of success are proposed anew. */
-function valuesOf({ path, member: { input, outputs = [], values } }: PlacedMember) {
-  const isField = input !== undefined || outputs.some((field) => !Object.hasOwn(outcomeFields, field));
-  return values === undefined || !isField ? [] : [[path, values] as const];
+function at(paths: readonly string[], values: FunctionChoices['values']): FunctionChoices['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([path]) => paths.includes(path)));
 }
 
 function without(record: Readonly<Record<string, string>>, names: readonly string[]): Readonly<Record<string, string>> {
