@@ -52,6 +52,8 @@ interface Expected<Name extends FunctionName> {
   readonly contract: ServerContract;
   readonly name: Name;
   readonly shape: RecordShape;
+  /** Outputs that the server does not report, with what they always are. */
+  readonly fixed: readonly (readonly [field: string, text: string])[];
   readonly readText: ReadText;
 }
 
@@ -120,9 +122,10 @@ function localPart(name: string): string {
 function readResult<Name extends FunctionName>(
   envelope: DecodedRecord,
   head: AnswerHead,
-  { contract, name, readText }: Expected<Name>,
+  { contract, name, fixed, readText }: Expected<Name>,
 ): Awaited<PiResult<ResultOf<Name>>> {
   const off = (text: string): PiFailure => failureOfContent(offContract(text), head, name);
+  for (const [field, value] of fixed) envelope[field] ??= value;
   const isDone = outcomeIn(envelope, contract);
   if (isDone === undefined) return err(off('an envelope without the expected result'));
   if (!isDone) {
