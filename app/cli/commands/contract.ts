@@ -45,7 +45,7 @@ export function addContractCommand(program: Command, environment: CliEnvironment
     .description(
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
-    .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
+    .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL> is asked for it')
     .action(async (options: ContractOptions) => report(ok(await check(options, environment))));
 }
 
