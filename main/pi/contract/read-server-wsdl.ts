@@ -55,8 +55,9 @@ async function collectFromServer(
   const timer = setTimeout(() => late.abort(new DOMException('The requests took too long.', 'TimeoutError')), totalMs);
   const requests = { http, signal, deadline: AbortSignal.any([signal, late.signal]) };
   try {
-    if (from === 'endpoint') return await collectPublished(new URL(url), requests);
-    return await collectDocuments(serverSource(new URL(url), requests), signal);
+    const start = addressOf(url);
+    if (from === 'endpoint') return await collectPublished(start, requests);
+    return await collectDocuments(serverSource(start, requests), signal);
   } finally {
     clearTimeout(timer);
     await http.close();
@@ -74,8 +75,15 @@ async function collectPublished(endpoint: URL, requests: Requests): Promise<Resu
   return single.ok ? collectDocuments(serverSource(singleUrl, requests), signal) : single;
 }
 
-function withQuery(endpoint: URL, query: string): URL {
+/** Without a login and a fragment, which are not sent. */
+function addressOf(url: string): URL {
+  const { origin, pathname, search } = new URL(url);
+  return withQuery(new URL(origin), search, pathname);
+}
+
+function withQuery(endpoint: URL, query: string, path = endpoint.pathname): URL {
   const url = new URL(endpoint);
+  url.pathname = path;
   url.search = query;
   return url;
 }
