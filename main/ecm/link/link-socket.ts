@@ -179,9 +179,10 @@ function failureOfSocket(error: Error, doing: string, connection?: Connection): 
 }
 
 function failureOfAnswer({ statusCode: status = 0, headers }: IncomingMessage): Failure {
+  // The appliance refuses without a page; a firewall or a portal before it sends one.
+  const isPage = /html/i.test(headers['content-type'] ?? '');
+  if (isPage && (status === 401 || status === 403)) return pageInstead(status, doingConnect);
   if (status === 401) return tokenRefused();
-  // The appliance refuses without a page; a firewall before it sends one.
-  if (status === 403 && /html/i.test(headers['content-type'] ?? '')) return pageInstead(status, doingConnect);
   if (status === 403) return accessDenied(doingConnect);
   if (status === 407) return connectivityFailure('proxy', doingConnect, { trouble: 407 });
   if (status === 429 || status >= 500) return applianceBusy(status, doingConnect);
