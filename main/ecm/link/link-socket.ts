@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { informationalLimit } from '../../platform/network/informational.ts';
 import { connectionError, networkCause, type Connection } from '../../platform/network/network-errors.ts';
+import { notePurpose } from '../../platform/network/refused-purpose.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -63,6 +65,7 @@ type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: 
 function finishRequest(request: ClientRequest): void {
   const count = informationalLimit((error) => request.destroy(error));
   request.on('information', count).on('continue', count);
+  request.once('socket', (socket) => socket instanceof TLSSocket && notePurpose(socket));
   request.end();
 }
 
