@@ -7,6 +7,7 @@ import {
   keepText,
   listOf,
   NamespaceCheck,
+  newEntry,
   newRecord,
   type DecodedRecord,
   type Frame,
@@ -170,7 +171,7 @@ export class AnswerBuilder {
         return { is: 'record', parent, shape: nil ? emptyRecord : shape, target, nil, nextMember: 0 };
       case 'entry': {
         const entry = { shape, list: listOf(target, key) };
-        const of = newRecord();
+        const of = newEntry();
         for (const [fixed, value] of shape.fixed) of[fixed] = value;
         return { is: 'record', parent, shape: shape.of, target: of, nil, nextMember: 0, entry };
       }
