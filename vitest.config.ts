@@ -23,6 +23,8 @@ export default defineConfig({
             '**/*.old-node.test.ts',
             '**/node_modules/**',
           ],
+          // A property test tries a hundred cases; on a busy machine that takes longer than Vitest's five seconds.
+          testTimeout: 20_000,
         },
       },
       {

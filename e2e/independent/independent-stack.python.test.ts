@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionNames, type FunctionName } from '../../shared/contract-functions.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -11,17 +9,10 @@ import { soapNamespaces } from '../../main/pi/gateway/wire.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
+import { independently } from './independently.ts';
 import { callsWith, hostile, type CallValue, type SampleCall } from './sample-calls.ts';
 
-const script = fileURLToPath(new URL('independent_stack.py', import.meta.url));
 const contract = fileURLToPath(new URL('../../main/pi/contract/AuthService.wsdl', import.meta.url));
-
-/** Runs independent_stack.py with this JSON on its standard input. */
-async function independently<T>(action: 'validate' | 'read' | 'call', source: string, input: object): Promise<T> {
-  const running = promisify(execFile)('/usr/bin/python3', [script, action, source], { maxBuffer: 64 * 1024 * 1024 });
-  running.child.stdin?.end(JSON.stringify(input));
-  return JSON.parse((await running).stdout) as T;
-}
 
 interface Verdict {
   readonly operation: string;

@@ -15,6 +15,7 @@ import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
+import { contractCheck } from './contract-check.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import { failed, passed, plansOf, runChecks, skipAll, skipped, warned } from './run-checks.ts';
 import type { CheckOutcome, CheckPlan } from './run-checks.ts';
@@ -30,13 +31,16 @@ export interface PiCheckParts {
 /** The checks of the scope `reach`. */
 const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
-/** Runs the checks of PI (product.md, screen 6) up to the first that fails. Never rejects for an expected reason. */
-export function runPiChecks(
+/**
+ * Runs the checks of PI (product.md, screen 6) up to the first that fails, and beside them that of the server contract, because a
+ * contract that is not the server's may be why one fails. Never rejects for an expected reason.
+ */
+export async function runPiChecks(
   parts: PiCheckParts,
   { session, scope, onCheck }: DiagnoseRequest,
   context: RequestContext,
 ): Promise<PluginDiagnosis> {
-  const { access, gateway, clock } = parts;
+  const { access, gateway, clock, trustedCa } = parts;
   const limits = limitsOf(access.setup.contract);
   const plans = [
     ...piNetworkChecks(access.setup.settings, parts, context.signal),
@@ -49,7 +53,19 @@ export function runPiChecks(
   const wanted = inOrder.map((plan) =>
     scope === 'full' || reachable.includes(plan.name) ? plan : { ...plan, run: async () => skipped('Not asked for.') },
   );
-  return runChecks(wanted, clock, context.signal, onCheck);
+  const { contract, settings } = access.setup;
+  const { signal } = context;
+  const trusted = trustedCa.ok ? trustedCa.value : undefined;
+  const ofContract: CheckPlan = {
+    name: 'contract',
+    run: async () =>
+      scope === 'full' ? contractCheck({ contract, settings, trustedCa: trusted, signal }) : skipped('Not asked for.'),
+  };
+  const [pi, other] = await Promise.all([
+    runChecks(wanted, clock, signal, onCheck),
+    runChecks([ofContract], clock, signal, onCheck),
+  ]);
+  return { ...pi, checks: [...pi.checks, ...other.checks] };
 }
 
 /** The checks below SOAP: name, connection, encryption. */

@@ -1,5 +1,6 @@
 import { applianceDefaults, applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { namedSettings, type PluginField, type PluginForm } from '../../shared/plugin-form.ts';
+import { loadOperation, operationKeys, type RawOperation } from '../../shared/operation.ts';
 import { serverContractSchema } from '../../shared/server-contract.ts';
 import { shownPluginId, type RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
@@ -33,8 +34,18 @@ export function publicSettings(
     plugin: {},
     appliance: publicAppliance(appliance),
     ...publicContract(stored.contract),
+    ...(stored.operation === undefined ? {} : { operation: publicOperation(stored.operation) }),
   };
   return plugins.reduce((all, { id, form }) => withSection(all, id, publicSection(form, sectionOf(stored, id))), empty);
+}
+
+/** The known keys that the file has, with values that are valid. */
+function publicOperation(section: RawOperation): RawOperation {
+  const { settings, problems } = loadOperation(section);
+  const valid = operationKeys.filter(
+    (key) => Object.hasOwn(section, key) && !problems.some((problem) => problem.key === key),
+  );
+  return Object.fromEntries(valid.map((key) => [key, settings[key]]));
 }
 
 /** A valid contract has nothing but the keys of its schema; of another one, nothing leaves. */

@@ -41,7 +41,12 @@ export class ScriptedAppliance {
         token_type: 'Bearer',
         expires_in: this.tokenLifeSeconds,
       });
-      return use({ status: this.tokenStatus, contentType: 'application/json', body: bytesOf(body) });
+      return use({
+        status: this.tokenStatus,
+        contentType: 'application/json',
+        wwwAuthenticate: '',
+        body: bytesOf(body),
+      });
     },
     close: async () => void (this.httpClosed += 1),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
+import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import {
   piPluginId,
@@ -128,6 +129,7 @@ export interface SaveRequest extends LoadOptions {
   readonly confirmedHttpOrigin?: string | undefined;
   /** `null` for the built-in one. */
   readonly contract?: ServerContract | null | undefined;
+  readonly operation?: RawOperation | undefined;
   /**
    * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
    * conflict.
@@ -165,11 +167,14 @@ export async function saveStoredSettings({
   return saved;
 }
 
-type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin' | 'contract'>;
+type Sections = Pick<
+  SaveRequest,
+  'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin' | 'contract' | 'operation'
+>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
 export function withSections(file: SettingsFile, sections: Sections) {
-  const { plugin, appliance, pluginId, confirmedHttpOrigin, contract } = sections;
+  const { plugin, appliance, pluginId, confirmedHttpOrigin, contract, operation } = sections;
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
   const { contract: former, ...others } = file;
@@ -177,6 +182,7 @@ export function withSections(file: SettingsFile, sections: Sections) {
   const changed: SettingsFile = {
     ...others,
     ...(next === undefined ? {} : { contract: next }),
+    ...(operation === undefined ? {} : { operation: { ...file.operation, ...operation } }),
     ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
     revision: file.revision + 1,
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
@@ -213,6 +219,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       pluginId,
       confirmedHttpOrigins: _notImported,
       contract,
+      operation,
       ...unknown
     } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
@@ -221,6 +228,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       ...unknown,
       ...others,
       ...(contract === undefined ? {} : { contract: withoutAcceptance(contract) }),
+      ...(operation === undefined ? {} : { operation: { ...file.operation, ...operation } }),
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };

@@ -183,7 +183,7 @@ function failureOfAnswer({ statusCode: status = 0, headers }: IncomingMessage): 
   // The appliance refuses without a page; a firewall before it sends one.
   if (status === 403 && /html/i.test(headers['content-type'] ?? '')) return pageInstead(status, doingConnect);
   if (status === 403) return accessDenied(doingConnect);
-  if (status === 407) return connectivityFailure('proxy', doingConnect);
+  if (status === 407) return connectivityFailure('proxy', doingConnect, { trouble: 407 });
   if (status === 429 || status >= 500) return applianceBusy(status, doingConnect);
   return wrongSite(status, doingConnect);
 }

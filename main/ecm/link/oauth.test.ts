@@ -5,7 +5,14 @@ import type { HttpCall, HttpClient } from '../../platform/network/http-client.ts
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { createTokenSource, type TokenSourceOptions } from './oauth.ts';
 
-type Scripted = { readonly status: number; readonly body: string | Buffer; readonly type?: string } | Error;
+type Scripted =
+  | {
+      readonly status: number;
+      readonly body: string | Buffer;
+      readonly type?: string;
+      readonly wwwAuthenticate?: string;
+    }
+  | Error;
 
 function issued(token: string, over: object = {}): Scripted {
   return {
@@ -24,8 +31,8 @@ function scripted(answers: readonly Scripted[]): { http: HttpClient; calls: Http
       const answer = left.shift();
       if (answer === undefined) throw new Error('the test has no further answer');
       if (answer instanceof Error) throw answer;
-      const { status, body, type: contentType = 'application/json' } = answer;
-      return use({ status, contentType, body: bytesOf(body) });
+      const { status, body, type: contentType = 'application/json', wwwAuthenticate = '' } = answer;
+      return use({ status, contentType, wwwAuthenticate, body: bytesOf(body) });
     },
     close: async () => {},
   };

@@ -33,6 +33,8 @@ export const settingsToApply = z.strictObject({
   appliance: section,
   /** How PI's server offers its functions; as pi-web-service.md says if absent. */
   contract: z.unknown().optional(),
+  /** History, audit, metrics and alerts; defaults if absent. */
+  operation: section.optional(),
   /** The text of Trusted CA File as it was accepted with the secrets; the service reads the file if absent. */
   trustedCa: z.string().max(maxCaBytes).optional(),
   /** Where an administrator confirmed plain http. */

@@ -35,6 +35,7 @@ const appliedSchema = z.object({
   plugins: z.record(z.string(), section).optional(),
   appliance: section,
   contract: z.unknown().optional(),
+  operation: section.optional(),
   /** The text of Trusted CA File as it was accepted: a file that is replaced later changes nothing until the next save. */
   trustedCa: z.string().optional(),
   confirmedHttpOrigins: z.array(z.string()).optional(),

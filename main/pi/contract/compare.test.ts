@@ -39,7 +39,6 @@ const typesStart = ours.indexOf('<xs:complexType name=');
 const typesEnd = ours.indexOf('<xs:element name="OperationFault"');
 const [beforeTypes, afterTypes] = [ours.slice(0, typesStart), ours.slice(typesEnd)];
 const typeDeclarations = ours.slice(typesStart, typesEnd).split(/(?=<xs:complexType name=)/);
-
 const complexType = (name: string): string => `<xs:complexType name="${name}">`;
 
 function findings(theirs: string): readonly string[] {

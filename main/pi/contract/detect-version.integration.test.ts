@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { serveDocuments } from '../../../test-support/wsdl/document-server.ts';
+import { wcfDocuments } from '../../../test-support/wsdl/wcf-documents.ts';
 import { engineOnPractice } from '../../../test-support/pi/engine-on-practice.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from './AuthService.wsdl?raw';
@@ -46,6 +48,31 @@ it('a PI without the operation wants template jobs', async () => {
   expect(await detectVersion({ endpointUrl: await publishing(older) }, signal)).toEqual({
     ok: true,
     value: 'templateJobs',
+  });
+});
+
+it.each([
+  [
+    'for SOAP 1.2 only',
+    () => ours.replaceAll('http://schemas.xmlsoap.org/wsdl/soap/', 'http://schemas.xmlsoap.org/wsdl/soap12/'),
+  ],
+  ['after another port', () => ours.replace('<wsdl:port ', '<wsdl:port name="Other" binding="tns:Gone"/>$&')],
+])('a PI that offers its service %s is recognised', async (_what, document) => {
+  expect(await detectVersion({ endpointUrl: await publishing(document()) }, signal)).toEqual({
+    ok: true,
+    value: 'autoSpin',
+  });
+});
+
+it('a PI that publishes its WSDL in several documents is recognised', async () => {
+  const server = await serveDocuments((origin) => {
+    const documents = wcfDocuments(`${origin}/AuthService.svc`);
+    return Object.fromEntries(Object.entries(documents).map(([query, text]) => [`/AuthService.svc${query}`, text]));
+  });
+  close = () => server.close();
+  expect(await detectVersion({ endpointUrl: `${server.origin}/AuthService.svc` }, signal)).toEqual({
+    ok: true,
+    value: 'autoSpin',
   });
 });
 

@@ -4,7 +4,7 @@ import type { PiVersion, RawPlugin } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { choosePort } from './choose-port.ts';
 import { publishedAt, readPublishedWsdl } from './fetch-contract.ts';
-import { doing } from './wsdl-failures.ts';
+import { doing } from './wsdl/wsdl-failures.ts';
 import type { WsdlPort } from './wsdl-model.ts';
 
 const spin = 'AccountStoreOps_StoredCredential_Spin';

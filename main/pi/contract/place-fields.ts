@@ -11,6 +11,8 @@ export interface Places {
   readonly constants?: Readonly<Record<string, string>> | undefined;
   /** By path. */
   readonly values?: Readonly<Record<string, ValueTable>> | undefined;
+  /** Paths of outputs whose empty text stands for null. */
+  readonly emptyIsNull?: readonly string[] | undefined;
   /** The element that is one entry of the list. */
   readonly list?: { readonly of: 'stored' | 'shared'; readonly path: string } | undefined;
 }
@@ -55,6 +57,8 @@ class Placing {
   readonly #fieldsAt = new Map<string, string[]>();
   /** Every path on the way to a place. */
   readonly #ways = new Set<string>();
+  /** Types that are being left empty, so that one that contains itself ends. */
+  readonly #around = new Set<SchemaType>();
 
   constructor(direction: 'request' | 'response', places: Places) {
     this.#direction = direction;
@@ -107,8 +111,21 @@ class Placing {
   #absent(element: SchemaElement, path: string): ContractMember | undefined {
     if (this.#direction === 'response' || element.optional || element.many) return undefined;
     if (element.nillable) return { ...named(element.name), whenNull: 'nil' };
+    const type = element.type();
+    if (type.kind === 'record' && type.text === undefined && !this.#around.has(type))
+      return this.#emptyRecord(element, type, path);
     this.#demand(path);
     return undefined;
+  }
+
+  /** An element that the server demands, with what it demands in it. */
+  #emptyRecord(element: SchemaElement, type: SchemaType, path: string): ContractMember | undefined {
+    this.#around.add(type);
+    const before = this.unfilled.length;
+    const members = this.membersOf(type, `${path}/`);
+    this.#around.delete(type);
+    if (this.unfilled.length > before) return undefined;
+    return { ...named(element.name), ...(members.length > 0 ? { members } : {}), whenNull: 'empty' };
   }
 
   #leaf(member: ContractMember, path: string): ContractMember | undefined {
@@ -118,7 +135,10 @@ class Placing {
     if (fields === undefined && constant === undefined) return undefined;
     this.placed.add(path);
     const table = Object.hasOwn(values, path) ? { values: values[path] } : {};
-    if (this.#direction === 'response') return { ...member, outputs: fields?.toSorted() ?? [], ...table };
+    if (this.#direction === 'response') {
+      const empty = this.#places.emptyIsNull?.includes(path) === true ? { emptyIsNull: true as const } : {};
+      return { ...member, outputs: fields?.toSorted() ?? [], ...table, ...empty };
+    }
     return constant === undefined ? { ...member, input: fields?.[0], ...table } : { ...member, constant };
   }
 

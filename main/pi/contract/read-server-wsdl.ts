@@ -2,14 +2,14 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
 import { createHttpClient } from '../../platform/network/http-client.ts';
 import { cancelledCall } from '../gateway/failures.ts';
-import { collectDocuments, type CollectedDocuments } from './collect-documents.ts';
-import type { Requests } from './fetch-document.ts';
-import { fileSource } from './file-source.ts';
+import { collectDocuments, type CollectedDocuments } from './wsdl/collect-documents.ts';
+import type { Requests } from './wsdl/fetch-document.ts';
+import { fileSource } from './wsdl/file-source.ts';
 import { assemble } from './read-wsdl.ts';
-import { serverSource, singleSource } from './server-source.ts';
-import { runInSlices } from './slices.ts';
-import { doing } from './wsdl-failures.ts';
-import { wsdlLimits } from './wsdl-limits.ts';
+import { serverSource, singleSource } from './wsdl/server-source.ts';
+import { runInSlices } from './wsdl/slices.ts';
+import { doing } from './wsdl/wsdl-failures.ts';
+import { wsdlLimits } from './wsdl/wsdl-limits.ts';
 import type { ServerWsdl } from './wsdl-model.ts';
 
 export interface ServerPlace {
@@ -55,8 +55,9 @@ async function collectFromServer(
   const timer = setTimeout(() => late.abort(new DOMException('The requests took too long.', 'TimeoutError')), totalMs);
   const requests = { http, signal, deadline: AbortSignal.any([signal, late.signal]) };
   try {
-    if (from === 'endpoint') return await collectPublished(new URL(url), requests);
-    return await collectDocuments(serverSource(new URL(url), requests), signal);
+    const start = addressOf(url);
+    if (from === 'endpoint') return await collectPublished(start, requests);
+    return await collectDocuments(serverSource(start, requests), signal);
   } finally {
     clearTimeout(timer);
     await http.close();
@@ -74,8 +75,15 @@ async function collectPublished(endpoint: URL, requests: Requests): Promise<Resu
   return single.ok ? collectDocuments(serverSource(singleUrl, requests), signal) : single;
 }
 
-function withQuery(endpoint: URL, query: string): URL {
+/** Without a login and a fragment, which are not sent. */
+function addressOf(url: string): URL {
+  const { origin, pathname, search } = new URL(url);
+  return withQuery(new URL(origin), search, pathname);
+}
+
+function withQuery(endpoint: URL, query: string, path = endpoint.pathname): URL {
   const url = new URL(endpoint);
+  url.pathname = path;
   url.search = query;
   return url;
 }

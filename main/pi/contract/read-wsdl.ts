@@ -1,17 +1,17 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { CollectedDocuments } from './collect-documents.ts';
-import { hashInSlices } from './document-hash.ts';
-import { parseDocument } from './parse-document.ts';
-import { ProblemList } from './problem-list.ts';
-import { readPorts } from './read-ports.ts';
-import { definitionsName, referencesOf } from './references.ts';
-import { declarationsOf } from './schema-declarations.ts';
-import { SchemaTypes } from './schema-types.ts';
-import { runAtOnce, type Sliced } from './slices.ts';
-import { definitionsOf } from './wsdl-definitions.ts';
-import { noSoap, noWsdl } from './wsdl-failures.ts';
-import { wsdlLimits } from './wsdl-limits.ts';
+import type { CollectedDocuments } from './wsdl/collect-documents.ts';
+import { hashInSlices } from './wsdl/document-hash.ts';
+import { parseDocument } from './wsdl/parse-document.ts';
+import { ProblemList } from './wsdl/problem-list.ts';
+import { readPorts } from './wsdl/read-ports.ts';
+import { definitionsName, referencesOf } from './wsdl/references.ts';
+import { declarationsOf } from './wsdl/schema-declarations.ts';
+import { SchemaTypes } from './wsdl/schema-types.ts';
+import { runAtOnce, type Sliced } from './wsdl/slices.ts';
+import { definitionsOf } from './wsdl/wsdl-definitions.ts';
+import { noSoap, noWsdl } from './wsdl/wsdl-failures.ts';
+import { wsdlLimits } from './wsdl/wsdl-limits.ts';
 import type { ServerWsdl } from './wsdl-model.ts';
 
 /** Puts the documents of a WSDL together. Fails if there is no port or binding for SOAP over HTTP. */

@@ -1,3 +1,4 @@
+import type { FunctionName } from '../../../shared/contract-functions.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { CodeMeaning, ServerContract } from '../../../shared/server-contract.ts';
@@ -66,4 +67,6 @@ export interface GatewayOptions {
   readonly timeoutMs: number;
   /** PEM text trusted besides the system's certificates; `undefined` for the system's alone. */
   readonly trustedCa?: string | undefined;
+  /** Called after each answer with the paths of its members, to try a contract. Answers are read without it otherwise. */
+  readonly onMembers?: ((name: FunctionName, paths: readonly string[]) => void) | undefined;
 }

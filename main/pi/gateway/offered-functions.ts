@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../../shared/contract-functions.ts';
+import { definitionOf, type FunctionName } from '../../../shared/contract-functions.ts';
 import { fieldsOf, type ContractMember, type ServerContract } from '../../../shared/server-contract.ts';
 import { usableFunction } from '../contract/usable-functions.ts';
 import type { RecordShape } from './decoder/frames.ts';
@@ -10,6 +10,8 @@ export interface OfferedFunction {
   readonly request: { readonly message: ContractMember; readonly inputs: readonly string[] };
   readonly headers: Readonly<Record<string, string>>;
   readonly shape: RecordShape;
+  /** Outputs of the whole answer that the server does not report, with what they always are. */
+  readonly fixed: readonly (readonly [field: string, text: string])[];
 }
 
 export interface OfferedFunctions {
@@ -37,12 +39,14 @@ export function offeredFunctions(contract: ServerContract): OfferedFunctions {
 function prepared(contract: ServerContract, name: FunctionName): OfferedFunction | undefined {
   const usable = usableFunction(contract, name);
   if (usable === undefined) return undefined;
-  const { operation, request, soapAction } = usable;
+  const { operation, request, soapAction, fixedOutputs = {} } = usable;
+  const { list } = definitionOf(name);
   return {
     operation,
     request: { message: request, inputs: fieldsOf(request, 'input') },
     headers: headersOf(contract.soap, soapAction),
     shape: answerShape(contract, name, usable),
+    fixed: Object.entries(fixedOutputs).filter(([field]) => list === undefined || !field.startsWith(`${list}.`)),
   };
 }
 

@@ -69,7 +69,8 @@ export function nameOfShared({ accountName, listName }: Fields): string {
   return nameOf(accountName, 'in', listName);
 }
 
-const longestShown = 80;
+/** Characters of a name that identify an entry that cannot be used. */
+export const longestShown = 80;
 
 function nameOf(accountName: unknown, preposition: string, placeName: unknown): string {
   const [first, last] = [accountName, placeName].map((value) =>

@@ -4,7 +4,7 @@ import { Secret } from '../../../shared/secret.ts';
 import type { CodeMeaning, ServerContract } from '../../../shared/server-contract.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
-import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
 import type {
   Account,
   CheckOut,
@@ -15,6 +15,7 @@ import type {
   StoredCredential,
 } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
+import { recordMembers } from './decoder/record-members.ts';
 import { failureOfThrown, missingFunction, noPassword } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
 import { offeredFunctions, type OfferedFunction, type OfferedFunctions } from './offered-functions.ts';
@@ -170,6 +171,15 @@ export class SoapGateway {
     return this.#http.close();
   }
 
+  async #recorded<T>(name: FunctionName, answer: HttpAnswer, read: (answer: HttpAnswer) => Promise<T>): Promise<T> {
+    const { onMembers } = this.#options;
+    if (onMembers === undefined) return read(answer);
+    const { body, members } = recordMembers(answer.body, answer.contentType);
+    const result = await read({ ...answer, body });
+    onMembers(name, members());
+    return result;
+  }
+
   /** Where the server takes one name only, the domain is written before it: without it the name may be another person's. */
   #named(name: FunctionName, { domain, name: userName }: PiIdentity): SecretInputs {
     const request = this.#contract.functionOf(name)?.request;
@@ -202,9 +212,10 @@ export class SoapGateway {
     try {
       const body = writeEnvelope(contract, offered.request.message, registrationKey.reveal(), revealed(inputs));
       const headers = { ...offered.headers, ...keyHeader(contract, registrationKey) };
-      const expected = { contract, name, shape: offered.shape, readText: textReader(name, sent) };
+      const { shape, fixed } = offered;
+      const expected = { contract, name, shape, fixed, readText: textReader(name, sent) };
       return await this.#http.send({ url, method: 'POST', headers, body, signal }, (answer) =>
-        readAnswer(answer, expected),
+        this.#recorded(name, answer, (watched) => readAnswer(watched, expected)),
       );
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, name));

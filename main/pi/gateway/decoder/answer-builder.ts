@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { readFlag, UnfitEntryError } from '../read-entries.ts';
+import { longestShown, readFlag, UnfitEntryError } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
 import {
   DecodedTree,
@@ -15,8 +15,11 @@ import {
   type RecordFrame,
   type RecordShape,
   type TreeAttribute,
+  type TextFrame,
+  type TreeFrame,
 } from './frames.ts';
-import { limits, MalformedXmlError } from './limits.ts';
+import { LimitError, limits, MalformedXmlError } from './limits.ts';
+import { isBadCharacter, takeUnfinishedText, withoutContent } from './saxes-details.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 
 /** The name of the document's root element. */
@@ -56,7 +59,7 @@ export class AnswerBuilder {
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
     parser['errorHandler'] = ({ message }: Error) => {
-      if (!badCharacter.test(message) || !this.#passOverCharacter())
+      if (!isBadCharacter(message) || !this.#passOverCharacter())
         throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
     };
     parser['doctypeHandler'] = () => {
@@ -74,8 +77,9 @@ export class AnswerBuilder {
 
   write(text: string): void {
     this.#sinceMarkup += text.length;
-    if (this.#sinceMarkup > limits.withoutMarkup) throw new MalformedXmlError('a text or a tag is too long');
+    if (this.#sinceMarkup > limits.withoutMarkup) throw new LimitError('a text or a tag is too long');
     this.#parser.write(text);
+    if (this.#sinceMarkup > limits.unfinishedText) this.#takeUnfinishedText();
   }
 
   /** The document is complete: the decoded envelope. */
@@ -88,18 +92,17 @@ export class AnswerBuilder {
   #checkAttribute(attribute: WrittenAttribute): void {
     const { name, value } = attribute;
     const longest = isDeclaration(name) ? limits.nameLength : limits.attributeLength;
-    if (name.length > limits.nameLength || value.length > longest)
-      throw new MalformedXmlError('an attribute is too long');
+    if (name.length > limits.nameLength || value.length > longest) throw new LimitError('an attribute is too long');
     if (this.#attributes.push(attribute) > limits.attributes)
-      throw new MalformedXmlError('an element has too many attributes');
+      throw new LimitError('an element has too many attributes');
   }
 
   #open(name: string): void {
     this.#sinceMarkup = 0;
     this.#depth += 1;
     this.#elements += 1;
-    if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
-    if (this.#elements > limits.elements) throw new MalformedXmlError('there are too many elements');
+    if (this.#depth > limits.depth) throw new LimitError('elements are nested too deep');
+    if (this.#elements > limits.elements) throw new LimitError('there are too many elements');
     const nil = this.#attributes.length > 0 && this.#takeAttributes();
     const tag = this.#names.element(name);
     if (this.#skipFrom > 0) return;
@@ -119,16 +122,23 @@ export class AnswerBuilder {
   }
 
   /**
-   * A character that XML does not allow, raw or as a reference, which .NET can write: an entry of a list becomes unusable, and another
-   * text is read as nil, because it is not known whole. False where the character is no part of a text that is read.
+   * A character that XML does not allow, raw or as a reference, which .NET can write, or a reference that XML does not declare: an entry
+   * of a list becomes unusable, and another text is read as nil, because it is not known whole. False where it is no part of either.
    */
   #passOverCharacter(): boolean {
     if (this.#skipFrom > 0) return true;
     const frame = this.#frame;
-    if (frame?.is !== 'text') return false;
+    if (frame?.is === 'text') return this.#spoil(frame, 'has a character that XML does not allow');
+    const entry = entryAround(frame);
+    if (entry !== undefined) entry.unfit ??= 'it has a character that XML does not allow';
+    return entry !== undefined;
+  }
+
+  /** A text cannot be used, and so cannot the entry around it. */
+  #spoil(frame: TextFrame, why: string): true {
     const entry = entryAround(frame);
     if (entry === undefined) frame.nil = true;
-    else entry.unfit ??= `${frame.member.key} has a character that XML does not allow`;
+    else entry.unfit ??= `${frame.member.key} ${why}`;
     return true;
   }
 
@@ -185,7 +195,7 @@ export class AnswerBuilder {
 
   #newTree(local: string, namespace: string, nil: boolean): DecodedTree {
     this.#treeElements += 1;
-    if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
+    if (this.#treeElements > limits.treeElements) throw new LimitError('there are too many settings');
     return new DecodedTree(local, namespace, nil, this.#keptOf === this.#elements ? this.#kept : []);
   }
 
@@ -244,15 +254,33 @@ export class AnswerBuilder {
   #addText(text: string): void {
     this.#sinceMarkup = 0;
     if (this.#skipFrom > 0) return;
-    const is = this.#frame?.is;
-    if (is !== 'text' && is !== 'tree') return;
+    const frame = this.#frame;
+    if (frame?.is !== 'text' && frame?.is !== 'tree') return;
+    if (frame.is === 'text' && frame.isCut === true) return;
     this.#text += text;
-    if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
+    if (this.#text.length > limits.text) this.#cut(frame);
+  }
+
+  /** Of a text that is too long, the beginning names the entry that it makes unusable. */
+  #cut(frame: TextFrame | TreeFrame): void {
+    if (frame.is === 'tree') throw new LimitError('a text is too long');
+    this.#spoil(frame, 'is too long');
+    frame.isCut = true;
+    this.#text = copied(this.#text.slice(0, longestShown));
+  }
+
+  /** Where a text that is too long is left out, the parser need not keep it whole. */
+  #takeUnfinishedText(): void {
+    if (this.#frame?.is !== 'text' && entryAround(this.#frame) === undefined) return;
+    const text = takeUnfinishedText(this.#parser);
+    if (text !== undefined) this.#addText(text);
   }
 }
 
-/** The parser's messages for a character, or a reference to one, that XML 1.0 does not allow. */
-const badCharacter = /^(?:disallowed character|malformed character entity)\.$/;
+/** A text of its own: a slice keeps all of what it is cut from. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
 
 /** The entry of a list that the frame is part of. */
 function entryAround(frame: Frame | undefined): RecordFrame | undefined {
@@ -275,8 +303,3 @@ function addEntry({ entry, unfit, target }: RecordFrame): void {
 }
 
 const emptyRecord: RecordShape = { kind: 'record', namespaces: undefined, members: [] };
-
-/** Removes names and characters of the document from a parser's message: errors must not contain them. */
-function withoutContent(message: string): string {
-  return message.replaceAll(/["'`:].*$/gs, '').slice(0, 120);
-}

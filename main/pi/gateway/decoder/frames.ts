@@ -104,11 +104,13 @@ export interface TextFrame {
   readonly parent: RecordFrame;
   readonly member: Member;
   readonly shape: TextShape;
-  /** Also set for a text with a character that XML does not allow. */
+  /** Also set for a text with a character that XML does not allow, or one that is too long. */
   nil: boolean;
+  /** It is too long: what follows is left out. */
+  isCut?: boolean;
 }
 
-interface TreeFrame {
+export interface TreeFrame {
   readonly is: 'tree';
   readonly parent: Frame;
   readonly value: DecodedTree;
