@@ -9,6 +9,7 @@ import {
   NamespaceCheck,
   newEntry,
   newRecord,
+  recordFrame,
   type DecodedRecord,
   type Frame,
   type Member,
@@ -111,14 +112,14 @@ export class AnswerBuilder {
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else {
-      this.#readAttributes(frame);
+      if (this.#keptOf === this.#elements) this.#readAttributes(frame);
       this.#frame = frame;
     }
   }
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, target: this.#result, nil, nextMember: 0 };
+    return recordFrame(undefined, this.#shape, this.#result, nil);
   }
 
   /**
@@ -175,15 +176,15 @@ export class AnswerBuilder {
     const { target } = parent;
     switch (shape.kind) {
       case 'text':
-        return { is: 'text', parent, member, shape, nil };
+        return { is: 'text', parent, member, shape, nil, isCut: false };
       case 'record':
         target[key] = '';
-        return { is: 'record', parent, shape: nil ? emptyRecord : shape, target, nil, nextMember: 0 };
+        return recordFrame(parent, nil ? emptyRecord : shape, target, nil);
       case 'entry': {
         const entry = { shape, list: listOf(target, key) };
         const of = newEntry();
         for (const [fixed, value] of shape.fixed) of[fixed] = value;
-        return { is: 'record', parent, shape: shape.of, target: of, nil, nextMember: 0, entry };
+        return recordFrame(parent, shape.of, of, nil, entry);
       }
       case 'tree': {
         const value = this.#newTree(member.name, uri, nil);
@@ -226,11 +227,13 @@ export class AnswerBuilder {
 
   /** Keeps the attributes that the shape names. */
   #readAttributes(frame: Frame): void {
-    if (frame.is === 'tree' || this.#keptOf !== this.#elements) return;
-    const { attributes = [] } = frame.shape;
+    if (frame.is === 'tree') return;
+    const { attributes } = frame.shape;
     const target = frame.is === 'text' ? frame.parent.target : frame.target;
     for (const member of attributes) {
-      const found = this.#kept.find(({ local, namespace }) => local === member.name && namespace === '');
+      const found = this.#kept.find(
+        ({ local, namespace }) => local === member.name && (namespace === member.namespace || namespace === ''),
+      );
       if (found !== undefined && member.shape.kind === 'text') keepText(target, member, member.shape, found.value);
     }
   }
@@ -256,7 +259,7 @@ export class AnswerBuilder {
     if (this.#skipFrom > 0) return;
     const frame = this.#frame;
     if (frame?.is !== 'text' && frame?.is !== 'tree') return;
-    if (frame.is === 'text' && frame.isCut === true) return;
+    if (frame.is === 'text' && frame.isCut) return;
     this.#text += text;
     if (this.#text.length > limits.text) this.#cut(frame);
   }
@@ -302,4 +305,10 @@ function addEntry({ entry, unfit, target }: RecordFrame): void {
   }
 }
 
-const emptyRecord: RecordShape = { kind: 'record', namespaces: undefined, members: [] };
+const emptyRecord: RecordShape = {
+  kind: 'record',
+  members: [],
+  namespaces: undefined,
+  attributes: [],
+  mayRepeat: false,
+};
