@@ -1,8 +1,11 @@
 import { SaxesParser } from 'saxes';
-import { longestShown, readFlag, UnfitEntryError } from '../read-entries.ts';
+import { longestShown, readFlag } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
 import {
+  addEntry,
   DecodedTree,
+  emptyRecord,
+  entryAround,
   findMember,
   keepText,
   listOf,
@@ -20,7 +23,7 @@ import {
   type TreeFrame,
 } from './frames.ts';
 import { LimitError, limits, MalformedXmlError } from './limits.ts';
-import { isBadCharacter, takeUnfinishedText, withoutContent } from './saxes-details.ts';
+import { isBadCharacter, isInAttribute, notWellFormed, takeUnfinishedText } from './saxes-details.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 
 /** The name of the document's root element. */
@@ -48,6 +51,8 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Attributes of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
+  /** The parser's complaint about a character in one of them. */
+  #badAttribute: string | undefined;
   /** Attributes for a {@link DecodedTree}, and the number of the element that they belong to. */
   #kept: readonly TreeAttribute[] = [];
   #keptOf = 0;
@@ -60,8 +65,9 @@ export class AnswerBuilder {
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
     parser['errorHandler'] = ({ message }: Error) => {
-      if (!isBadCharacter(message) || !this.#passOverCharacter())
-        throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
+      if (isBadCharacter(message) && this.#passOverCharacter()) return;
+      if (!isBadCharacter(message) || !isInAttribute(parser)) throw notWellFormed(message);
+      this.#badAttribute = message;
     };
     parser['doctypeHandler'] = () => {
       throw new MalformedXmlError('a DOCTYPE is not accepted');
@@ -110,6 +116,7 @@ export class AnswerBuilder {
     this.#text = '';
     const parent = this.#frame;
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
+    if (this.#badAttribute !== undefined) this.#refuseBadAttribute(frame, this.#badAttribute);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else {
       if (this.#keptOf === this.#elements) this.#readAttributes(frame);
@@ -133,6 +140,13 @@ export class AnswerBuilder {
     const entry = entryAround(frame);
     if (entry !== undefined) entry.unfit ??= 'it has a character that XML does not allow';
     return entry !== undefined;
+  }
+
+  /** A character in an attribute that XML does not allow makes the entry that begins with its element unusable, and else the answer. */
+  #refuseBadAttribute(frame: Frame | undefined, message: string): void {
+    if (frame?.is !== 'record' || frame.entry === undefined) throw notWellFormed(message);
+    frame.unfit ??= 'it has a character that XML does not allow';
+    this.#badAttribute = undefined;
   }
 
   /** A text cannot be used, and so cannot the entry around it. */
@@ -284,31 +298,3 @@ export class AnswerBuilder {
 function copied(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
-
-/** The entry of a list that the frame is part of. */
-function entryAround(frame: Frame | undefined): RecordFrame | undefined {
-  if (frame === undefined) return undefined;
-  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
-}
-
-/** Adds a complete entry to its list; another record is complete as it is. */
-function addEntry({ entry, unfit, target }: RecordFrame): void {
-  if (entry === undefined) return;
-  const { shape, list } = entry;
-  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
-  if (unfit !== undefined) return leaveOut(unfit);
-  try {
-    list.add(shape.read(target));
-  } catch (error) {
-    if (!(error instanceof UnfitEntryError)) throw error;
-    leaveOut(error.message);
-  }
-}
-
-const emptyRecord: RecordShape = {
-  kind: 'record',
-  members: [],
-  namespaces: undefined,
-  attributes: [],
-  mayRepeat: false,
-};

@@ -1,3 +1,4 @@
+import { UnfitEntryError } from '../read-entries.ts';
 import { EntryList } from './entry-list.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
 
@@ -193,3 +194,31 @@ export function findMember(frame: RecordFrame, local: string): Member | 'repeate
   if (late === undefined || late.shape.kind === 'entry' || frame.shape.mayRepeat) return late;
   return late.key in frame.target ? 'repeated' : late;
 }
+
+/** The entry of a list that the frame is part of. */
+export function entryAround(frame: Frame | undefined): RecordFrame | undefined {
+  if (frame === undefined) return undefined;
+  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
+}
+
+/** Adds a complete entry to its list; another record is complete as it is. */
+export function addEntry({ entry, unfit, target }: RecordFrame): void {
+  if (entry === undefined) return;
+  const { shape, list } = entry;
+  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
+  if (unfit !== undefined) return leaveOut(unfit);
+  try {
+    list.add(shape.read(target));
+  } catch (error) {
+    if (!(error instanceof UnfitEntryError)) throw error;
+    leaveOut(error.message);
+  }
+}
+
+export const emptyRecord: RecordShape = {
+  kind: 'record',
+  members: [],
+  namespaces: undefined,
+  attributes: [],
+  mayRepeat: false,
+};
