@@ -145,7 +145,7 @@ function writeNull(member: ContractMember, around: string, inner: Content): stri
 }
 
 /** The text of a member, in the server's values; `undefined` for null. */
-function textOf({ constant, input, values = {} }: ContractMember, inputs: Inputs): string | undefined {
+export function textOf({ constant, input, values = {} }: ContractMember, inputs: Inputs): string | undefined {
   if (constant !== undefined) return constant;
   const value = input === undefined ? undefined : inputs[input];
   if (value === undefined || typeof value === 'function') return undefined;
