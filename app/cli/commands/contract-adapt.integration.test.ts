@@ -8,7 +8,14 @@ import { startCliHarness, type Ran } from '../../../test-support/cli-harness.ts'
 
 type Harness = Awaited<ReturnType<typeof startCliHarness>>;
 
-const changing = ['checkOutStored', 'checkInStored', 'checkOutShared', 'checkInShared', 'createRequest', 'grantRequest'];
+const changing = [
+  'checkOutStored',
+  'checkInStored',
+  'checkOutShared',
+  'checkInShared',
+  'createRequest',
+  'grantRequest',
+];
 const rotating = ['spin', 'readTemplate', 'createRotationJob'];
 
 /** What the practice servers' WSDLs do not tell (docs/practice-vault.md). */

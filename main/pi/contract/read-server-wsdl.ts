@@ -4,7 +4,7 @@ import { createHttpClient } from '../../platform/network/http-client.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import { collectDocuments, type CollectedDocuments } from './wsdl/collect-documents.ts';
 import type { Requests } from './wsdl/fetch-document.ts';
-import { fileSource } from './wsdl/file-source.ts';
+import { fileSource, textSource, type NamedText } from './wsdl/file-source.ts';
 import { assemble } from './read-wsdl.ts';
 import { serverSource, singleSource } from './wsdl/server-source.ts';
 import { runInSlices } from './wsdl/slices.ts';
@@ -30,19 +30,30 @@ interface Connection {
 
 export type WsdlSource =
   /** WSDLs and schemas, in any order; beside a single one, the files that it names. */
-  { readonly from: 'files'; readonly paths: readonly string[] } | (ServerPlace & Connection);
+  | { readonly from: 'files'; readonly paths: readonly string[] }
+  /** The same, as texts that were read already. */
+  | { readonly from: 'texts'; readonly documents: readonly NamedText[] }
+  | (ServerPlace & Connection);
 
 /** Reads a server's WSDL; nothing secret is sent. What could not be read is in its `problems`. */
 export async function readServerWsdl(source: WsdlSource, signal: AbortSignal): Promise<Result<ServerWsdl, Failure>> {
   try {
-    const collected =
-      source.from === 'files'
-        ? await collectDocuments(fileSource(source.paths), signal)
-        : await collectFromServer(source, signal);
+    const collected = await collectFrom(source, signal);
     return collected.ok ? await runInSlices(assemble(collected.value), signal) : collected;
   } catch (error) {
     if (!signal.aborted) throw error;
     return err(cancelledCall(doing).failure);
+  }
+}
+
+function collectFrom(source: WsdlSource, signal: AbortSignal): Promise<Result<CollectedDocuments, Failure>> {
+  switch (source.from) {
+    case 'files':
+      return collectDocuments(fileSource(source.paths), signal);
+    case 'texts':
+      return collectDocuments(textSource(source.documents), signal);
+    default:
+      return collectFromServer(source, signal);
   }
 }
 
