@@ -8,33 +8,45 @@ import { startCliHarness, type Ran } from '../../../test-support/cli-harness.ts'
 
 type Harness = Awaited<ReturnType<typeof startCliHarness>>;
 
-const changing = ['checkOutStored', 'checkInStored', 'checkOutShared', 'checkInShared', 'createRequest', 'grantRequest'];
+const changing = [
+  'checkOutStored',
+  'checkInStored',
+  'checkOutShared',
+  'checkInShared',
+  'createRequest',
+  'grantRequest',
+];
 const rotating = ['spin', 'readTemplate', 'createRotationJob'];
 
+function rules(texts: string): readonly string[] {
+  return texts.split(' ').map((rule) => `code.${rule}`);
+}
+
 /** What the practice servers' WSDLs do not tell (docs/practice-vault.md). */
-const told: Readonly<Record<Exclude<ContractName, 'built-in'>, readonly string[]>> = {
-  renamed: [
-    ...['E_BAD_CREDENTIALS=bad-credentials', 'E_SESSION_EXPIRED=token-expired', 'E_FORBIDDEN=access-denied'],
-    ...['E_NO_SUCH_OBJECT=not-found', 'E_CHECKED_OUT=held-by-another', 'E_APPROVAL_NEEDED=approval-required'],
-    ...['E_APPLICATION_KEY=registration-key', 'E_SIGN_IN_AS_FORBIDDEN=impersonation-refused'],
-    ...['E_NO_SUCH_USER=unknown-user', 'E_BUSY=busy', 'E_BAD_ARGUMENT=other'],
-  ].map((rule) => `code.${rule}`),
-  split: [
-    ...['401=bad-credentials', '440=token-expired', '403=access-denied', '404=not-found', '409=held-by-another'],
-    ...['428=approval-required', '498=registration-key', '451=impersonation-refused', '452=unknown-user'],
-    ...['503=busy', '400=other'],
-  ].map((rule) => `code.${rule}`),
+const unnamed: Readonly<Record<Exclude<ContractName, 'built-in'>, readonly string[]>> = {
+  renamed: rules(
+    'E_BAD_CREDENTIALS=bad-credentials E_SESSION_EXPIRED=token-expired E_FORBIDDEN=access-denied ' +
+      'E_NO_SUCH_OBJECT=not-found E_CHECKED_OUT=held-by-another E_APPROVAL_NEEDED=approval-required ' +
+      'E_APPLICATION_KEY=registration-key E_SIGN_IN_AS_FORBIDDEN=impersonation-refused ' +
+      'E_NO_SUCH_USER=unknown-user E_BUSY=busy E_BAD_ARGUMENT=other',
+  ),
+  split: rules(
+    '401=bad-credentials 440=token-expired 403=access-denied 404=not-found 409=held-by-another ' +
+      '428=approval-required 498=registration-key 451=impersonation-refused 452=unknown-user 503=busy 400=other',
+  ),
   soap12: ['registrationKey=http-header:X-Api-Key'],
   minimal: [],
 };
 
-const sessions = [
+type Session = readonly [user: string, type: string, host: string];
+
+const sessions: readonly Session[] = [
   ['HQ\\ann', 'rdp', 'web01.hq.example'],
   ['HQ\\bob', 'rdp', 'web01.hq.example'],
   ['HQ\\carol', 'shell', 'db01.hq.example'],
   ['HQ\\nobody', 'rdp', 'web01.hq.example'],
   ['erin', 'shell', 'db01.hq.example'],
-] as const;
+];
 
 let builtIn: Harness;
 beforeAll(async () => {
@@ -42,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => builtIn.stop());
 
-function lookUp(harness: Harness, settings: string, [user, type, host]: (typeof sessions)[number]): Promise<Ran> {
+function lookUp(harness: Harness, settings: string, [user, type, host]: Session): Promise<Ran> {
   const session = ['--user', user, '--type', type, '--host', host];
   return harness.run(['lookup', ...session, '--settings', settings, '--secrets-file', harness.secretsFile, '--json']);
 }
@@ -54,11 +66,10 @@ describe.each(['renamed', 'split', 'soap12'] as const)('the practice contract %s
   beforeAll(async () => {
     harness = await startCliHarness({ contract });
     const out = join(harness.folder, 'contract.json');
-    const adapted = await harness.run([
-      ...['contract', 'adapt', '--settings', await harness.settings(), '--json', '--out', out],
-      ...['--accept-reads', '--accept', ...changing, ...rotating],
-      ...told[contract].flatMap((one) => ['--set', one]),
-    ]);
+    const chosen = unnamed[contract].flatMap((one) => ['--set', one]);
+    const accepted = ['--accept-reads', '--accept', ...changing, ...rotating];
+    const from = ['--settings', await harness.settings(), '--out', out];
+    const adapted = await harness.run(['contract', 'adapt', '--json', ...from, ...chosen, ...accepted]);
     expect(adapted, adapted.out.slice(0, 2000)).toMatchObject({ code: 0, json: { ok: true, unresolved: [] } });
     settings = await harness.settings({}, { contract: JSON.parse(await readFile(out, 'utf8')) as unknown });
     expect((await stat(out)).mode & 0o777).toBe(0o600);

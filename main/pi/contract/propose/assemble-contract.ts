@@ -87,13 +87,13 @@ function functionsOf({ found, accepted }: ContractParts) {
 function codesOf(
   { request, found, outcome }: ContractParts,
   operations: readonly WsdlOperation[],
-  told: Pick<ServerContract, 'success' | 'faultDetail'>,
+  answers: Pick<ServerContract, 'success' | 'faultDetail'>,
 ): readonly CodeRule[] {
   const { choices, earlier } = request;
   const isBuiltIn =
     found.get('login')?.status === 'exact' &&
-    isDeepStrictEqual(told.success, builtInContract.success) &&
-    isDeepStrictEqual(told.faultDetail, builtInContract.faultDetail);
+    isDeepStrictEqual(answers.success, builtInContract.success) &&
+    isDeepStrictEqual(answers.faultDetail, builtInContract.faultDetail);
   const certain = isBuiltIn ? builtInContract.codes : rulesOfCodes(enumeratedCodes(outcome, operations));
   const others = (earlier?.codes ?? certain).filter(
     ({ when }) => !choices.codes.some((rule) => isDeepStrictEqual(rule.when, when)),

@@ -21,7 +21,7 @@ export type FoundFunction =
   | { readonly status: 'ambiguous'; readonly candidates: readonly string[]; readonly why: string }
   | { readonly status: 'missing'; readonly why: string };
 
-/** Operations whose scores differ by less are not told apart. */
+/** Operations whose scores differ by less count as equal. */
 const margin = 3;
 
 /** The error is a sentence about an operation or a path that a person named. */

@@ -57,7 +57,9 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
     ...contractOf(operation, request.value.message, response.value.message),
     ...(Object.keys(fixedOutputs).length > 0 ? { fixedOutputs } : {}),
   };
-  const unfilled = request.value.unfilled;
+  // What may be the place of a field is not demanded before that is decided.
+  const isOpen = request.value.settled.lacking.length > 0;
+  const unfilled = isOpen ? [] : request.value.unfilled;
   const demands = unfilled.map(
     (path) => `the server demands ${path}, for which there is no input: --set ${name}.constant.${path}=TEXT`,
   );
@@ -104,8 +106,7 @@ function placeRequest(operation: UsableOperation, { name, choices, keyPathOf, ke
     taken: taken.value,
     assignments: assignInputs(request, name, usable, key),
     kept,
-    free: (used) =>
-      places.leaves.filter(({ path }) => !used.has(path) && path !== key && !known.has(path)).map(({ path }) => path),
+    free: places.leaves.filter(({ path }) => path !== key && !known.has(path)),
   });
   const fields = { ...settled.fields, ...(key === undefined ? {} : { [registrationKeyInput]: key }) };
   const all = { ...settled.constants, ...choices.constants };
@@ -135,13 +136,9 @@ function placeAnswer({ response }: UsableOperation, { name, choices, outcome, ke
     taken: known,
     assignments,
     kept,
-    free: (used) => {
-      const within = entry === undefined ? '' : `${entry.path}/`;
-      const free = places.leaves.filter(
-        ({ path }) => path.startsWith(within) && !used.has(path) && !outcomePaths.has(path),
-      );
-      return free.map(({ path }) => path);
-    },
+    free: places.leaves.filter(
+      ({ path }) => !outcomePaths.has(path) && (entry === undefined || path.startsWith(`${entry.path}/`)),
+    ),
   });
   const fields = { ...outcomeFields, ...settled.fields };
   const flagPath = outcomeFields['success'];

@@ -8,7 +8,8 @@ import { fitOfType } from './field-types.ts';
 /** Where the fields of a message are, before what a person said. */
 export type Assignments = ReadonlyMap<string, Assignment>;
 
-const sameName = 'the name is the built-in one';
+/** Why a field is where the built-in contract has it. */
+export const builtInName = 'the name is the built-in one';
 
 /** The fields whose built-in place is there, with a type that fits. */
 export function builtInAssignments(
@@ -19,7 +20,7 @@ export function builtInAssignments(
   const found = new Map<string, Assignment>();
   for (const [field, { kind }] of Object.entries(fields)) {
     const place = places.find(({ path, type }) => path === paths[field] && fitOfType(kind, type) !== undefined);
-    if (place !== undefined) found.set(field, { is: 'placed', place, why: sameName });
+    if (place !== undefined) found.set(field, { is: 'placed', place, why: builtInName });
   }
   return found;
 }

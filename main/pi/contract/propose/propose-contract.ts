@@ -69,30 +69,43 @@ function combined(
 }
 
 function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
-  if (found === undefined || !('placed' in found)) {
-    const candidates = found?.status === 'ambiguous' ? found.candidates : [];
-    const problems =
-      found?.status === 'ambiguous'
-        ? [`several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`]
-        : [];
-    return {
-      ...{ function: name, status: found?.status ?? 'missing', accepted: false },
-      ...(candidates.length > 0 ? { candidates } : {}),
-      ...{ inputs: {}, outputs: {}, problems: found?.status === 'missing' ? missingProblem(name) : problems },
-      ...{ explanation: found?.why ?? '', fields: [] },
-    };
-  }
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
   const { placed, status, candidates, why } = found;
   const { offered, problems, fields } = placed;
   return {
-    ...{ function: name, status, accepted, operation: offered.operation },
+    function: name,
+    status,
+    accepted,
+    operation: offered.operation,
     ...(candidates.length > 1 ? { candidates } : {}),
-    ...{
-      inputs: pathsOf(offered.request, 'input'),
-      outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
-    },
-    ...{ problems, explanation: why, fields },
+    inputs: pathsOf(offered.request, 'input'),
+    outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
+    problems,
+    explanation: why,
+    fields,
   };
+}
+
+function describeUnplaced(
+  name: FunctionName,
+  found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+): FunctionProposal {
+  const candidates = found?.status === 'ambiguous' ? found.candidates : [];
+  return {
+    function: name,
+    status: found?.status ?? 'missing',
+    accepted: false,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    inputs: {},
+    outputs: {},
+    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    explanation: found?.why ?? '',
+    fields: [],
+  };
+}
+
+function ambiguousProblem(name: FunctionName, candidates: readonly string[]): string {
+  return `several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`;
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */

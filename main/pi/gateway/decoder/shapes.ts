@@ -115,11 +115,13 @@ function withComment(entry: RecordShape): RecordShape {
 }
 
 function keysOf({ members, attributes = [] }: RecordShape): readonly string[] {
-  return [...members, ...attributes].flatMap(({ key, alsoAs = [], shape }) => [
-    key,
-    ...alsoAs,
-    ...(shape.kind === 'record' ? keysOf(shape) : []),
-  ]);
+  return [...members, ...attributes].flatMap(({ key, alsoAs = [], shape }) => [key, ...alsoAs, ...keysBelow(shape)]);
+}
+
+function keysBelow(shape: Shape): readonly string[] {
+  if (shape.kind === 'record') return keysOf(shape);
+  // An element without members may have attributes.
+  return shape.kind === 'text' ? (shape.attributes ?? []).flatMap(({ key, alsoAs = [] }) => [key, ...alsoAs]) : [];
 }
 
 /** Codes and texts of a fault, under `fault.` so that they are not taken for those of an answer. */
