@@ -14,7 +14,7 @@ export interface Place {
   /** That element is within the entry of the list, or below the outermost element. */
   readonly isInside: boolean;
   readonly type: SchemaType;
-  /** It, or an element around it, may be absent or nil. */
+  /** It may be absent or nil. */
   readonly optional: boolean;
 }
 
@@ -39,16 +39,15 @@ function readPlaces(message: SchemaElement): MessagePlaces {
   const leaves = new Map<string, Place>();
   const records = new Map<string, Place>();
   const repeated = new Set<string>();
-  for (const { steps, attribute, path, type, optional } of flattenPaths(message).paths) {
+  for (const { steps, attribute, path, type } of flattenPaths(message).paths) {
     const own = attribute?.name ?? steps.at(-1)?.name;
     if (own === undefined) continue;
     steps.forEach((step, index) => addElement(step, steps.slice(0, index), records, repeated));
     if (leaves.has(path)) continue;
     const around = attribute === undefined ? steps.slice(0, -1) : steps;
-    leaves.set(
-      path,
-      placeOf(path, own, around, { type, optional: optional || steps.some(({ nillable }) => nillable) }),
-    );
+    const last = steps.at(-1);
+    const optional = attribute === undefined ? last?.optional === true || last?.nillable === true : !attribute.required;
+    leaves.set(path, placeOf(path, own, around, { type, optional }));
   }
   return { leaves: [...leaves.values()], records: [...records.values()], repeated };
 }

@@ -1,6 +1,6 @@
 import { definitionOf, registrationKeyInput, type FunctionName } from '../../../../shared/contract-functions.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
-import type { FunctionContract } from '../../../../shared/server-contract.ts';
+import { functionContractSchema, type FunctionContract } from '../../../../shared/server-contract.ts';
 import { contractOf, placeFields } from '../place-fields.ts';
 import type { SchemaElement, WsdlOperation } from '../wsdl-model.ts';
 import type { FunctionChoices } from './choices.ts';
@@ -78,6 +78,7 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
       ...noEntry,
       ...answered.problems,
       ...unusedValues(choices, asked, answered, name),
+      ...invalidParts(offered),
     ],
     lackingInputs: asked.lacking,
     lackingOutputs: answered.lacking,
@@ -206,6 +207,12 @@ function resolveAll(
     found.set(field, place.value);
   }
   return ok(found);
+}
+
+/** Names that a contract cannot have, such as a SOAPAction with blanks. */
+function invalidParts(offered: FunctionContract): readonly string[] {
+  const [issue] = functionContractSchema.safeParse(offered).error?.issues ?? [];
+  return issue === undefined ? [] : [`it cannot be written into a contract: ${issue.path.join('.')} ${issue.message}`];
 }
 
 /** Values for a path that no field is at. */

@@ -7,7 +7,7 @@ import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
-import { keyPathsFor, resolveKey } from './key-proposal.ts';
+import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
 import { assembleContract } from './assemble-contract.ts';
@@ -40,7 +40,10 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
   const registrationKey = resolveKey(chosenKey, found, port);
   const decided = decideAcceptance(found, request.accept, request.earlier);
   const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const misplaced = misplacedKey(request.choices.registrationKey, found);
+  if (misplaced !== undefined) return err(misplaced);
   const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
+  if (!contract.ok) return contract;
   return ok({
     port,
     functions,
@@ -51,8 +54,8 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
     ],
     registrationKey,
     outcome,
-    warnings: [...decided.warnings, ...portWarning(port, request), ...contract.warnings],
-    ...(contract.made === undefined ? {} : { contract: contract.made }),
+    warnings: [...decided.warnings, ...portWarning(port, request)],
+    ...(contract.value === undefined ? {} : { contract: contract.value }),
   });
 }
 

@@ -175,7 +175,8 @@ function withValues(settled: Settled & { readonly place: Place }, definition: Fi
   if (given !== undefined) return { ...settled, values: given, proposal: noted(proposal, 'with its own values') };
   const { table, note: about, lacking, unknown } = valuesFor(field, definition.kind, place.type);
   // Numbers of a place with the built-in name are those of the built-in contract, as far as anybody can tell.
-  const note = table === undefined && proposal.explanation === builtInName ? undefined : about;
+  const isBuiltIn = definition.kind === 'int' && table === undefined && proposal.explanation === builtInName;
+  const note = isBuiltIn ? undefined : about;
   if (lacking === undefined && unknown === undefined)
     return { ...settled, values: table, proposal: note === undefined ? proposal : noted(proposal, note) };
   return withoutValues(settled, definition, sources, { lacking });
