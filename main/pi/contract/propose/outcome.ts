@@ -49,7 +49,8 @@ export function chosenOutcome(choice: SuccessChoice, operations: readonly WsdlOp
   const { values, ...success } = choice;
   const answers = operations.flatMap(({ response }) => (response === undefined ? [] : [outcomePlaces(response)]));
   const place = answers.flat().find((each) => nameOf(each) === choice.flag);
-  return { success, values: values ?? (place && flagValues(place, 'any')), why };
+  const fromSchema = place === undefined ? undefined : flagValues(place, 'any');
+  return { success, values: values ?? (fromSchema?.['true'] === undefined ? undefined : fromSchema), why };
 }
 
 /** Where an answer may have its outcome: not in the entries of a list. */
