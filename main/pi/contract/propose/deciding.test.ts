@@ -155,6 +155,14 @@ describe('what a person sets', () => {
     ['login.in.userName=LoginNam', 'login: the request has no LoginNam. Similar ones: LoginName'],
     ['spin.out.jobId=Result/Job', 'spin: the answer has no Result/Job. Similar ones:'],
     ['spin.constant.Mode=x', 'spin: the request has no Mode. It has'],
+    ['login.in.userName=Whole', 'login: the request has no Whole. It has'],
+    ['checkOutStored.in.comment=Account', 'checkOutStored: Account has members of its own; name one of them.'],
+    ['readTemplate.out.settings=StoreKind', 'readTemplate: GetRotationSettingsResult/StoreKind has no members.'],
+    ['listStoredBySystem.out.stored=Account/Store', 'does not repeat, so it is no entry of a list.'],
+    [
+      'listStoredBySystem.out.stored.systemName=FindManagedAccountsResult/Text',
+      'FindManagedAccountsResult/Text is not within an element that repeats, and so no field of an entry of the list',
+    ],
     ['registrationKey=input:login:Key', 'registrationKey: the request has no Key.'],
     [
       'registrationKey=soap-header:a b:urn:x',

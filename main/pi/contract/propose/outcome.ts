@@ -3,7 +3,7 @@ import type { ValueTable } from '../place-fields.ts';
 import type { WsdlOperation } from '../wsdl-model.ts';
 import type { SuccessChoice } from './choices.ts';
 import { enumerationOf, fitOfType, simpleTypeOf } from './field-types.ts';
-import { isRepeated, placesIn, type Place } from './leaves.ts';
+import { isRepeated, outerPlacesIn, type Place } from './leaves.ts';
 import { wordsOf } from './words.ts';
 
 /** How the answers say whether a call was done. */
@@ -55,8 +55,7 @@ export function chosenOutcome(choice: SuccessChoice, operations: readonly WsdlOp
 
 /** Where an answer may have its outcome: not in the entries of a list. */
 export function outcomePlaces(response: NonNullable<WsdlOperation['response']>): readonly Place[] {
-  const places = placesIn(response);
-  return places.leaves.filter(({ path }) => !isRepeated(places, path));
+  return outerPlacesIn(response).leaves.filter((place) => !isRepeated(place));
 }
 
 export function nameOf({ path }: Place): string {

@@ -12,6 +12,8 @@ export interface PlaceFit {
   readonly because: readonly string[];
 }
 
+/** Of a message, those with fewer steps first: a server may declare any number. */
+const mostPlaces = 500;
 /** A place whose name has more unknown words than known ones is none. */
 const leastScore = 4;
 
@@ -19,6 +21,7 @@ const leastScore = 4;
 export function fitsOf(field: string, kind: FieldKind, places: readonly Place[]): readonly PlaceFit[] {
   const hints = hintsOf(field);
   return places
+    .slice(0, mostPlaces)
     .flatMap((place) => {
       const type = fitOfType(kind, place.type);
       const [best] = hints.flatMap((hint) => scoreBy(hint, place) ?? []).toSorted((a, b) => b.score - a.score);

@@ -3,7 +3,7 @@ import type { ValueTable } from '../place-fields.ts';
 import type { Assignment } from './assign-fields.ts';
 import type { FunctionChoices } from './choices.ts';
 import type { Place } from './leaves.ts';
-import { builtInName, type Assignments } from './place-request.ts';
+import { builtInName, type Assignments } from './assign-inputs.ts';
 import { simpleTypeOf } from './field-types.ts';
 import { valuesFor, type ValueProposal } from './value-tables.ts';
 

@@ -7,7 +7,7 @@ import {
 import { fitOfType } from './field-types.ts';
 import type { FieldProposal } from './settle-fields.ts';
 import { placesIn, type Place } from './leaves.ts';
-import type { PlacedFunction } from './place-function.ts';
+import type { PlacedFunction } from './placing.ts';
 import { fitsOf } from './score-place.ts';
 
 /** Outputs without which an operation is another one, whatever its name. */
