@@ -1,9 +1,11 @@
-"""Two SOAP services by another stack (spyne), which pass each call on to a practice PI with the built-in contract.
+"""The same SOAP service twice by another stack (spyne), which passes each call on to a practice PI with the built-in contract.
 
     spyne_server.py            prints the port that it listens on, on 127.0.0.1, and ends when its standard input does
 
-    /lists/<port of the practice PI>     SOAP 1.1: plain values and arrays, faults only with codes in the fault code, key in a SOAP header
-    /results/<port of the practice PI>   SOAP 1.2: each answer has Ok, Number and Text, the key is an input of the login
+    /soap11/<port of the practice PI>   SOAP 1.1
+    /soap12/<port of the practice PI>   SOAP 1.2
+
+Plain values and arrays, faults only with the meaning in the fault code, the registration key as an input of the login.
 
 The practice PI decides everything; this file knows names only.
 """
@@ -104,14 +106,9 @@ def rights(element):
     }
 
 
-def date(text):
-    return DateTime.from_string(text) if hasattr(DateTime, "from_string") else parse_date(text)
-
-
-def parse_date(text):
-    from spyne.protocol.soap import Soap11 as protocol  # the reader of xs:dateTime
-
-    return protocol().datetime_from_unicode(DateTime, text) if text else None
+def date_of(text):
+    """The reader of xs:dateTime is that of the protocol."""
+    return Soap11().datetime_from_unicode(DateTime, text) if text else None
 
 
 # --- what both services say ------------------------------------------------------------------------------------------
@@ -185,7 +182,7 @@ def account_of(element):
         autoSpin=flag(element, "AutoSpin"),
         randomPassword=flag(element, "HasRandomPassword"),
         checkedOutBy=text_of(element, "CheckedOutTo"),
-        checkedOutUntil=parse_date(text_of(element, "CheckedOutUntilUtc")),
+        checkedOutUntil=date_of(text_of(element, "CheckedOutUntilUtc")),
         domain=text_of(element, "DomainName"),
         domainDnsName=text_of(element, "DomainDnsName"),
         machineName=text_of(element, "SystemName"),
@@ -213,7 +210,7 @@ def listed(result, name, read):
 
 
 def checked_out(result):
-    return CheckedOut(password=text_of(result, "Password"), until=parse_date(text_of(result, "CheckedOutUntilUtc")))
+    return CheckedOut(password=text_of(result, "Password"), until=date_of(text_of(result, "CheckedOutUntilUtc")))
 
 
 class Vault:
@@ -270,7 +267,7 @@ class Vault:
         )
 
 
-# --- /lists: SOAP 1.1, faults ----------------------------------------------------------------------------------------
+# --- the service  ----------------------------------------------------------------------------------------
 
 FAULT_CODES = {
     1: "Client.BadCredentials",
@@ -287,12 +284,6 @@ FAULT_CODES = {
 }
 
 
-class ApplicationKey(ComplexModel):
-    __namespace__ = "urn:vault-by-spyne:lists"
-    __type_name__ = "ApplicationKey"
-    _type_info = [("value", Unicode)]
-
-
 def by_fault(work):
     try:
         return work()
@@ -300,8 +291,8 @@ def by_fault(work):
         raise Fault(FAULT_CODES.get(refused.code, "Server.Other"), refused.text or "refused") from refused
 
 
-class ListsService(ServiceBase):
-    @rpc(Unicode, Unicode, Unicode, Unicode, _returns=Unicode, _in_variable_names={}, _body_style="wrapped")
+class VaultService(ServiceBase):
+    @rpc(Unicode, Unicode, Unicode, Unicode, _returns=Unicode)
     def LogOn(ctx, apiKey, userName, password, domain):
         return by_fault(lambda: Vault(ctx, key=apiKey).log_on(userName, password, domain))
 
@@ -383,13 +374,17 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+def application(protocol):
+    service = Application([VaultService], "urn:vault-by-spyne", in_protocol=protocol(), out_protocol=protocol())
+    return WsgiApplication(service)
+
+
 def main():
     logging.disable(logging.CRITICAL)
-    lists = Application([ListsService], "urn:vault-by-spyne:lists", in_protocol=Soap11(), out_protocol=Soap11())
-    wsgi = WsgiApplication(lists)
+    services = {"soap11": application(Soap11), "soap12": application(Soap12)}
 
     def route(environ, start_response):
-        return wsgi(environ, start_response)
+        return services[environ["PATH_INFO"].split("/")[1]](environ, start_response)
 
     server = make_server("127.0.0.1", 0, route, Threading, Quiet)
     print(server.server_port, flush=True)

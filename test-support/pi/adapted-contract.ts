@@ -4,6 +4,7 @@ import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { parseChoices } from '../../main/pi/contract/propose/parse-choices.ts';
 import { proposeContract } from '../../main/pi/contract/propose/propose-contract.ts';
 import { readServerWsdl } from '../../main/pi/contract/read-server-wsdl.ts';
+import { isSpyne, spyneChoices, type SpyneContract } from './spyne-service.ts';
 import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
 
 /** What the practice servers' WSDLs do not tell (docs/practice-vault.md), as `ecmctl contract adapt --set` has it. */
@@ -24,12 +25,15 @@ export const practiceChoices: Readonly<Record<Exclude<ContractName, 'built-in'>,
 };
 
 /** The contract that an administrator makes of the server's WSDL, with everything accepted that is proposed. */
-export async function adaptedContract(name: ContractName, endpointUrl: string): Promise<ServerContract> {
+export async function adaptedContract(
+  name: ContractName | SpyneContract,
+  endpointUrl: string,
+): Promise<ServerContract> {
   if (name === 'built-in') return builtInContract;
   const { signal } = new AbortController();
   const wsdl = await readServerWsdl({ from: 'endpoint', url: endpointUrl, timeoutMs: 10_000 }, signal);
   if (!wsdl.ok) throw new Error(wsdl.error.message);
-  const choices = parseChoices(practiceChoices[name]);
+  const choices = parseChoices(isSpyne(name) ? spyneChoices(name) : practiceChoices[name]);
   if (!choices.ok) throw new Error(choices.error);
   const at = '2026-11-29T12:00:00.000Z';
   const proposal = proposeContract({

@@ -1,7 +1,4 @@
-import { builtInContract } from '../../main/pi/contract/built-in.ts';
-import type { ServerContract } from '../../shared/server-contract.ts';
-import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
-import { adaptedContract } from './adapted-contract.ts';
+import { serveContract } from './served-contract.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +16,7 @@ import type {
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi, type PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
+import type { PracticePi, PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 
 /** A PI plugin and its engine, connected to a practice PI over HTTP. */
@@ -52,34 +49,13 @@ interface PracticeOptions extends Partial<Omit<PracticePiOptions, 'port' | 'cert
   readonly log?: Log;
 }
 
-/** The vitest projects `contract …` run the tests of the rules against a practice PI with this contract. */
-const contractOfTheRun = (process.env['PRACTICE_CONTRACT'] ?? 'built-in') as ContractName;
-
-/** Read from a server without faults and https, so that a test that plans requests sees its own only. */
-async function contractFor(name: ContractName): Promise<ServerContract> {
-  if (name === 'built-in') return builtInContract;
-  const kept = adaptedContracts.get(name);
-  if (kept !== undefined) return kept;
-  const plain = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, contract: name });
-  try {
-    const contract = await adaptedContract(name, plain.endpointUrl);
-    adaptedContracts.set(name, contract);
-    return contract;
-  } finally {
-    await plain.stop();
-  }
-}
-
-const adaptedContracts = new Map<ContractName, ServerContract>();
-
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
   const { clock = systemClock, random = () => 0, log = silentLog, ...ofPi } = options;
-  const contract = ofPi.contract ?? contractOfTheRun;
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, contract, ...ofPi });
-  const adapted = await contractFor(contract);
+  const served = await serveContract({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
+  const { pi, endpointUrl, contract } = served;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
@@ -91,9 +67,10 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   };
   const plugin = open();
   const setup = (changes: RawPlugin = {}, secrets: Partial<PluginSetup['secrets']> = {}): PluginSetup => {
-    const loaded = loadPlugin({ ...practiceSettings(pi, pi.caPem === undefined ? '' : caFile), ...plain, ...changes });
+    const ca = pi.caPem === undefined ? '' : caFile;
+    const loaded = loadPlugin({ ...practiceSettings(pi, ca), endpointUrl, ...plain, ...changes });
     if (loaded.problems[0] !== undefined) throw new Error(`${loaded.problems[0].key} ${loaded.problems[0].message}`);
-    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract: adapted };
+    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract };
   };
   return {
     pi,

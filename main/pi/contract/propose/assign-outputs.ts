@@ -2,6 +2,8 @@ import { definitionOf, type FunctionName } from '../../../../shared/contract-fun
 import { builtInPlaces } from '../built-in-places.ts';
 import type { SchemaElement } from '../wsdl-model.ts';
 import { assignFields, type Assignment, type Fields } from './assign-fields.ts';
+import { assignByKeyRecord } from './key-record.ts';
+import type { Placing } from './placing.ts';
 import { fitOfType } from './field-types.ts';
 import { assignInEntry, findEntry } from './find-entry.ts';
 import { isRepeated, placesIn, type Place } from './leaves.ts';
@@ -21,7 +23,7 @@ export interface AnswerAssignments {
  */
 export function assignOutputs(
   response: SchemaElement,
-  name: FunctionName,
+  { name, keyRecord }: Pick<Placing, 'name' | 'keyRecord'>,
   taken: ReadonlyMap<string, Place>,
   outcome: ReadonlySet<string>,
   entry: Place | undefined,
@@ -31,7 +33,7 @@ export function assignOutputs(
   const used = new Set([...taken.values()].map(({ path }) => path));
   return list === undefined
     ? { assignments: assignPlain(response, name, wanted, taken, outcome) }
-    : assignList(response, name, wanted, used, entry);
+    : assignList(response, { name, list, keyRecord }, wanted, used, entry);
 }
 
 function assignPlain(
@@ -74,7 +76,7 @@ function withOnlyText(assignments: Map<string, Assignment>, outputs: Fields, lea
 
 function assignList(
   response: SchemaElement,
-  name: FunctionName,
+  { name, list, keyRecord }: Pick<Placing, 'name' | 'keyRecord'> & { readonly list: 'stored' | 'shared' },
   outputs: Fields,
   taken: ReadonlySet<string>,
   named: Place | undefined,
@@ -92,6 +94,8 @@ function assignList(
     return { assignments: new Map(Object.keys(outputs).map((field) => [field, { is: 'missing' }])) };
   const below = places.leaves.filter(({ path }) => path.startsWith(`${entry.path}/`) && !taken.has(path));
   const assignments = builtInAssignments(built.fields, outputs, below);
+  const byKey = assignByKeyRecord(list, { ...places, leaves: below }, entry, keyRecord);
+  for (const [field, found] of byKey) if (field in remaining(outputs, assignments)) assignments.set(field, found);
   const used = new Set(taken);
   for (const found of assignments.values()) if (found.is === 'placed') used.add(found.place.path);
   const rest = remaining(outputs, assignments);

@@ -83,6 +83,7 @@ describe('what a person sets', () => {
       {
         name: 'Client',
         namespace: 'urn:vault',
+        whenNull: 'empty',
         members: [
           { name: 'ClientVersion', namespace: 'urn:vault', constant: '7.1' },
           { name: 'Culture', namespace: 'urn:vault', whenNull: 'nil' },

@@ -31,7 +31,7 @@ export function placeAnswer({ response }: UsableOperation, placing: Placing): Re
   const named = list === undefined ? undefined : chosen.value.get(list);
   const outcomeFields = outcomeOf(response, outcome);
   const outcomePaths = new Set(Object.values(outcomeFields));
-  const { assignments, entry } = assignOutputs(response, name, taken, outcomePaths, named);
+  const { assignments, entry } = assignOutputs(response, placing, taken, outcomePaths, named);
   const misplaced = list === undefined ? undefined : outsideOf(entry, [...taken.values()]);
   if (misplaced !== undefined) return err(`${misplaced} of the list (${name}.out.${list}).`);
   const free = placesIn(response).leaves.filter(({ path }) => !outcomePaths.has(path) && isWithin(path, entry));

@@ -2,6 +2,7 @@ import type { FunctionName } from '../../../../shared/contract-functions.ts';
 import type { FunctionContract } from '../../../../shared/server-contract.ts';
 import type { SchemaElement, WsdlOperation } from '../wsdl-model.ts';
 import type { FunctionChoices } from './choices.ts';
+import type { KeyRecord } from './key-record.ts';
 import type { Outcome } from './outcome.ts';
 import type { FieldProposal } from './settle-fields.ts';
 
@@ -27,6 +28,8 @@ export interface Placing {
   readonly outcome: Outcome | undefined;
   /** Where the registration key goes in this request, if it goes with the inputs. */
   readonly keyPathOf: (operation: UsableOperation) => string | undefined;
+  /** Of a list: the record by which the check-out names an account. */
+  readonly keyRecord?: KeyRecord | undefined;
   /** The function comes from an earlier contract: what it left out stays so. */
   readonly kept: boolean;
 }

@@ -7,6 +7,7 @@ import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
+import { checkOutOf, keyRecordOf } from './key-record.ts';
 import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
@@ -24,19 +25,26 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
   const outcome = chosenSuccess === undefined ? proposeOutcome(operations) : chosenOutcome(chosenSuccess, operations);
   const chosenKey = request.choices.registrationKey ?? request.earlier?.registrationKey;
   const keyPathOf = keyPathsFor(chosenKey, operations);
-  const found = new Map<FunctionName, FoundFunction>();
-  for (const name of functionNames) {
+  const byName = new Map<FunctionName, FoundFunction>();
+  // A list is read by what the check-out takes.
+  const checkOutsFirst = functionNames.toSorted(
+    (a, b) => Number(definitionOf(b).changes) - Number(definitionOf(a).changes),
+  );
+  for (const name of checkOutsFirst) {
+    const checkOut = checkOutOf(name);
     const { choices, kept } = combined(earlier?.[name], request.choices, name);
     const one = findFunction(operations, {
       name,
       choices,
       kept,
       outcome,
+      keyRecord: checkOut && keyRecordOf(byName.get(checkOut)),
       keyPathOf: (operation) => keyPathOf(name, operation),
     });
     if (!one.ok) return err(`${name}: ${one.error}`);
-    found.set(name, one.value);
+    byName.set(name, one.value);
   }
+  const found = new Map([...byName].toSorted(([a], [b]) => functionNames.indexOf(a) - functionNames.indexOf(b)));
   const registrationKey = resolveKey(chosenKey, found, port);
   const decided = decideAcceptance(found, request.accept, request.earlier);
   const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
