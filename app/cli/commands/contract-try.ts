@@ -7,7 +7,12 @@ import { contractOf } from '../../../main/plugins/settings-sections.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { parseContract } from '../../../main/pi/contract/read-contract.ts';
 import { validateSetup } from '../../../main/pi/setup.ts';
-import { tryContract, type TriedContract, type TriedFunction } from '../../../main/pi/try-contract.ts';
+import {
+  tryContract,
+  type SkippedFunction,
+  type TriedContract,
+  type TriedFunction,
+} from '../../../main/pi/try-contract.ts';
 import { refused, type CliEnvironment, type Outcome } from '../command.ts';
 import { withSetup } from '../setup.ts';
 import { table } from './format.ts';
@@ -88,7 +93,8 @@ function jsonOf(
   if (isDone) return { function: name, ok: true, members };
   const text = known === undefined ? undefined : cause?.serverText?.(known);
   return {
-    ...{ function: name, ok: false },
+    function: name,
+    ok: false,
     ...(code === undefined ? { error: cause?.kind ?? 'unexpected' } : { code }),
     ...(text === undefined ? {} : { text }),
     members,
@@ -99,23 +105,37 @@ function jsonOf(
 function failureOf({ functions, skipped }: TriedContract): Failure | undefined {
   const failed = functions.find(({ isDone }) => !isDone);
   if (failed?.failure !== undefined) return failed.failure;
-  const missing = skipped.find(({ function: name, why }) => definitionOf(name).needed && why !== noHost);
+  const missing = skipped.find(
+    ({ function: name, because }) => definitionOf(name).needed && ['missing', 'not-accepted'].includes(because),
+  );
   if (missing === undefined) return undefined;
   return failure('configuration', 'setting', {
-    message: `The function ${missing.function} was not tried: ${missing.why}.`,
+    message: `The function ${missing.function} was not tried: ${reasons[missing.because]}.`,
     doing: 'trying the server contract',
     hint: 'Adapt the contract with ecmctl contract adapt, and accept the function there.',
   });
 }
 
-const noHost = 'no host was named';
+const reasons: Readonly<Record<SkippedFunction['because'], string>> = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'what it needs was not named, such as --host',
+  'after-failure': 'a call before it failed',
+};
+
+const mostShown = 12;
 
 function describe({ skipped }: TriedContract, functions: readonly TriedJson[]): string {
   const rows = functions.map(({ function: name, ok: isDone, code, error, text, members }) => [
     name,
     isDone ? 'done' : code === undefined ? (error ?? '') : `code ${code}`,
-    text ?? (members.join(', ') || '-'),
+    text ?? shown(members),
   ]);
-  const notes = skipped.map(({ function: name, why }) => [name, 'not tried', why]);
+  const notes = skipped.map(({ function: name, because }) => [name, 'not tried', reasons[because]]);
   return table([['FUNCTION', 'RESULT', 'MEMBERS THAT CAME BACK'], ...rows, ...notes]);
+}
+
+function shown(members: readonly string[]): string {
+  const more = members.length > mostShown ? ` … and ${members.length - mostShown} more, with --json` : '';
+  return `${members.slice(0, mostShown).join(', ') || '-'}${more}`;
 }

@@ -7,7 +7,7 @@ import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
-import { keyPathsFor, resolveKey } from './key-proposal.ts';
+import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
 import { assembleContract } from './assemble-contract.ts';
@@ -40,7 +40,10 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
   const registrationKey = resolveKey(chosenKey, found, port);
   const decided = decideAcceptance(found, request.accept, request.earlier);
   const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const misplaced = misplacedKey(request.choices.registrationKey, found);
+  if (misplaced !== undefined) return err(misplaced);
   const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
+  if (!contract.ok) return contract;
   return ok({
     port,
     functions,
@@ -51,8 +54,8 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
     ],
     registrationKey,
     outcome,
-    warnings: [...decided.warnings, ...portWarning(port, request), ...contract.warnings],
-    ...(contract.made === undefined ? {} : { contract: contract.made }),
+    warnings: [...decided.warnings, ...portWarning(port, request)],
+    ...(contract.value === undefined ? {} : { contract: contract.value }),
   });
 }
 
@@ -69,30 +72,43 @@ function combined(
 }
 
 function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
-  if (found === undefined || !('placed' in found)) {
-    const candidates = found?.status === 'ambiguous' ? found.candidates : [];
-    const problems =
-      found?.status === 'ambiguous'
-        ? [`several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`]
-        : [];
-    return {
-      ...{ function: name, status: found?.status ?? 'missing', accepted: false },
-      ...(candidates.length > 0 ? { candidates } : {}),
-      ...{ inputs: {}, outputs: {}, problems: found?.status === 'missing' ? missingProblem(name) : problems },
-      ...{ explanation: found?.why ?? '', fields: [] },
-    };
-  }
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
   const { placed, status, candidates, why } = found;
   const { offered, problems, fields } = placed;
   return {
-    ...{ function: name, status, accepted, operation: offered.operation },
+    function: name,
+    status,
+    accepted,
+    operation: offered.operation,
     ...(candidates.length > 1 ? { candidates } : {}),
-    ...{
-      inputs: pathsOf(offered.request, 'input'),
-      outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
-    },
-    ...{ problems, explanation: why, fields },
+    inputs: pathsOf(offered.request, 'input'),
+    outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
+    problems,
+    explanation: why,
+    fields,
   };
+}
+
+function describeUnplaced(
+  name: FunctionName,
+  found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+): FunctionProposal {
+  const candidates = found?.status === 'ambiguous' ? found.candidates : [];
+  return {
+    function: name,
+    status: found?.status ?? 'missing',
+    accepted: false,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    inputs: {},
+    outputs: {},
+    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    explanation: found?.why ?? '',
+    fields: [],
+  };
+}
+
+function ambiguousProblem(name: FunctionName, candidates: readonly string[]): string {
+  return `several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`;
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */

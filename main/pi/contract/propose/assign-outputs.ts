@@ -5,7 +5,7 @@ import { assignFields, type Assignment, type Fields } from './assign-fields.ts';
 import { fitOfType } from './field-types.ts';
 import { assignInEntry, findEntry } from './find-entry.ts';
 import { isRepeated, placesIn, type Place } from './leaves.ts';
-import { builtInAssignments, remaining, type Assignments } from './place-request.ts';
+import { builtInAssignments, remaining, type Assignments } from './assign-inputs.ts';
 
 export interface AnswerAssignments {
   readonly assignments: Assignments;
@@ -44,12 +44,12 @@ function assignPlain(
   const used = new Set([...taken.values()].map(({ path }) => path));
   const places = placesIn(response);
   const free = (all: readonly Place[]): readonly Place[] =>
-    all.filter(({ path }) => !used.has(path) && !isRepeated(places, path));
+    all.filter((place) => !used.has(place.path) && !isRepeated(place));
   // The built-in token is in the message.
   const all = [...free(places.leaves), ...free(places.records)];
   const assignments = builtInAssignments(builtInPlaces[name].response.fields, outputs, all);
-  const isTree = { has: (field: string) => outputs[field]?.kind !== 'tree' };
-  const trees = assignFields(remaining(remaining(outputs, assignments), isTree), free(places.records));
+  const isNoTree = { has: (field: string) => outputs[field]?.kind !== 'tree' };
+  const trees = assignFields(remaining(remaining(outputs, assignments), isNoTree), free(places.records));
   for (const [field, found] of trees) assignments.set(field, found);
   for (const found of assignments.values()) if (found.is === 'placed') used.add(found.place.path);
   const settings = assignments.get('settings');
@@ -81,8 +81,13 @@ function assignList(
 ): AnswerAssignments {
   const places = placesIn(response);
   const { response: built } = builtInPlaces[name];
-  const known = named ?? places.records.find(({ path }) => path === built.list?.path && places.repeated.has(path));
-  const entry = known ?? findEntry(places, outputs)?.entry;
+  const known =
+    named ??
+    places.records.find(
+      ({ path, repeats }) =>
+        path === built.list?.path && repeats.includes(path) && [...taken].every((each) => each.startsWith(`${path}/`)),
+    );
+  const entry = known ?? findEntry(places, outputs, [...taken])?.entry;
   if (entry === undefined)
     return { assignments: new Map(Object.keys(outputs).map((field) => [field, { is: 'missing' }])) };
   const below = places.leaves.filter(({ path }) => path.startsWith(`${entry.path}/`) && !taken.has(path));
