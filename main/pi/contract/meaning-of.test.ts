@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeMeanings, type CodeMeaning, type CodeRule } from '../../../shared/server-contract.ts';
 import { builtInContract } from './built-in.ts';
-import { meaningOf, type ToldFailure } from './meaning-of.ts';
+import { meaningOf, type ReportedFailure } from './meaning-of.ts';
 
 const rules: readonly CodeRule[] = [
   { when: { code: '5', contains: 'Checked Out' }, means: 'held-by-another' },
@@ -13,7 +13,7 @@ const rules: readonly CodeRule[] = [
 ];
 
 describe('what a failure means', () => {
-  it.each<readonly [title: string, told: ToldFailure, means: CodeMeaning | undefined]>([
+  it.each<readonly [title: string, reported: ReportedFailure, means: CodeMeaning | undefined]>([
     [
       'all conditions of the first rule are met',
       { code: '5', message: 'It is checked out by HQ\\ann.' },
@@ -31,15 +31,15 @@ describe('what a failure means', () => {
     ['the code is of a fault, not of an answer', { faultCode: '5' }, undefined],
     ['an empty code is named', { code: '' }, 'registration-key'],
     ['nothing is known', {}, undefined],
-  ])('is what the first rule that fits says: %s', (_title, told, means) => {
-    expect(meaningOf(rules, told)).toBe(means);
+  ])('is what the first rule that fits says: %s', (_title, reported, means) => {
+    expect(meaningOf(rules, reported)).toBe(means);
   });
 
   it('is nothing without rules', () => {
     expect(meaningOf([], { code: '1', faultCode: 'x', message: 'y' })).toBeUndefined();
   });
 
-  it('is told by the built-in contract for each of our meanings', () => {
+  it('is reported by the built-in contract for each of our meanings', () => {
     const known = Array.from({ length: 12 }, (_, code) => meaningOf(builtInContract.codes, { code: String(code) }));
     expect(known[0]).toBeUndefined();
     expect(new Set(known.slice(1))).toEqual(new Set(codeMeanings));

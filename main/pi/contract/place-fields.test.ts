@@ -65,8 +65,8 @@ describe('a request', () => {
     ['nil where only that is allowed', { nillable: true }, 'nil'],
     ['empty where the server demands it', {}, 'empty'],
   ])('writes null as %s', (_title, flags, whenNull) => {
-    const [text] = membersOf('request', [leaf('A', flags)], { fields: { comment: 'A' } });
-    expect(text).toEqual({ name: 'A', namespace: data, input: 'comment', ...(whenNull && { whenNull }) });
+    const [plain] = membersOf('request', [leaf('A', flags)], { fields: { comment: 'A' } });
+    expect(plain).toEqual({ name: 'A', namespace: data, input: 'comment', ...(whenNull && { whenNull }) });
     const [whole] = membersOf('request', [within('A', [leaf('B', { optional: true })], flags)], {
       fields: { comment: 'A/B' },
     });
@@ -169,7 +169,7 @@ describe('a request', () => {
 });
 
 describe('a field whose place is not there', () => {
-  it.each(['Absent', 'A/B', 'A/@b', 'a', ''])('is told: %j', (path) => {
+  it.each(['Absent', 'A/B', 'A/@b', 'a', ''])('is reported: %j', (path) => {
     for (const direction of ['request', 'response'] as const) {
       const { message, unplaced } = placed(direction, [leaf('A'), leaf('T')], {
         fields: { comment: path, token: 'T' },

@@ -104,9 +104,12 @@ describe('success that a code tells', () => {
     });
   });
 
-  it.each(['', '<a:ErrorCode/>', '<a:ErrorCode i:nil="true"/>'])('is not told without a code: %j', async (outcome) => {
-    expect((await failureOf(answerOf('DoLogout', '', outcome), { contract })).failure.detail).toBe('malformed');
-  });
+  it.each(['', '<a:ErrorCode/>', '<a:ErrorCode i:nil="true"/>'])(
+    'is not reported without a code: %j',
+    async (outcome) => {
+      expect((await failureOf(answerOf('DoLogout', '', outcome), { contract })).failure.detail).toBe('malformed');
+    },
+  );
 });
 
 describe('success that a flag tells', () => {
@@ -114,7 +117,7 @@ describe('success that a flag tells', () => {
     expect((await read(answerOf('DoLogout', '', element('OperationSuccessful', flag)))).ok).toBe(true);
   });
 
-  it.each(['', 'yes', 'TRUE'])('is not told by %j, nor without a flag', async (flag) => {
+  it.each(['', 'yes', 'TRUE'])('is not reported by %j, nor without a flag', async (flag) => {
     for (const outcome of ['', element('ErrorCode', '0'), element('OperationSuccessful', flag)])
       expect((await failureOf(answerOf('DoLogout', '', outcome))).failure.message).toContain(
         'an envelope without the expected result',

@@ -102,11 +102,11 @@ function contentOf(answer: WithoutEnvelope): AnswerContent {
 function readFault(envelope: DecodedRecord, { contract, name, readText }: Expected<FunctionName>): PiFailure {
   const text = (key: string): string | undefined => textIn(envelope, `fault.${key}`);
   const faultCode = localPart(text('name') ?? text('class') ?? '');
-  const told = { code: text('code'), faultCode, message: text('message') ?? text('text') };
-  const means = meaningOf(contract.codes, told);
-  return told.code === undefined && means === undefined
-    ? failureOfFault(faultCode, readText(told.message), name)
-    : failureOfCode({ ...told, means: means ?? 'other', codes: contract.codes }, readText, name);
+  const reported = { code: text('code'), faultCode, message: text('message') ?? text('text') };
+  const means = meaningOf(contract.codes, reported);
+  return reported.code === undefined && means === undefined
+    ? failureOfFault(faultCode, readText(reported.message), name)
+    : failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
 }
 
 function textIn(envelope: DecodedRecord, key: string): string | undefined {
@@ -129,9 +129,9 @@ function readResult<Name extends FunctionName>(
   const isDone = outcomeIn(envelope, contract);
   if (isDone === undefined) return err(off('an envelope without the expected result'));
   if (!isDone) {
-    const told = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
-    const means = meaningOf(contract.codes, told) ?? 'other';
-    return err(failureOfCode({ ...told, means, codes: contract.codes }, readText, name));
+    const reported = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
+    const means = meaningOf(contract.codes, reported) ?? 'other';
+    return err(failureOfCode({ ...reported, means, codes: contract.codes }, readText, name));
   }
   if (head.status !== 200) return err(off('success'));
   const value = resultSchemas[name].safeParse(envelope);

@@ -141,7 +141,7 @@ describe("a template's settings, written back", () => {
   it('leave the template as it was, so that it serves for the next job', async () => {
     const settings = await templateOf('<a:FullAccountName>old</a:FullAccountName>');
     const before = structuredClone(settings.tree);
-    writeTemplate(settings, overrides).content;
+    writeTemplate(settings, overrides);
     expect(structuredClone(settings.tree)).toEqual(before);
     expect(writeTemplate(settings, { ...overrides, fullAccountName: 'next' }).content).toContain('next');
   });

@@ -125,7 +125,7 @@ describe('null', () => {
     [undefined, undefined],
     ['nil', { text: '', attributes: { [`{${instance}}nil`]: 'true' }, namespace: data }],
     ['empty', { text: '', attributes: {}, namespace: data }],
-  ])('is written as the server allows it (%s), and is told from an empty text', (whenNull, found) => {
+  ])('is written as the server allows it (%s), and is distinguished from an empty text', (whenNull, found) => {
     const members = [member('V', { input: 'v', ...(whenNull && { whenNull }) })];
     const [nothing] = bodyOf(members, { v: undefined }).children;
     expect(nothing).toEqual(found === undefined ? undefined : expect.objectContaining(found));

@@ -223,7 +223,7 @@ describe('a list', () => {
       const xml = [
         '<Account i:nil="true"/>',
         entry('good'),
-        entry('odd').replace('<View>Y', '<View>maybe'),
+        entry('flag').replace('<View>Y', '<View>maybe'),
         entry('bare').replace('<View>Y</View>', ''),
         entry('twice', '<View>N</View>'),
         entry('ba&#1;d'),
@@ -237,7 +237,7 @@ describe('a list', () => {
       );
       expect(entries).toEqual([read('good')]);
       expect(unusable.first).toEqual([
-        { name: 'odd on WEB01', reason: 'viewPasswords is no boolean' },
+        { name: 'flag on WEB01', reason: 'viewPasswords is no boolean' },
         { name: 'bare on WEB01', reason: 'viewPasswords is missing' },
         { name: 'twice on WEB01', reason: 'a member comes twice' },
         { name: 'ba&#1;d on WEB01', reason: 'it has a character that XML does not allow' },
@@ -344,7 +344,7 @@ describe('a fault', () => {
     expect(await fieldsIn(xml, given('1.1'))).toEqual({ '<fault>': '', 'fault.name': 'c' });
   });
 
-  it('is told from an answer whose members have the names of a fault', async () => {
+  it('is distinguished from an answer whose members have the names of a fault', async () => {
     const members = [text('faultcode', 'code'), text('message', 'message')];
     expect(await fieldsIn(answer('<faultcode>1</faultcode><message>m</message>'), { name: 'logout', members })).toEqual(
       {

@@ -28,7 +28,7 @@ function record(
 
 const plainText: TextShape = { kind: 'text', attributes: [], values: undefined, emptyIsNull: false };
 
-function member(name: string, key: string, shape: Shape = plainText): Member {
+function plainMember(name: string, key: string, shape: Shape = plainText): Member {
   return { name, namespace: '', shape, key, alsoAs: [] };
 }
 
@@ -46,10 +46,10 @@ export function answerShape(
     keyOf: (field) => field,
     marks: { next: 0 },
   };
-  const answer = member(response.name, answered, recordOf(response, reading));
-  const fault = member('Fault', faulted, faultShape(contract, reading));
+  const answer = plainMember(response.name, answered, recordOf(response, reading));
+  const fault = plainMember('Fault', faulted, faultShape(contract, reading));
   // The members of the body are of two namespaces, so only their local names are compared here.
-  const body = member('Body', '<body>', record([answer, fault]));
+  const body = plainMember('Body', '<body>', record([answer, fault]));
   return record([body], { namespaces: [soapNamespaces[contract.soap]] });
 }
 
@@ -115,7 +115,7 @@ function entryOf(member: ContractMember, list: 'stored' | 'shared', reading: Rea
 
 /** Some servers report who holds an account with the comment of the check-out, which their WSDL does not name. */
 function withComment(entry: RecordShape): RecordShape {
-  const comment = member('CheckedOutComment', 'checkedOutComment');
+  const comment = plainMember('CheckedOutComment', 'checkedOutComment');
   return keysOf(entry).includes(comment.key) ? entry : { ...entry, members: [...entry.members, comment] };
 }
 
@@ -131,14 +131,18 @@ function faultShape({ soap, faultDetail }: ServerContract, reading: Reading): Re
   const detail = record(faultDetail.map((part) => memberOf(part, ofFault)));
   if (soap === '1.1')
     return record([
-      member('faultcode', 'fault.name'),
-      member('faultstring', 'fault.text'),
-      member('detail', '<detail>', detail),
+      plainMember('faultcode', 'fault.name'),
+      plainMember('faultstring', 'fault.text'),
+      plainMember('detail', '<detail>', detail),
     ]);
-  const subcode = record([member('Value', 'fault.name')]);
+  const subcode = record([plainMember('Value', 'fault.name')]);
   return record([
-    member('Code', '<code>', record([member('Value', 'fault.class'), member('Subcode', '<subcode>', subcode)])),
-    member('Reason', '<reason>', record([member('Text', 'fault.text')], { mayRepeat: true })),
-    member('Detail', '<detail>', detail),
+    plainMember(
+      'Code',
+      '<code>',
+      record([plainMember('Value', 'fault.class'), plainMember('Subcode', '<subcode>', subcode)]),
+    ),
+    plainMember('Reason', '<reason>', record([plainMember('Text', 'fault.text')], { mayRepeat: true })),
+    plainMember('Detail', '<detail>', detail),
   ]);
 }
