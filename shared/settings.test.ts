@@ -153,6 +153,8 @@ describe('originOf and isPlainHttpElsewhere', () => {
 
 describe('names in settings', () => {
   const netbios = 'must be a NetBIOS name (1 to 15 characters, without dot, space or \\ / : * ? " < > |)';
+  const domain = `${netbios} or a DNS name with a dot, such as hq.example`;
+  const domainOfIdentity = domain.replace('must be', 'must have for its domain');
   const fullPath = 'must be a full path, such as /etc/ssl/pi-ca.pem or C:\\pki\\pi-ca.pem';
   const problemOf = (key: SettingKey, value: string) => settingProblems(key, value)[0]?.message;
 
@@ -170,6 +172,10 @@ describe('names in settings', () => {
     ['trustedCaFile', '\\\\files\\pki\\ca.pem', '\\\\files\\pki\\ca.pem'],
     ['trustedCaFile', '\u200B', ''],
     ['defaultDomain', 'm\u00FCnchen.example', 'm\u00FCnchen.example'],
+    ['defaultDomain', 'FIFTEENCHARACTE', 'FIFTEENCHARACTE'],
+    ['defaultDomain', 'a-long-name-of-a-domain.example', 'a-long-name-of-a-domain.example'],
+    ['globalApprover', 'FIFTEENCHARACTE\\boss', 'FIFTEENCHARACTE\\boss'],
+    ['globalApprover', 'boss@a-long-name-of-a-domain.example', 'boss@a-long-name-of-a-domain.example'],
     ['authenticator', 'HQ.', 'HQ'],
     ['globalApprover', 'boss@hq.example', 'boss@hq.example'],
     ['globalApprover', 'hq.example\\boss', 'hq.example\\boss'],
@@ -183,14 +189,21 @@ describe('names in settings', () => {
   });
 
   it.each<readonly [SettingKey, string, string]>([
-    ['defaultDomain', 'HQ\\ /:*?', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', 'a b', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', 'hq..example', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', 'HQ\\', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', '.hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', '@hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', 'H\u200BQ', 'must be the NetBIOS name or the DNS name of a domain'],
-    ['defaultDomain', 'ANAMETHATISTOOLONG!', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'HQ\\ /:*?', domain],
+    ['defaultDomain', 'a b', domain],
+    ['defaultDomain', 'hq..example', domain],
+    ['defaultDomain', 'HQ\\', domain],
+    ['defaultDomain', '.hq.example', domain],
+    ['defaultDomain', '@hq.example', domain],
+    ['defaultDomain', 'H\u200BQ', domain],
+    ['defaultDomain', 'ANAMETHATISTOOLONG!', domain],
+    ['defaultDomain', 'SIXTEENCHARACTER', domain],
+    ['defaultDomain', 'ACMECORPORATIONWORLDWIDE', domain],
+    ['defaultDomain', 'a-domain-name-of-63-letters-that-dns-takes-for-a-label-by-itself', domain],
+    ['defaultDomain', 'SIXTEENCHARACTER.', domain],
+    ['defaultDomain', 'SIXTEEN CHARACT.', domain],
+    ['defaultDomain', 'm\u00FCnchenm\u00FCnchenm\u00FCnchen', domain],
+    ['defaultDomain', 'hq.-example', domain],
     ['authenticator', 'HQ\\ /:*?', netbios],
     ['authenticator', 'HQ\\svc', netbios],
     ['authenticator', 'HQ\\', netbios],
@@ -208,9 +221,12 @@ describe('names in settings', () => {
     ['apiUser', 'svc@', 'must not begin or end with @'],
     ['globalApprover', 'HQ\\', 'must be name, DOMAIN\\name or name@domain'],
     ['globalApprover', '@hq.example', 'must be name, DOMAIN\\name or name@domain'],
-    ['globalApprover', 'H Q\\boss', 'must be name, DOMAIN\\name or name@domain'],
-    ['globalApprover', 'HQ/:*?\\boss', 'must be name, DOMAIN\\name or name@domain'],
-    ['globalApprover', 'boss@hq..example', 'must be name, DOMAIN\\name or name@domain'],
+    ['globalApprover', 'H Q\\boss', domainOfIdentity],
+    ['globalApprover', 'HQ/:*?\\boss', domainOfIdentity],
+    ['globalApprover', 'boss@hq..example', domainOfIdentity],
+    ['globalApprover', 'SIXTEENCHARACTER\\boss', domainOfIdentity],
+    ['globalApprover', 'boss@SIXTEENCHARACTER', domainOfIdentity],
+    ['globalApprover', 'H*\\boss', domainOfIdentity],
     ['globalApprover', 'HQ\\ ', 'must be name, DOMAIN\\name or name@domain'],
     ['trustedCaFile', 'ca.pem', fullPath],
     ['trustedCaFile', './ca.pem', fullPath],

@@ -44,17 +44,25 @@ const domainMap = z
     }
   });
 
-/** A domain as PI and the Distinguished Name write it. */
+/** A domain as PI and the Distinguished Name write it. A name without a dot is a NetBIOS name, which has at most 15 characters. */
 function isDomain(value: string): boolean {
+  if (!value.includes('.')) return isNetbiosName(value);
   // The ASCII spelling leaves out what is invisible.
-  return isNetbiosName(value) || (!/[\p{C}\p{Z}]/u.test(value) && isDnsName(asciiDnsName(value)));
+  return !/[\p{C}\p{Z}]/u.test(value) && isDnsName(asciiDnsName(value));
 }
 
-/** An identity needs text on both sides of its `\` or `@`, and a domain there. An empty one is reported as missing. */
+const domainRule = `${netbiosRule} or a DNS name with a dot, such as hq.example`;
+
+/** An identity needs text on both sides of its `\` or `@`. An empty one is reported as missing. */
 function isIdentity(value: string): boolean {
-  if (value === '') return true;
-  const { domain, name } = splitIdentity(value);
-  return name !== '' && !/[\\@]$/.test(value) && (domain === undefined || isDomain(domain));
+  return (
+    value === '' || (splitIdentity(value).name !== '' && splitIdentity(value).domain !== '' && !/[\\@]$/.test(value))
+  );
+}
+
+function hasDomainIfAny(value: string): boolean {
+  const { domain } = splitIdentity(value);
+  return !isIdentity(value) || domain === undefined || isDomain(domain);
 }
 
 /** Programs start in folders of their own, so only a full path names one file for all of them; of POSIX, a drive, or a share. */
@@ -67,7 +75,7 @@ const name = textRule(256).transform(trimName);
 const requiredName = name.refine((value) => value !== '', requiredIssue);
 const domain = textRule(256)
   .transform(trimDomain)
-  .refine((value) => value === '' || isDomain(value), 'must be the NetBIOS name or the DNS name of a domain');
+  .refine((value) => value === '' || isDomain(value), `must be ${domainRule}`);
 /** PI is logged in to with the name alone; its domain is the Authenticator. */
 const apiUser = requiredName
   .refine((value) => !value.includes('\\'), 'must be the name alone; its domain belongs into Authenticator')
@@ -100,7 +108,9 @@ export const pluginRules = {
   tokenTtlMinutes: wholeNumberRule(1, 240),
   defaultDomain: domain,
   fallbackToLocalAccount: flagRule,
-  globalApprover: requiredName.refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
+  globalApprover: requiredName
+    .refine(isIdentity, 'must be name, DOMAIN\\name or name@domain')
+    .refine(hasDomainIfAny, `must have for its domain ${domainRule}`),
   domainMap,
   includeSharedLists: flagRule,
   includeRemoteSessionOnly: flagRule,

@@ -131,6 +131,7 @@ const tokens = [
 export function tokenCase(random: Random): FuzzCase {
   const status = random.pick([200, 200, 200, 201, 204, 302, 400, 401, 403, 429, 500]);
   const contentType = random.pick(['application/json', 'text/html; charset=x', '']);
+  const wwwAuthenticate = random.pick(['', 'Basic realm="x"', 'Bearer', 'Negotiate', ',,"']);
   return {
     what: `access token, status ${status}`,
     input: encoded(random.pick(tokens), random),
@@ -139,7 +140,10 @@ export function tokenCase(random: Random): FuzzCase {
         tokenUrl: 'https://pra.example/oauth2/token',
         clientId: 'id',
         clientSecret: Secret.of('secret'),
-        http: { send: (_call, use) => use({ status, contentType, body: inOnePiece(input) }), close: async () => {} },
+        http: {
+          send: (_call, use) => use({ status, contentType, wwwAuthenticate, body: inOnePiece(input) }),
+          close: async () => {},
+        },
         clock: systemClock,
         signal: new AbortController().signal,
       });

@@ -1,4 +1,7 @@
 import { builtInContract } from '../../main/pi/contract/built-in.ts';
+import type { ServerContract } from '../../shared/server-contract.ts';
+import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
+import { adaptedContract } from './adapted-contract.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,12 +52,34 @@ interface PracticeOptions extends Partial<Omit<PracticePiOptions, 'port' | 'cert
   readonly log?: Log;
 }
 
+/** The vitest projects `contract …` run the tests of the rules against a practice PI with this contract. */
+const contractOfTheRun = (process.env['PRACTICE_CONTRACT'] ?? 'built-in') as ContractName;
+
+/** Read from a server without faults and https, so that a test that plans requests sees its own only. */
+async function contractFor(name: ContractName): Promise<ServerContract> {
+  if (name === 'built-in') return builtInContract;
+  const kept = adaptedContracts.get(name);
+  if (kept !== undefined) return kept;
+  const plain = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, contract: name });
+  try {
+    const contract = await adaptedContract(name, plain.endpointUrl);
+    adaptedContracts.set(name, contract);
+    return contract;
+  } finally {
+    await plain.stop();
+  }
+}
+
+const adaptedContracts = new Map<ContractName, ServerContract>();
+
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
   const { clock = systemClock, random = () => 0, log = silentLog, ...ofPi } = options;
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
+  const contract = ofPi.contract ?? contractOfTheRun;
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, contract, ...ofPi });
+  const adapted = await contractFor(contract);
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
@@ -68,7 +93,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   const setup = (changes: RawPlugin = {}, secrets: Partial<PluginSetup['secrets']> = {}): PluginSetup => {
     const loaded = loadPlugin({ ...practiceSettings(pi, pi.caPem === undefined ? '' : caFile), ...plain, ...changes });
     if (loaded.problems[0] !== undefined) throw new Error(`${loaded.problems[0].key} ${loaded.problems[0].message}`);
-    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract: builtInContract };
+    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract: adapted };
   };
   return {
     pi,
@@ -132,4 +157,13 @@ export function changesOf(pi: PracticePi): readonly string[] {
       ({ operation, actor }) =>
         `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
     );
+}
+
+/** Resolves when the plugin has nothing to check in. */
+export function untilNothingIsPending(plugin: PiPlugin): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => void (plugin.pendingCheckIns() === 0 && resolve());
+    plugin.onChange(check);
+    check();
+  });
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { expect } from 'vitest';
 import { envelope, fault, html, instead, refusing, wrongUrl, type ErrorRow } from './failing-calls.ts';
 
@@ -6,6 +7,23 @@ const day = 24 * 60 * 60_000;
 const begunAnswer = 'HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope';
 const behindProxy = 'https://pi.hq.invalid/AuthService.svc';
 const needsLogin = 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n';
+
+type On = Parameters<ErrorRow['provoke']>[0];
+const talking = (talk: (socket: Socket) => void) => (on: On) => on.servers.rawServer(talk);
+const proxies: readonly (readonly [when: string, proxy: (on: On) => Promise<string>, endpointUrl?: string])[] = [
+  ['the proxy wants a login, for http', talking((socket) => socket.end(needsLogin))],
+  ['the proxy wants a login, for https', talking((socket) => socket.end(needsLogin)), behindProxy],
+  ['the proxy is dead, for http', (on) => on.closedPort()],
+  ['the proxy is dead, for https', (on) => on.closedPort(), behindProxy],
+  ["the proxy's name is unknown", async () => 'http://no-such-proxy.invalid:3128', behindProxy],
+  [
+    'the proxy cannot reach PI',
+    talking((socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')),
+    behindProxy,
+  ],
+  ['the proxy hangs up', talking((socket) => socket.destroy()), behindProxy],
+  ['the proxy is silent', talking(() => {}), behindProxy],
+];
 
 const connectivity: readonly ErrorRow[] = [
   {
@@ -61,57 +79,19 @@ const connectivity: readonly ErrorRow[] = [
   },
   { when: 'PI itself answers 407', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: instead(407, html) },
   {
-    when: 'the proxy wants a login, for http',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.servers.rawServer((socket) => socket.end(needsLogin))),
-  },
-  {
-    when: 'the proxy wants a login, for https',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.servers.rawServer((socket) => socket.end(needsLogin)), behindProxy),
-  },
-  {
-    when: 'the proxy is dead, for http',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.closedPort()),
-  },
-  {
-    when: 'the proxy is dead, for https',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.closedPort(), behindProxy),
-  },
-  {
     when: 'the proxy of the environment is no address',
     received: 'configuration input',
     hint: /HTTP_PROXY/,
     provoke: (on) => on.through('http://:0:0/'),
   },
-  {
-    when: "the proxy's name is unknown",
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: (on) => on.through('http://no-such-proxy.invalid:3128', behindProxy),
-  },
-  {
-    when: 'the proxy cannot reach PI',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) =>
-      on.through(
-        await on.servers.rawServer((socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')),
-        behindProxy,
-      ),
-  },
-  {
-    when: 'the proxy hangs up',
-    received: 'connectivity proxy',
-    hint: /HTTPS_PROXY/,
-    provoke: async (on) => on.through(await on.servers.rawServer((socket) => socket.destroy()), behindProxy),
-  },
+  ...proxies.map(
+    ([when, proxy, endpointUrl]): ErrorRow => ({
+      when,
+      received: 'connectivity proxy',
+      hint: /HTTPS_PROXY/,
+      provoke: async (on) => on.through(await proxy(on), endpointUrl, 1000),
+    }),
+  ),
 ];
 
 const tls: readonly ErrorRow[] = [

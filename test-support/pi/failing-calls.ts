@@ -137,10 +137,14 @@ export class FailingCalls {
   }
 
   /** Uses the proxy of the environment; the other settings limit this to one lookup. */
-  through(proxy: string, endpointUrl = 'http://pi.hq.invalid/AuthService.svc'): Promise<Failure> {
+  through(
+    proxy: string,
+    endpointUrl = 'http://pi.hq.invalid/AuthService.svc',
+    requestTimeoutMs = 14_000,
+  ): Promise<Failure> {
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, proxy);
     for (const name of ['http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
-    return this.lookUp({ settings: { requestTimeoutMs: 14_000, endpointUrl } });
+    return this.lookUp({ settings: { requestTimeoutMs, endpointUrl } });
   }
 
   /** The URL of a port on which nothing listens. */

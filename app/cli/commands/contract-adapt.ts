@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { functionNames, isFunctionName, type FunctionName } from '../../../shared/contract-functions.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -7,6 +6,7 @@ import type { Choices } from '../../../main/pi/contract/propose/choices.ts';
 import { parseChoices } from '../../../main/pi/contract/propose/parse-choices.ts';
 import type { ContractProposal } from '../../../main/pi/contract/propose/proposal.ts';
 import { proposeContract } from '../../../main/pi/contract/propose/propose-contract.ts';
+import { accountName } from '../../../main/platform/process/account-name.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { placeOf, withKnownText } from './contract-check.ts';
 import { readEarlier, writeContract } from './contract-file.ts';
@@ -83,15 +83,6 @@ function propose(
     ...(earlier === undefined ? {} : { earlier }),
   });
   return proposal.ok ? proposal : err(usageFailure(proposal.error));
-}
-
-/** Who runs the command, as the system names them. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown'; // an account without a name, as in some containers
-  }
 }
 
 function acceptedNames({ accept = [] }: AdaptOptions): Result<readonly FunctionName[], Failure> {

@@ -1,8 +1,13 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
-import type { SettingName } from '../../../shared/setting-names.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
-import { networkCause } from '../../platform/network/network-errors.ts';
-import { proxySettingFailure, proxyText, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
+import { networkCause, type ConnectivityCause } from '../../platform/network/network-errors.ts';
+import {
+  unreachable,
+  proxySettingFailure,
+  tlsFailure,
+  type ConnectivityTexts,
+  type NamedServer,
+} from '../../platform/network/network-failures.ts';
 
 /** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
@@ -23,10 +28,7 @@ function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
-/** Message, hint, and the setting to look at first. */
-type CauseText = readonly [message: string, hint: string, setting?: SettingName];
-
-const networkTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+const networkTexts: ConnectivityTexts = {
   dns: [
     'The host name of the appliance cannot be resolved.',
     'Check the host name of the appliance site and the DNS of this machine.',
@@ -39,19 +41,21 @@ const networkTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
   ],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
-  proxy: [proxyText.message, proxyText.hint],
 };
 
-const appliance: TlsServer = {
+const appliance: NamedServer = {
   server: 'the appliance',
   holder: 'the appliance',
   address: 'for the site',
   setting: 'appliance.site',
 };
 
-export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  const [message, hint, setting] = networkTexts[detail];
-  return failure('connectivity', detail, { message, doing, hint }, { setting });
+export function connectivityFailure(
+  detail: ErrorDetail<'connectivity'>,
+  doing: string,
+  facts: Partial<ConnectivityCause> = {},
+): Failure {
+  return unreachable({ kind: 'connectivity', detail, ...facts }, appliance, networkTexts, doing);
 }
 
 /** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
@@ -62,7 +66,7 @@ export function failureOfThrown(error: unknown, doing: string): Failure {
     return notOurProtocol('The answer is compressed data that cannot be unpacked.', doing);
   if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
   if (cause.kind === 'proxy-setting') return proxySettingFailure(cause, doing);
-  if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
+  if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing, cause);
   return tlsFailure(cause, appliance, doing);
 }
 
@@ -76,11 +80,22 @@ export function wrongSite(status: number, doing: string): Failure {
   return failure('protocol', 'wrong-url', { message, doing, hint: siteHint }, { setting: 'appliance.site' });
 }
 
+const beforeHint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
+
 /** A page of something that stands before the appliance. */
 export function pageInstead(status: number, doing: string): Failure {
   const message = `A web page answers instead of the appliance (HTTP ${status}); nothing was checked.`;
-  const hint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
-  return failure('protocol', 'malformed', { message, doing, hint }, { setting: 'appliance.site' });
+  return failure('protocol', 'malformed', { message, doing, hint: beforeHint }, { setting: 'appliance.site' });
+}
+
+/** A 401 that is no answer of OAuth. Nothing is sent until then, in case the account was checked all the same. */
+export function unauthorizedBySite(isPage: boolean, until: number): Failure {
+  const what = isPage
+    ? 'A web page answers instead of the appliance'
+    : 'What answers is not the token endpoint of the appliance';
+  const message = `${what} and wants a login of its own (HTTP 401). ${untilText(until)}`;
+  const text = { message, doing: doingToken, hint: beforeHint };
+  return failure('protocol', isPage ? 'malformed' : 'wrong-url', text, { setting: 'appliance.site' });
 }
 
 /** @param code one of RFC 6749 that says nothing about the account */

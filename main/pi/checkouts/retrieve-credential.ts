@@ -16,7 +16,8 @@ import { userActor, type PiAccess } from '../tokens/pi-access.ts';
 import type { CheckInOutcome } from './check-in.ts';
 import type { Checkouts, Held, NotHeld, TrackCall } from './checkouts.ts';
 import { withTag } from './comment-tag.ts';
-import { actorOf, holdKey, type NewCheckOut } from './record.ts';
+import { isInUse } from './hold-state.ts';
+import { actorOf, holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
 import { holdOfEntry, targetOfEntry } from './reported-hold.ts';
 import {
   cancelledRetrieval,
@@ -26,6 +27,7 @@ import {
   notOffered,
   notRequestable,
 } from './retrieval-failures.ts';
+import { holdOwner } from './whose-hold.ts';
 
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
 export type GrantedRequests = LRUCache<string, string>;
@@ -105,14 +107,18 @@ function queryThatListed({ found }: LookedUp, entry: Offer['target']['entry']): 
 
 /**
  * Whether somebody held it before this test, other than sessions of this computer; then the test must not check it in. What the records
- * have in use is counted, so that the last of these sessions checks in.
+ * have in use is counted, so that the last of these sessions checks in. So is what another process has to check in: as the test extends
+ * it, that process will find it newer than its record, and leave it.
  */
 async function isHeldBefore({ ledger }: Checkouts, { offer }: Looked, hold: NewCheckOut): Promise<boolean> {
-  const { by = '' } = holdOfEntry(offer.target.entry);
-  if (by.trim() === '') return false;
+  const reported = holdOfEntry(offer.target.entry);
+  if ((reported.by ?? '').trim() === '') return false;
   const key = holdKey(hold);
-  const inUse = [...ledger.inUse(), ...(await ledger.inUseElsewhere())];
-  return !sameName(by, identityText(hold.actor)) || !inUse.some((record) => holdKey(record) === key);
+  const elsewhere = await ledger.elsewhere();
+  const ends = (record: CheckOutRecord): boolean =>
+    isInUse(record.hold) || (record.hold.phase === 'check-in-due' && holdOwner(record, reported) === 'ours');
+  const counted = [...ledger.inUse(), ...elsewhere.filter((record) => record.mayCheckIn && ends(record))];
+  return !sameName(reported.by ?? '', identityText(hold.actor)) || !counted.some((record) => holdKey(record) === key);
 }
 
 /** Who holds it by the fresh list, if that is a name that may be shown. */

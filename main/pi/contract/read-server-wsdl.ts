@@ -4,7 +4,7 @@ import { createHttpClient } from '../../platform/network/http-client.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import { collectDocuments, type CollectedDocuments } from './wsdl/collect-documents.ts';
 import type { Requests } from './wsdl/fetch-document.ts';
-import { fileSource } from './wsdl/file-source.ts';
+import { fileSource, textSource, type NamedText } from './wsdl/file-source.ts';
 import { assemble } from './read-wsdl.ts';
 import { serverSource, singleSource } from './wsdl/server-source.ts';
 import { runInSlices } from './wsdl/slices.ts';
@@ -30,19 +30,30 @@ interface Connection {
 
 export type WsdlSource =
   /** WSDLs and schemas, in any order; beside a single one, the files that it names. */
-  { readonly from: 'files'; readonly paths: readonly string[] } | (ServerPlace & Connection);
+  | { readonly from: 'files'; readonly paths: readonly string[] }
+  /** The same, as texts that were read already. */
+  | { readonly from: 'texts'; readonly documents: readonly NamedText[] }
+  | (ServerPlace & Connection);
 
 /** Reads a server's WSDL; nothing secret is sent. What could not be read is in its `problems`. */
 export async function readServerWsdl(source: WsdlSource, signal: AbortSignal): Promise<Result<ServerWsdl, Failure>> {
   try {
-    const collected =
-      source.from === 'files'
-        ? await collectDocuments(fileSource(source.paths), signal)
-        : await collectFromServer(source, signal);
+    const collected = await collectFrom(source, signal);
     return collected.ok ? await runInSlices(assemble(collected.value), signal) : collected;
   } catch (error) {
     if (!signal.aborted) throw error;
     return err(cancelledCall(doing).failure);
+  }
+}
+
+function collectFrom(source: WsdlSource, signal: AbortSignal): Promise<Result<CollectedDocuments, Failure>> {
+  switch (source.from) {
+    case 'files':
+      return collectDocuments(fileSource(source.paths), signal);
+    case 'texts':
+      return collectDocuments(textSource(source.documents), signal);
+    default:
+      return collectFromServer(source, signal);
   }
 }
 
@@ -55,8 +66,9 @@ async function collectFromServer(
   const timer = setTimeout(() => late.abort(new DOMException('The requests took too long.', 'TimeoutError')), totalMs);
   const requests = { http, signal, deadline: AbortSignal.any([signal, late.signal]) };
   try {
-    if (from === 'endpoint') return await collectPublished(new URL(url), requests);
-    return await collectDocuments(serverSource(new URL(url), requests), signal);
+    const start = addressOf(url);
+    if (from === 'endpoint') return await collectPublished(start, requests);
+    return await collectDocuments(serverSource(start, requests), signal);
   } finally {
     clearTimeout(timer);
     await http.close();
@@ -74,8 +86,15 @@ async function collectPublished(endpoint: URL, requests: Requests): Promise<Resu
   return single.ok ? collectDocuments(serverSource(singleUrl, requests), signal) : single;
 }
 
-function withQuery(endpoint: URL, query: string): URL {
+/** Without a login and a fragment, which are not sent. */
+function addressOf(url: string): URL {
+  const { origin, pathname, search } = new URL(url);
+  return withQuery(new URL(origin), search, pathname);
+}
+
+function withQuery(endpoint: URL, query: string, path = endpoint.pathname): URL {
   const url = new URL(endpoint);
+  url.pathname = path;
   url.search = query;
   return url;
 }

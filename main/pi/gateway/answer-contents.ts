@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
+import type { UnpackError } from '../../platform/network/content-encoding.ts';
 import type { NotSoap } from './decoder/decode-answer.ts';
 
 /** What a server answered with instead of a SOAP envelope that can be read. */
@@ -8,6 +9,14 @@ export interface AnswerContent {
   readonly text: string;
   /** What to look at before Endpoint URL. */
   readonly hint?: string;
+  /** PI itself answered, so Endpoint URL is right. */
+  readonly isOfPi?: boolean;
+}
+
+/** What decides the hint besides the content. `wwwAuthenticate`: the header. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly wwwAuthenticate?: string | undefined;
 }
 
 export const webPage: AnswerContent = { detail: 'html', text: 'a web page' };
@@ -50,15 +59,95 @@ export function wrongEncoding(why: string): AnswerContent {
   };
 }
 
-/** A compressed answer whose Content-Encoding is another one, or that is cut. */
-export const notInflatable: AnswerContent = {
+const oversized = `Something in the answer is larger than any account or setting needs: look for a name, comment or setting of that size in PI, and at ${between}.`;
+const tooMuch =
+  'PI lists more than this program reads: narrow in PI what the user is offered (Delegation), or switch on a filter in the plugin settings.';
+
+/** @param why as in "a text is too long" */
+export function beyondLimits(why: string): AnswerContent {
+  const hint = why === 'there are too many elements' ? tooMuch : oversized;
+  return { detail: 'malformed', text: `more than this program reads (${why})`, hint, isOfPi: true };
+}
+
+export const tooLarge: AnswerContent = { detail: 'malformed', text: 'more than 64 MiB', hint: tooMuch, isOfPi: true };
+
+/** @param why as in "a DOCTYPE is not accepted" */
+export function malformedXml(why: string): AnswerContent {
+  const hint = `PI itself answers in well-formed XML without a DOCTYPE: look at ${between}, which may cut or change answers.`;
+  return { detail: 'malformed', text: `XML that cannot be accepted (${why})`, hint };
+}
+
+/** An envelope whose content is another one than the contract's. */
+export function offContract(text: string): AnswerContent {
+  const hint = 'Compare the web service of this PI with the contract: ecmctl contract check.';
+  return { detail: 'malformed', text, hint };
+}
+
+export const noHttp: AnswerContent = {
   detail: 'malformed',
-  text: 'compressed data that cannot be unpacked',
-  hint: `Look at ${between}: the header Content-Encoding must name how the data is compressed.`,
+  text: 'something that is no valid HTTP',
+  hint: `Look at the port, and at ${between}.`,
 };
 
+/** A compressed answer that is not what its Content-Encoding says. */
+export function notInflatable({ encoding, why }: Pick<UnpackError, 'encoding' | 'why'>): AnswerContent {
+  const name = encoding === '' ? '' : ` (${encoding})`;
+  const texts: Readonly<Record<UnpackError['why'], readonly [text: string, hint: string]>> = {
+    cut: [`compressed data${name} that ends too early`, `The answer was cut on its way: look at ${between}.`],
+    damaged: [`compressed data${name} that is damaged`, `The answer was changed on its way: look at ${between}.`],
+    other: [
+      `data that is not compressed as its header Content-Encoding says${name}`,
+      `Look at ${between}: it may have unpacked or packed the data, or changed the header Content-Encoding, one without the other.`,
+    ],
+    unsupported: [
+      `data in a Content-Encoding that is not read${name}`,
+      `Look at ${between}: it answers in another compression than gzip, which alone is asked for.`,
+    ],
+  };
+  const [text, hint] = texts[why];
+  return { detail: 'malformed', text, hint };
+}
+
+/** What to do about an answer that cannot be used; `undefined` where only Endpoint URL is left to look at. */
+export function hintOfContent(
+  content: AnswerContent,
+  { status, wwwAuthenticate = '' }: AnswerHead,
+): string | undefined {
+  if (status === 401) return loginHint(authenticationSchemes(wwwAuthenticate));
+  const isError = status < 200 || status > 299;
+  return hintOfStatus(status) ?? (isError && content.detail !== 'malformed' ? undefined : content.hint);
+}
+
+const anonymous = 'Enable anonymous access for the SDK Web Services in IIS';
+
+/** What asks for a login before PI's web service answers. It gets none: PI checks its own. */
+function loginHint(schemes: readonly string[]): string {
+  const isOfWindows = schemes.some((scheme) => ['Negotiate', 'NTLM', 'Kerberos'].includes(scheme));
+  if (isOfWindows) return `The site asks for Windows authentication. ${anonymous}.`;
+  if (schemes.length === 0)
+    return `The site asks for a login and does not say of which kind; often it is Windows authentication. ${anonymous}, and see whether ${between} asks.`;
+  const kinds = schemes.join(', ');
+  return `The site, or ${between}, asks for a login of its own (${kinds}), and this program has none for it. ${anonymous}, and let the calls of this machine pass there without one.`;
+}
+
+/** Registered schemes, as they are written. Any other may be any text. */
+const knownSchemes =
+  'Basic Bearer Digest DPoP GNAP HOBA Kerberos Mutual Negotiate NTLM OAuth PrivateToken SCRAM-SHA-1 SCRAM-SHA-256 vapid'.split(
+    ' ',
+  );
+
+/** The schemes of a WWW-Authenticate header (RFC 9110, 11.6.1), once each. */
+export function authenticationSchemes(header: string): readonly string[] {
+  const parts = header.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').split(',');
+  const named = parts.flatMap((part) => /^\s*([^\s=]+)(?:\s+[^\s=].*|\s*)$/s.exec(part)?.[1] ?? []);
+  const known = named.map(
+    (name) => knownSchemes.find((scheme) => scheme.toLowerCase() === name.toLowerCase()) ?? 'another kind',
+  );
+  return [...new Set(known)];
+}
+
 /** What a status says about the cause, whatever the content is. */
-export function hintOfStatus(status: number): string | undefined {
+function hintOfStatus(status: number): string | undefined {
   if (status >= 300 && status < 400)
     return 'The site redirects to another address, which is not followed, so that no password goes there. A login page or portal may stand before PI.';
   return hintsOfStatus[status];

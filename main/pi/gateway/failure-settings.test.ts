@@ -3,14 +3,7 @@ import type { ErrorDetail } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { builtInContract } from '../contract/built-in.ts';
 import { meaningOf } from '../contract/meaning-of.ts';
-import {
-  connectivityFailure,
-  failureOfCode,
-  failureOfContent,
-  failureOfFault,
-  failureOfUnsendable,
-  networkFailure,
-} from './failures.ts';
+import { failureOfCode, failureOfContent, failureOfFault, failureOfUnsendable, networkFailure } from './failures.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
 const checkOut = 'checkOutStored';
@@ -43,24 +36,21 @@ describe('the setting that a failure names', () => {
 
   it('of an answer that is no SOAP is the address', () => {
     for (const status of [200, 401, 404])
-      expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe(
+      expect(failureOfContent({ detail: 'html', text: 'a web page' }, { status }, checkOut).failure.setting).toBe(
         'endpointUrl',
       );
   });
 
-  it.each<readonly [ErrorDetail<'connectivity'>, SettingName | undefined]>([
-    ['dns', 'endpointUrl'],
-    ['refused', 'endpointUrl'],
-    ['timeout', 'requestTimeoutMs'],
-    ['reset', undefined],
-    ['proxy', undefined],
-  ])('of connectivity (%s) is %s', (detail, setting) => {
-    expect(connectivityFailure(detail, 'asking PI')).toMatchObject({
-      kind: 'connectivity',
-      detail,
-      doing: 'asking PI',
-    });
-    expect(connectivityFailure(detail, 'asking PI').setting).toBe(setting);
+  it.each<readonly [code: string, ErrorDetail<'connectivity'>, SettingName | undefined]>([
+    ['ENOTFOUND', 'dns', 'endpointUrl'],
+    ['ECONNREFUSED', 'refused', 'endpointUrl'],
+    ['ETIMEDOUT', 'timeout', 'requestTimeoutMs'],
+    ['ECONNRESET', 'reset', undefined],
+    ['UND_ERR_PRX_TLS', 'proxy', undefined],
+  ])('of %s, connectivity (%s), is %s', (code, detail, setting) => {
+    const error = Object.assign(new Error('m'), { code });
+    expect(networkFailure(error, 'asking PI')).toMatchObject({ kind: 'connectivity', detail, doing: 'asking PI' });
+    expect(networkFailure(error, 'asking PI')?.setting).toBe(setting);
   });
 
   it.each<readonly [code: string, ErrorDetail<'tls'>, SettingName | undefined]>([

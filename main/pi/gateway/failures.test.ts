@@ -212,7 +212,7 @@ describe('content that is not the expected envelope', () => {
     [500, html, 'protocol (html)', 'The server answered HTTP 500 with a web page.'],
     [500, malformed, 'protocol (malformed)', 'The server answered HTTP 500 with XML that cannot be accepted.'],
   ] as const)('HTTP %d: protocol', (status, what, expected, message) => {
-    const error = failureOfContent(what, status, checkOut);
+    const error = failureOfContent(what, { status }, checkOut);
     expect(codeOf(error)).toBe(expected);
     expect(error).toMatchObject({
       transient: false,
@@ -247,9 +247,8 @@ describe('what is thrown', () => {
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls (protocol)', false],
     ['EPROTO', 'tls (protocol)', false],
     ['HPE_INVALID_CONSTANT', 'protocol (malformed)', false],
-    ['Z_DATA_ERROR', 'protocol (malformed)', false],
     ['UND_ERR_HEADERS_OVERFLOW', 'protocol (malformed)', false],
-    ['UND_ERR_ABORTED', 'connectivity (proxy)', false],
+    ['UND_ERR_ABORTED', 'connectivity (reset)', true],
   ])('%s is %s', (code, expected, transient) => {
     for (const error of [
       coded(code),

@@ -4,9 +4,22 @@ import type { CodeMeaning, CodeRule } from '../../../shared/server-contract.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
-import { proxySettingFailure, proxyText, tlsFailure, type TlsServer } from '../../platform/network/network-failures.ts';
+import {
+  unreachable,
+  proxySettingFailure,
+  tlsFailure,
+  type ConnectivityTexts,
+  type NamedServer,
+} from '../../platform/network/network-failures.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
-import { hintOfStatus, notInflatable, type AnswerContent } from './answer-contents.ts';
+import {
+  hintOfContent,
+  noHttp,
+  notInflatable,
+  tooLarge,
+  type AnswerContent,
+  type AnswerHead,
+} from './answer-contents.ts';
 import type { PiFailure } from './gateway.ts';
 import { doingTexts } from './wire.ts';
 import type { ToldFailure } from '../contract/meaning-of.ts';
@@ -192,24 +205,27 @@ function final(cause: Failure): PiFailure {
   return { failure: cause, transient: false };
 }
 
+const loginWanted = { kind: 'connectivity', detail: 'proxy', trouble: 407 } as const;
+
 /** HTTP statuses that decide the failure whatever the body is. */
 export function failureOfStatus(status: number, name: FunctionName): PiFailure | undefined {
-  if (status === 407) return final(connectivityFailure('proxy', doingTexts[name]));
+  if (status === 407) return final(unreachable(loginWanted, piServer, connectivityTexts, doingTexts[name]));
   if (status < 502 || status > 504) return undefined;
   const message = `The server or a gateway before it is not available (HTTP ${status}).`;
   return { failure: built({ kind: 'server', detail: 'busy', message, hint: busyHint }, name), transient: true };
 }
 
 /** The answer is not the SOAP envelope that was expected. */
-export function failureOfContent(what: AnswerContent, status: number, name: FunctionName): PiFailure {
+export function failureOfContent(what: AnswerContent, head: AnswerHead, name: FunctionName): PiFailure {
+  const { status } = head;
   const isError = status < 200 || status > 299;
   const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
   const message = isError
     ? `The server answered HTTP ${status} with ${what.text}.`
     : `The server answered with ${what.text}.`;
-  if (status === 401)
-    return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint: windowsAuthenticationHint }, name));
-  const first = hintOfStatus(status) ?? (isError ? undefined : what.hint);
+  const first = hintOfContent(what, head);
+  if (first !== undefined && what.isOfPi && !isError)
+    return final(built({ kind: 'protocol', detail, message, hint: first }, name));
   const hint = first === undefined ? checkUrl.hint : `${first} ${checkUrl.hint}`;
   return final(built({ kind: 'protocol', detail, message, ...checkUrl, hint }, name));
 }
@@ -229,9 +245,6 @@ export function noPassword(name: FunctionName): PiFailure {
   );
   return { ...unusable, isCarriedOut: true };
 }
-
-const windowsAuthenticationHint =
-  'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
 
 type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenticator';
 
@@ -259,9 +272,7 @@ export function failureOfUnsendable(error: UnsendableTextError, name: FunctionNa
   return final(built({ kind: 'configuration', detail: 'input', message, hint, setting }, name));
 }
 
-type CauseText = readonly [message: string, hint: string, setting?: SettingName];
-
-const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+const connectivityTexts: ConnectivityTexts = {
   dns: [
     'The host name of PI cannot be resolved.',
     `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`,
@@ -281,27 +292,22 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
     'The connection to PI broke off.',
     'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program has none of.',
   ],
-  proxy: [proxyText.message, `${proxyText.hint} PI is normally reached without one.`],
 };
 
-const piServer: TlsServer = {
+const piServer: NamedServer = {
   server: 'PI',
   holder: 'the PI web server',
   address: `in "${settingTexts.endpointUrl.label}"`,
   setting: 'endpointUrl',
+  proxyHint: 'PI is normally reached without one.',
 };
-
-export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  const [message, hint, setting] = connectivityTexts[detail];
-  return failure('connectivity', detail, { message, doing, hint }, { setting });
-}
 
 /** The failure for an error of the network; `undefined` if it is no such error, or an answer that is no HTTP. */
 export function networkFailure(error: unknown, doing: string): Failure | undefined {
   const cause = networkCause(error);
   if (cause?.kind === 'tls') return tlsFailure(cause, piServer, doing);
   if (cause?.kind === 'proxy-setting') return proxySettingFailure(cause, doing);
-  return cause?.kind === 'connectivity' ? connectivityFailure(cause.detail, doing) : undefined;
+  return cause?.kind === 'connectivity' ? unreachable(cause, piServer, connectivityTexts, doing) : undefined;
 }
 
 export function cancelledCall(doing: string): PiFailure {
@@ -313,12 +319,10 @@ export function cancelledCall(doing: string): PiFailure {
 export function failureOfThrown(error: unknown, signal: AbortSignal, name: FunctionName): PiFailure {
   if (signal.aborted) return cancelledCall(doingTexts[name]);
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, name);
-  if (error instanceof AnswerTooLargeError)
-    return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, name);
+  if (error instanceof AnswerTooLargeError) return failureOfContent(tooLarge, { status: 200 }, name);
   const cause = networkCause(error);
-  if (cause?.kind === 'not-inflatable') return failureOfContent(notInflatable, 200, name);
-  if (cause?.kind === 'invalid-http')
-    return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, name);
+  if (cause?.kind === 'not-inflatable') return failureOfContent(notInflatable(cause), { status: 200 }, name);
+  if (cause?.kind === 'invalid-http') return failureOfContent(noHttp, { status: 200 }, name);
   const described = networkFailure(error, doingTexts[name]);
   if (described === undefined) throw error;
   const { detail } = described;

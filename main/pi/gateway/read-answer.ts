@@ -6,10 +6,20 @@ import type { Secret } from '../../../shared/secret.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
 import { meaningOf } from '../contract/meaning-of.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
-import { networkCause } from '../../platform/network/network-errors.ts';
+import { networkCause, type NetworkCause } from '../../platform/network/network-errors.ts';
 import { serverTextOf } from '../../platform/secrets/server-text.ts';
-import { notInflatable, notSoapContents, webPage, wrongEncoding } from './answer-contents.ts';
-import { decodeAnswer } from './decoder/decode-answer.ts';
+import {
+  beyondLimits,
+  malformedXml,
+  notInflatable,
+  notSoapContents,
+  offContract,
+  webPage,
+  wrongEncoding,
+  type AnswerContent,
+  type AnswerHead,
+} from './answer-contents.ts';
+import { decodeAnswer, type DecodedAnswer } from './decoder/decode-answer.ts';
 import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
 import { answered, faulted } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus } from './failures.ts';
@@ -49,38 +59,44 @@ interface Expected<Name extends FunctionName> {
 
 /** Reads an HTTP answer as the result of the function, or as the failure that it stands for. */
 export async function readAnswer<Name extends FunctionName>(
-  { status, contentType, body }: HttpAnswer,
+  { body, contentType, ...head }: HttpAnswer,
   expected: Expected<Name>,
 ): PiResult<ResultOf<Name>> {
-  const { name, contract } = expected;
-  const statusFailure = failureOfStatus(status, name);
+  const { name, contract, shape } = expected;
+  const statusFailure = failureOfStatus(head.status, name);
   if (statusFailure !== undefined) return err(statusFailure);
-  const answer = await decodeAnswer(body, contentType, expected.shape, contract.soap).catch(notInflatableOrThrown);
+  const answer = await decodeAnswer(body, contentType, shape, contract.soap).catch(notInflatableOrThrown);
+  if (answer.is !== 'envelope') return err(failureOfContent(contentOf(answer), head, name));
+  return faulted in answer.envelope
+    ? err(readFault(answer.envelope, expected))
+    : readResult(answer.envelope, head, expected);
+}
+
+type NotInflatable = Extract<NetworkCause, { readonly kind: 'not-inflatable' }>;
+
+function notInflatableOrThrown(error: unknown): { readonly is: 'not-inflatable'; readonly cause: NotInflatable } {
+  const cause = networkCause(error);
+  if (cause?.kind !== 'not-inflatable') throw error;
+  return { is: 'not-inflatable', cause };
+}
+
+type WithoutEnvelope = Exclude<DecodedAnswer, { readonly is: 'envelope' }> | ReturnType<typeof notInflatableOrThrown>;
+
+function contentOf(answer: WithoutEnvelope): AnswerContent {
   switch (answer.is) {
     case 'html':
-      return err(failureOfContent(webPage, status, name));
+      return webPage;
     case 'not-soap':
-      return err(failureOfContent(notSoapContents[answer.what], status, name));
+      return notSoapContents[answer.what];
     case 'wrong-encoding':
-      return err(failureOfContent(wrongEncoding(answer.why), status, name));
+      return wrongEncoding(answer.why);
     case 'not-inflatable':
-      return err(failureOfContent(notInflatable, status, name));
+      return notInflatable(answer.cause);
+    case 'beyond-limits':
+      return beyondLimits(answer.why);
     case 'malformed':
-      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, name));
-    case 'envelope':
-      return faulted in answer.envelope
-        ? err(readFault(answer.envelope, expected))
-        : readResult(answer.envelope, status, expected);
+      return malformedXml(answer.why);
   }
-}
-
-function notInflatableOrThrown(error: unknown): { readonly is: 'not-inflatable' } {
-  if (networkCause(error)?.kind !== 'not-inflatable') throw error;
-  return { is: 'not-inflatable' };
-}
-
-function malformed(text: string, status: number, name: FunctionName): PiFailure {
-  return failureOfContent({ detail: 'malformed', text }, status, name);
 }
 
 function readFault(envelope: DecodedRecord, { contract, name, readText }: Expected<FunctionName>): PiFailure {
@@ -105,22 +121,21 @@ function localPart(name: string): string {
 
 function readResult<Name extends FunctionName>(
   envelope: DecodedRecord,
-  status: number,
+  head: AnswerHead,
   { contract, name, fixed, readText }: Expected<Name>,
 ): Awaited<PiResult<ResultOf<Name>>> {
+  const off = (text: string): PiFailure => failureOfContent(offContract(text), head, name);
   for (const [field, value] of fixed) envelope[field] ??= value;
   const isDone = outcomeIn(envelope, contract);
-  if (isDone === undefined) return err(malformed('an envelope without the expected result', status, name));
+  if (isDone === undefined) return err(off('an envelope without the expected result'));
   if (!isDone) {
     const told = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
     const means = meaningOf(contract.codes, told) ?? 'other';
     return err(failureOfCode({ ...told, means, codes: contract.codes }, readText, name));
   }
-  if (status !== 200) return err(malformed('success', status, name));
+  if (head.status !== 200) return err(off('success'));
   const value = resultSchemas[name].safeParse(envelope);
-  return value.success
-    ? ok(value.data as ResultOf<Name>)
-    : err(malformed('a result that does not fit the contract', status, name));
+  return value.success ? ok(value.data as ResultOf<Name>) : err(off('a result that does not fit the contract'));
 }
 
 /** Whether PI says that it carried the call out; `undefined` if the answer does not say so. */

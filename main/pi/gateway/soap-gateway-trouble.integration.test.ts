@@ -95,7 +95,7 @@ describe('an answer that is not expected', () => {
       'Content-Encoding',
     ],
     ['gzip that is not declared', answerOfBytes(gzipSync(good)), 'protocol (not-soap)', 'Content-Encoding'],
-    ['403 with an empty gzip', answer('', 403, { 'content-encoding': 'gzip' }), 'protocol (malformed)', 'firewall'],
+    ['403 with an empty gzip', answer('', 403, { 'content-encoding': 'gzip' }), 'protocol (wrong-url)', 'firewall'],
     [
       'MTOM',
       answer(`--x\r\n\r\n${good}\r\n--x--`, 200, { 'content-type': 'multipart/related; boundary=x' }),

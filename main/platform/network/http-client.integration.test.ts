@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
 import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
@@ -238,7 +238,7 @@ describe('an invalid answer', () => {
     ['br', brotliCompressSync('hello')],
     ['identity', Buffer.from('hello')],
     ['utf-8', Buffer.from('hello')],
-    ['zstd', Buffer.from('hello')],
+    ['zstd', zstdCompressSync('hello')],
   ])('in the encoding %s is read, or passed on unchanged if it is not known', async (encoding, body) => {
     const at = await fixtures.server();
     at.plan(({ response }) => response.writeHead(200, { 'content-encoding': encoding }).end(body));

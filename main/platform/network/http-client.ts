@@ -1,11 +1,12 @@
-import { pipeline, type Transform } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { unpacked } from './content-encoding.ts';
 import { informationalLimit } from './informational.ts';
-import { connectionError } from './network-errors.ts';
-import { openProxyDispatcher } from './proxy-dispatcher.ts';
+import { connectionError, ProxyError } from './network-errors.ts';
+import { openProxyConnections, type ProxyConnections } from './proxy-dispatcher.ts';
 import { readProxySettings, type ProxyAddress } from './proxy-settings.ts';
+import { notePurpose } from './refused-purpose.ts';
 import { tlsOptions } from './tls-trust.ts';
 import { filteringInformational } from './informational-filter.ts';
 
@@ -16,6 +17,8 @@ const connectionsPerOrigin = 8;
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** The header, `''` if there is none. */
+  readonly wwwAuthenticate: string;
   /** The inflated body. What `use` has not read of it when it resolves is discarded. */
   readonly body: AsyncIterable<Buffer>;
 }
@@ -41,7 +44,7 @@ export interface HttpClientOptions {
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
 export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
-  const { dispatcherFor, destroy } = openDispatchers(trustedCa, timeoutMs);
+  const { routeTo, destroy } = openDispatchers(trustedCa, timeoutMs);
   return {
     /**
      * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
@@ -49,13 +52,17 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
      */
     send: async <T>({ url, signal, ...call }: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
-      const dispatcher = dispatcherFor(new URL(url));
-      return withDeadline(timeoutMs, signal, async (callSignal, end) => {
+      const { dispatcher, proxy } = routeTo(new URL(url));
+      const connection = { isTls: url.startsWith('https:'), trustedCa, isProxied: proxy !== undefined };
+      const fromConnection = (error: unknown) => connectionError(error, connection);
+      let isSent = false;
+      const late = (error: Error) =>
+        fromConnection(!isSent && proxy?.isAsked() === true ? new ProxyError(error) : error);
+      return withDeadline({ ms: timeoutMs, late }, signal, async (callSignal, end) => {
         const headers = { 'accept-encoding': 'gzip', ...call.headers };
         const onInfo = informationalLimit(end);
-        const fromConnection = (error: unknown) =>
-          connectionError(error, { isTls: url.startsWith('https:'), trustedCa });
-        const sent = request(url, { ...call, headers, dispatcher, onInfo, signal: callSignal });
+        const through = proxy === undefined ? dispatcher : dispatcher.compose(noticing(() => (isSent = true)));
+        const sent = request(url, { ...call, headers, dispatcher: through, onInfo, signal: callSignal });
         const answer = await sent.catch((error: unknown) => {
           throw fromConnection(error);
         });
@@ -73,13 +80,13 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
  * `AbortSignal.timeout` stay until it fires, which a busy service would accumulate.
  */
 async function withDeadline<T>(
-  ms: number,
+  { ms, late }: { readonly ms: number; readonly late: (error: Error) => unknown },
   signal: AbortSignal,
   work: (callSignal: AbortSignal, end: (reason: Error) => void) => Promise<T>,
 ) {
   const call = new AbortController();
   const cancel = (): void => call.abort(signal.reason);
-  const timer = setTimeout(() => call.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
+  const timer = setTimeout(() => call.abort(late(new DOMException('The call took too long.', 'TimeoutError'))), ms);
   timer.unref();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -94,6 +101,23 @@ async function withDeadline<T>(
   }
 }
 
+/** Calls `onSent` when a request is about to be written to its connection. */
+function noticing(onSent: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (...started) => {
+      onSent();
+      start?.(...started);
+    };
+    return dispatch(options, handler);
+  };
+}
+
+interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly proxy?: ProxyConnections;
+}
+
 /** Connections without and with proxies, each opened when it is first needed. */
 function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
@@ -106,26 +130,29 @@ function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   };
   const connect = connectorFor(trustedCa, timeoutMs);
   const direct = new Agent({ ...limits, connect: filteringInformational(connect) });
-  const proxied = new Map<ProxyAddress, Dispatcher>();
+  const proxied = new Map<ProxyAddress, ProxyConnections>();
   const { proxyFor } = readProxySettings(process.env);
-  const through = (proxy: ProxyAddress): Dispatcher => {
+  const through = (proxy: ProxyAddress): ProxyConnections => {
     const opened = proxied.get(proxy);
     if (opened !== undefined) return opened;
-    const dispatcher = openProxyDispatcher(
+    const connections = openProxyConnections(
       proxy,
       { ...limits, connect, connectTimeout: timeoutMs },
       tlsOptions(trustedCa),
     );
-    proxied.set(proxy, dispatcher);
-    return dispatcher;
+    proxied.set(proxy, connections);
+    return connections;
   };
   return {
     /** Throws for an address whose proxy cannot be used: the call fails, not the creation of the client. */
-    dispatcherFor: (url: URL): Dispatcher => {
-      const proxy = proxyFor(url);
-      return proxy === undefined ? direct : through(proxy);
+    routeTo: (url: URL): Route => {
+      const address = proxyFor(url);
+      if (address === undefined) return { dispatcher: direct };
+      const proxy = through(address);
+      return { dispatcher: proxy.dispatcher, proxy };
     },
-    destroy: () => Promise.all([direct, ...proxied.values()].map((each) => each.destroy())),
+    destroy: () =>
+      Promise.all([direct, ...[...proxied.values()].map(({ dispatcher }) => dispatcher)].map((each) => each.destroy())),
   };
 }
 
@@ -135,19 +162,16 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
   const plain = buildConnector(common);
   let secure: buildConnector.connector | undefined;
   return (options, callback) => {
-    if (options.protocol !== 'https:') return plain(options, callback);
+    if (options.protocol !== 'https:') {
+      plain(options, callback);
+      return;
+    }
     secure ??= buildConnector({ ...common, ...tlsOptions(trustedCa) });
-    return secure(options, callback);
+    // undici's connector returns the socket, which its types leave out.
+    const socket = secure(options, callback) as unknown;
+    if (socket instanceof TLSSocket) notePurpose(socket);
   };
 }
-
-/** Only gzip is asked for; some servers answer with another. What is in none of these is read as it is. */
-const inflaters: ReadonlyMap<string, () => Transform> = new Map([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
-]);
 
 /** Afterwards the connection is free for the next call, or closed. */
 async function useAnswer<T>(
@@ -157,21 +181,25 @@ async function useAnswer<T>(
 ): Promise<T> {
   const { statusCode, headers, body } = answer;
   body.on('error', () => {}); // reading the body rejects with the same error
-  const encoding = String(headers['content-encoding'] ?? '');
-  const inflater = inflaters.get(encoding.toLowerCase().trim())?.();
-  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do. It ends with the
-  // body; an inflater that finds later that something is missing would end the process, if nothing reads it.
-  inflater?.on('error', () => {});
-  const inflated: AsyncIterable<Buffer> = inflater === undefined ? body : pipeline(body, inflater, () => {});
+  const inflated = unpacked(body, textOf(headers['content-encoding']));
   try {
-    const contentType = String(headers['content-type'] ?? '');
-    const used = await use({ status: statusCode, contentType, body: capped(inflated, fromConnection) });
+    const used = await use({
+      status: statusCode,
+      contentType: textOf(headers['content-type']),
+      wwwAuthenticate: textOf(headers['www-authenticate']),
+      body: capped(inflated, fromConnection),
+    });
     // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
     await nextTurn();
     return used;
   } finally {
     body.destroy(); // closes the connection, unless the body was read to its end
   }
+}
+
+/** A header that came several times is one list. */
+function textOf(header: string | readonly string[] | undefined): string {
+  return header === undefined ? '' : [header].flat().join(', ');
 }
 
 async function* capped(

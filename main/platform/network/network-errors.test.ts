@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UnpackError } from './content-encoding.ts';
 import { connectionError, networkCause, ProxyError, ProxySettingError } from './network-errors.ts';
 
 function errorWith(members: object, message = 'm', options?: ErrorOptions): Error {
@@ -6,7 +7,7 @@ function errorWith(members: object, message = 'm', options?: ErrorOptions): Erro
 }
 
 describe('the cause of a network error', () => {
-  it.each([
+  it.each<readonly [string, unknown, object]>([
     ['a name that does not resolve', errorWith({ code: 'ENOTFOUND' }), { kind: 'connectivity', detail: 'dns' }],
     ['a deadline that passed', new DOMException('late', 'TimeoutError'), { kind: 'connectivity', detail: 'timeout' }],
     [
@@ -19,16 +20,33 @@ describe('the cause of a network error', () => {
       errorWith({ code: 'UND_ERR_SOCKET' }, 'm', { cause: errorWith({ code: 'CERT_HAS_EXPIRED' }) }),
       { kind: 'tls', problem: expect.objectContaining({ detail: 'expired' }), code: 'CERT_HAS_EXPIRED' },
     ],
-    ['a proxy', new ProxyError('refused'), { kind: 'connectivity', detail: 'proxy' }],
+    ...(
+      [
+        ['that is unknown', errorWith({ code: 'ENOTFOUND' }), 'dns'],
+        ['that is silent', new DOMException('late', 'TimeoutError'), 'timeout'],
+        ['that closed the connection', errorWith({ code: 'UND_ERR_SOCKET' }), 'reset'],
+        ['that is no proxy', errorWith({ code: 'HPE_INVALID_CONSTANT' }), 'invalid-http'],
+        ['that answered a status', 503, 503],
+        ['that failed in a way nobody knows', new TypeError('x'), undefined],
+      ] as const
+    ).map(
+      ([what, cause, trouble]) =>
+        [`a proxy ${what}`, new ProxyError(cause), { kind: 'connectivity', detail: 'proxy', trouble }] as const,
+    ),
     [
-      'a proxy that closed the connection',
-      errorWith({ code: 'UND_ERR_PRX_CONN' }, 'm', { cause: errorWith({ code: 'ECONNRESET' }) }),
-      { kind: 'connectivity', detail: 'proxy' },
+      'the certificate of a proxy',
+      errorWith({ code: 'X' }, 'm', { cause: new ProxyError(errorWith({ code: 'CERT_HAS_EXPIRED' })) }),
+      {
+        kind: 'tls',
+        problem: expect.objectContaining({ detail: 'expired' }),
+        code: 'CERT_HAS_EXPIRED',
+        isOfProxy: true,
+      },
     ],
     [
-      'a proxy that wants a login',
+      'a proxy that wants a login before it forwards',
       errorWith({ code: 'UND_ERR_INVALID_ARG' }, 'Proxy Authentication Required (407)'),
-      { kind: 'connectivity', detail: 'proxy' },
+      { kind: 'connectivity', detail: 'proxy', trouble: 407 },
     ],
     [
       'a verification result without a code',
@@ -40,9 +58,7 @@ describe('the cause of a network error', () => {
       new ProxySettingError('HTTPS_PROXY', 'is no address'),
       { kind: 'proxy-setting', variable: 'HTTPS_PROXY', reason: 'is no address' },
     ],
-    ['a body that is no gzip', errorWith({ code: 'Z_DATA_ERROR' }), { kind: 'not-inflatable' }],
-    ['a gzip that is cut', errorWith({ code: 'Z_BUF_ERROR' }), { kind: 'not-inflatable' }],
-    ['a body that is no Brotli', errorWith({ code: 'ERR__ERROR_FORMAT_PADDING_1' }), { kind: 'not-inflatable' }],
+    ['a gzip that is cut', new UnpackError('gzip', 'cut'), { kind: 'not-inflatable', encoding: 'gzip', why: 'cut' }],
     ['an answer that is no HTTP', errorWith({ code: 'HPE_INVALID_CONSTANT' }), { kind: 'invalid-http' }],
     [
       'a socket error that the table does not have',
@@ -83,6 +99,11 @@ describe('an error that came from a connection', () => {
     const connection = { isTls: true, trustedCa: 'pem' };
     const refused = connectionError(errorWith({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), connection);
     expect(networkCause(refused)).toMatchObject({ kind: 'tls', trustedCa: 'pem' });
+  });
+
+  it('knows that it went through a proxy', () => {
+    const late = connectionError(new DOMException('late', 'TimeoutError'), { isTls: true, isProxied: true });
+    expect(networkCause(late)).toEqual({ kind: 'connectivity', detail: 'timeout', isProxied: true });
   });
 
   it.each(['UND_ERR_INVALID_ARG', 'ERR_INVALID_URL', 'ERR_INVALID_ARG_TYPE', 'ERR_INVALID_CHAR'])(

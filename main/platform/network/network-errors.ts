@@ -1,15 +1,29 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
+import { UnpackError } from './content-encoding.ts';
+import { notedPurpose } from './refused-purpose.ts';
 import { otherProtocol, tlsProblem, type TlsProblem } from './tls-problems.ts';
 
 /** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
 export type NetworkCause =
-  | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
+  | ConnectivityCause
   | TlsCause
   /** The body is not compressed as its header says. */
-  | { readonly kind: 'not-inflatable' }
+  | ({ readonly kind: 'not-inflatable' } & Pick<UnpackError, 'encoding' | 'why'>)
   | { readonly kind: 'invalid-http' }
   /** The variable of the environment has no address of a proxy; nothing was sent. `reason` does not repeat what it has. */
   | { readonly kind: 'proxy-setting'; readonly variable: string; readonly reason: string };
+
+export interface ConnectivityCause {
+  readonly kind: 'connectivity';
+  readonly detail: ErrorDetail<'connectivity'>;
+  /** Of `proxy`, where it is known. */
+  readonly trouble?: ProxyTrouble | undefined;
+  /** The connection goes through a proxy. */
+  readonly isProxied?: boolean | undefined;
+}
+
+/** What became of the attempt to reach the server through the proxy; a number is the status that the proxy answered. */
+export type ProxyTrouble = Exclude<ErrorDetail<'connectivity'>, 'proxy'> | 'invalid-http' | number;
 
 export interface TlsCause {
   readonly kind: 'tls';
@@ -18,11 +32,22 @@ export interface TlsCause {
   readonly code: string;
   /** PEM text that was trusted besides the system's authorities. */
   readonly trustedCa?: string | undefined;
+  /** The connection goes through a proxy. */
+  readonly isProxied?: boolean | undefined;
+  /** The certificate is that of the proxy. */
+  readonly isOfProxy?: boolean | undefined;
 }
 
-/** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */
+/** The proxy cannot be reached, is silent, or refuses: nothing was sent to the server behind it. */
 export class ProxyError extends Error {
   readonly code = 'PROXY';
+  /** What failed, or the status that the proxy answered. */
+  override readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    super('the proxy gives no connection');
+    this.cause = cause;
+  }
 }
 
 /** A variable of the environment that names a proxy cannot be used. */
@@ -53,6 +78,7 @@ class ConnectionError extends Error {
 export interface Connection {
   readonly isTls: boolean;
   readonly trustedCa?: string | undefined;
+  readonly isProxied?: boolean;
 }
 
 /** Wrong arguments to undici or Node, which are bugs. */
@@ -60,11 +86,11 @@ const argumentCodes = /^(UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
 
 /** The error to reject with for one that came from a connection, whatever it is, so that {@link networkCause} knows where it came from. */
 export function connectionError(error: unknown, connection: Connection): unknown {
-  if (error instanceof ProxySettingError) return error;
+  if (error instanceof ProxySettingError || error instanceof UnpackError) return error;
   const cause = causeWithin(error);
   const isBug = cause === undefined && argumentCodes.test(codeOrName(error));
-  // Only TLS has a hint that depends on the connection.
-  const isKnown = cause !== undefined && cause.kind !== 'tls';
+  // Only TLS and what goes through a proxy have a hint that depends on the connection.
+  const isKnown = cause !== undefined && cause.kind !== 'tls' && !connection.isProxied;
   return isBug || isKnown ? error : new ConnectionError(error, connection);
 }
 
@@ -75,11 +101,10 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, connectivity('refused')],
   [/^(TimeoutError|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/, connectivity('timeout')],
   [
-    /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_\w+|ERR_SOCKET_\w+|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/,
+    /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_\w+|ERR_SOCKET_\w+|UND_ERR_(SOCKET|CLOSED|DESTROYED|ABORTED))$/,
     connectivity('reset'),
   ],
-  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, connectivity('proxy')],
-  [/^(Z_\w+|ERR__\w+|ERR_BROTLI\w*)$/, { kind: 'not-inflatable' }],
+  [/^UND_ERR_PRX_\w+$/, connectivity('proxy')],
   [/^(HTTPParserError|HPE_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
 
@@ -93,18 +118,24 @@ const causesBySyscall: Readonly<Record<string, NetworkCause>> = {
 
 /** The cause of an error of a connection; `undefined` for an error that does not come from the network. */
 export function networkCause(error: unknown): NetworkCause | undefined {
+  if (error instanceof UnpackError) return { kind: 'not-inflatable', encoding: error.encoding, why: error.why };
   if (error instanceof ProxySettingError)
     return { kind: 'proxy-setting', variable: error.variable, reason: error.reason };
   if (!(error instanceof ConnectionError)) return causeWithin(error);
   const { cause, connection } = error;
   const known = causeWithin(cause);
-  if (known?.kind === 'tls') return { ...known, trustedCa: connection.trustedCa };
+  const { trustedCa, isProxied } = connection;
+  if (known?.kind === 'tls') return { ...known, trustedCa, isProxied };
+  if (known?.kind === 'connectivity') return { ...known, isProxied };
+  if (known !== undefined) return known;
   return connection.isTls ? { kind: 'tls', problem: otherProtocol, code: codeOrName(cause) } : connectivity('reset');
 }
 
 function causeWithin(error: unknown): NetworkCause | undefined {
-  if (isProxyError(error)) return connectivity('proxy');
+  if (wantsProxyLogin(error)) return { kind: 'connectivity', detail: 'proxy', trouble: 407 };
   const errors = withCauses(error);
+  const ofProxy = errors.find((each) => each instanceof ProxyError);
+  if (ofProxy !== undefined) return causeOfProxy(ofProxy.cause);
   for (const each of errors) {
     const cause = causeOfOne(each);
     if (cause !== undefined) return cause;
@@ -117,7 +148,7 @@ function causeOfOne(error: Error): NetworkCause | undefined {
   const code = codeOrName(error);
   const known = causes.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return known[1];
-  const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : code;
+  const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : (notedPurpose(error) ?? code);
   const problem = tlsProblem(named, error.message);
   return problem && { kind: 'tls', problem, code: code === 'UNSPECIFIED' ? error.message : code };
 }
@@ -135,11 +166,21 @@ function codeOrName(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-/** undici wraps what the connection to the proxy failed with, and has no code of its own for a login that the proxy wants. */
-function isProxyError(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  if (error.code === 'UND_ERR_INVALID_ARG') return error.message.startsWith('Proxy Authentication Required');
-  return error.code === 'UND_ERR_PRX_CONN';
+function causeOfProxy(cause: unknown): NetworkCause {
+  if (typeof cause === 'number') return { kind: 'connectivity', detail: 'proxy', trouble: cause };
+  const known = causeWithin(cause);
+  if (known?.kind === 'tls') return { ...known, isOfProxy: true };
+  const trouble = known?.kind === 'connectivity' && known.detail !== 'proxy' ? known.detail : undefined;
+  return {
+    kind: 'connectivity',
+    detail: 'proxy',
+    trouble: known?.kind === 'invalid-http' ? 'invalid-http' : trouble,
+  };
+}
+
+/** undici has no code of its own for a login that the proxy wants before it forwards plain HTTP. */
+function wantsProxyLogin(error: unknown): boolean {
+  return codeOrName(error) === 'UND_ERR_INVALID_ARG' && String(error).includes('Proxy Authentication Required');
 }
 
 /** The errors that an error bundles, its causes, and then itself. */

@@ -1,40 +1,109 @@
 import { X509Certificate } from 'node:crypto';
-import { failure, type Failure } from '../../../shared/errors.ts';
+import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { NetworkCause, TlsCause } from './network-errors.ts';
+import type { ConnectivityCause, NetworkCause, ProxyTrouble, TlsCause } from './network-errors.ts';
 import { systemAuthorityTest } from './tls-trust.ts';
 import { otherProtocol, otherRefusal } from './tls-problems.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 
 /** The server of a connection, as sentences name it. */
-export interface TlsServer {
+export interface NamedServer {
   /** "PI", "the appliance". */
   readonly server: string;
   /** Whose certificate is renewed: "the PI web server". */
   readonly holder: string;
   /** Where its host name comes from: 'in "Endpoint URL"'. */
   readonly address: string;
-  readonly setting: SettingName;
+  readonly setting?: SettingName;
+  /** What to do about a proxy besides. */
+  readonly proxyHint?: string;
 }
 
+const proxyServer: NamedServer = {
+  server: 'the proxy',
+  holder: 'the proxy',
+  address: 'in HTTPS_PROXY or HTTP_PROXY',
+};
+
 /** What is wrong with the certificate of a server, or with TLS, and what to do about it. */
-export function tlsFailure(cause: TlsCause, server: TlsServer, doing: string): Failure {
-  const { problem, code } = cause;
+export function tlsFailure(cause: TlsCause, reached: NamedServer, doing: string): Failure {
+  const { problem, code, isProxied, isOfProxy } = cause;
+  const server = isOfProxy ? proxyServer : reached;
   const filled = (text: string): string =>
     capitalized(text.replaceAll(/\{(server|holder|address)\}/g, (_, name) => server[name as 'server']));
   const isOther = problem === otherRefusal || problem === otherProtocol;
   const message = isOther ? `${problem.message.slice(0, -1)} (${shownCode(code)}).` : problem.message;
   const hint = problem.setting === 'authorities' ? authorityHint(cause) : problem.hint;
+  const inspection = isProxied && !isOfProxy && problem.setting === 'authorities' ? ` ${inspectionHint}` : '';
   const settings = { address: server.setting, authorities: 'trustedCaFile' } as const;
   const setting = problem.setting && settings[problem.setting];
-  return failure('tls', problem.detail, { message: filled(message), doing, hint: filled(hint) }, { setting });
+  return failure(
+    'tls',
+    problem.detail,
+    { message: filled(message), doing, hint: `${filled(hint)}${inspection}` },
+    { setting },
+  );
 }
 
-/** Of `connectivity` (`proxy`), whatever server is behind the proxy. */
-export const proxyText = {
-  message: 'The proxy cannot be reached, or refused the connection.',
-  hint: 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY): its name and port, and whether it wants a login; it gets a basic one at most, no NTLM or Kerberos.',
+const inspectionHint =
+  'The call goes through the proxy of the environment (HTTPS_PROXY): if that opens TLS connections to inspect them, trust its authority, or name the host in NO_PROXY.';
+
+/** Message, hint, and the setting to look at first. */
+export type CauseText = readonly [message: string, hint: string, setting?: SettingName];
+export type ConnectivityTexts = Readonly<Record<Exclude<ErrorDetail<'connectivity'>, 'proxy'>, CauseText>>;
+
+/** Why a server cannot be reached. @param texts for a connection without a proxy */
+export function unreachable(
+  { detail, trouble, isProxied }: ConnectivityCause,
+  { server, proxyHint = '' }: NamedServer,
+  texts: ConnectivityTexts,
+  doing: string,
+): Failure {
+  if (detail === 'proxy') {
+    const [message, first] = proxyTrouble(trouble, server);
+    const hint = [first, 'Check the proxy in the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).', proxyHint];
+    return failure('connectivity', detail, { message, doing, hint: hint.filter((each) => each !== '').join(' ') });
+  }
+  const [message, hint, setting] = texts[detail];
+  if (!isProxied) return failure('connectivity', detail, { message, doing, hint }, { setting });
+  const broken = detail === 'timeout' ? `No answer of ${server} came through the proxy in time.` : undefined;
+  const text = {
+    message: broken ?? `The connection to ${server} through the proxy broke off.`,
+    doing,
+    hint: `${hint} The call goes through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY): look at that, too.`,
+  };
+  return failure('connectivity', detail, text, { setting });
+}
+
+function proxyTrouble(trouble: ProxyTrouble | undefined, server: string): readonly [message: string, hint: string] {
+  if (typeof trouble !== 'number') return proxyTroubles[trouble ?? 'none'];
+  if (trouble === 407)
+    return [
+      'The proxy wants a login, or refused it (HTTP 407).',
+      'A login in its address is sent as a basic one; no NTLM or Kerberos.',
+    ];
+  if (trouble >= 502 && trouble <= 504)
+    return [`The proxy cannot reach ${server} (HTTP ${trouble}).`, `Let the proxy reach host and port of ${server}.`];
+  return [
+    `The proxy refused the connection to ${server} (HTTP ${trouble}).`,
+    `Let the rules of the proxy allow CONNECT from this machine to host and port of ${server}.`,
+  ];
+}
+
+const proxyAddressHint = 'Its name or port may be wrong, or it is down.';
+const proxyTroubles: Readonly<
+  Record<Exclude<ProxyTrouble, number> | 'none', readonly [message: string, hint: string]>
+> = {
+  dns: ['The host name of the proxy cannot be resolved.', ''],
+  refused: ['The proxy cannot be reached: nothing answers at its address and port.', proxyAddressHint],
+  timeout: ['The proxy does not answer.', `${proxyAddressHint} A firewall may stand before it.`],
+  reset: [
+    'The proxy closed the connection instead of answering.',
+    'Its port may be that of another service, or it does not serve this machine.',
+  ],
+  'invalid-http': ['What answers as the proxy does not speak HTTP.', 'Its port may be that of another service.'],
+  none: ['The proxy gives no connection.', proxyAddressHint],
 };
 
 /** A variable of the environment has no usable address of a proxy. What it has is not repeated: it may be a password. */

@@ -1,7 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import { isLoopbackName } from '../../../shared/loopback.ts';
-import { asciiDnsName } from '../../../shared/names.ts';
 import { ProxySettingError } from './network-errors.ts';
+import { readNoProxy } from './no-proxy.ts';
 
 /** A proxy that speaks HTTP. */
 export interface ProxyAddress {
@@ -25,10 +24,10 @@ type Variable = 'http_proxy' | 'https_proxy' | 'no_proxy';
 export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
   const http = proxyIn(env, 'http_proxy');
   const https = proxyIn(env, 'https_proxy') ?? http;
-  const exceptions = readExceptions(valueOf(env, 'no_proxy').value);
+  const exceptions = readNoProxy(valueOf(env, 'no_proxy').value);
   const unusable = new Set([http, https].filter((each) => each instanceof ProxySettingError));
   const ignored = exceptions.unreadable.map(
-    (entry) => `NO_PROXY: the entry "${entry}" is ignored: it is no host, domain, address or network.`,
+    (entry) => `NO_PROXY: the entry "${entry}" is ignored: it is no host, domain, address, range or network.`,
   );
   return {
     proxyFor: ({ protocol, hostname, port }) => {
@@ -78,64 +77,4 @@ export function parseProxyAddress(text: string): ProxyAddress | string {
   } catch {
     return 'has a "%" in its login that begins no percent-encoded character; write %25 for it';
   }
-}
-
-type Exception = (host: string, port: string) => boolean;
-
-/** `NO_PROXY`: hosts, domains with everything below them, addresses, networks, `*` anywhere, `<local>`, each with or without a port. */
-function readExceptions(text: string) {
-  const entries = text.split(/[\s,;]+/).filter((entry) => entry !== '');
-  const read = entries.map((entry) => [entry, readException(entry.toLowerCase())] as const);
-  const exceptions = read.flatMap(([, exception]) => (exception === undefined ? [] : [exception]));
-  return {
-    include: (hostname: string, port: string): boolean => {
-      const host = plainHost(hostname);
-      return exceptions.some((matches) => matches(host, port));
-    },
-    unreadable: read.flatMap(([entry, exception]) => (exception === undefined ? [shownEntry(entry)] : [])),
-  };
-}
-
-function readException(entry: string): Exception | undefined {
-  if (entry === '<local>') return (host) => !host.includes('.') && !host.includes(':');
-  const network = readNetwork(entry);
-  if (network !== undefined) return network;
-  const [, name = entry, wantedPort] = /^(\[[\da-f:.]+\]|[^:]*):(\d{1,5})$/.exec(entry) ?? [];
-  const matches = readName(plainHost(name));
-  return matches && ((host, port) => (wantedPort === undefined || wantedPort === port) && matches(host));
-}
-
-function readName(name: string): ((host: string) => boolean) | undefined {
-  if (isAddress(name))
-    return (host) => isAddress(host) && ipaddr.process(host).toString() === ipaddr.process(name).toString();
-  if (!/^[\p{L}\p{N}._*-]+$/u.test(name)) return undefined;
-  if (!name.includes('*')) {
-    const domain = asciiDnsName(name.replace(/^\./, ''));
-    return domain === '' ? undefined : (host) => host === domain || host.endsWith(`.${domain}`);
-  }
-  const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll(/\*+/g, '.*')}$`);
-  return (host) => pattern.test(host);
-}
-
-function readNetwork(entry: string): Exception | undefined {
-  if (!ipaddr.isValidCIDR(entry)) return undefined;
-  const [network, bits] = ipaddr.parseCIDR(entry);
-  return (host) => {
-    if (!isAddress(host)) return false;
-    const address = ipaddr.process(host);
-    return address.kind() === network.kind() && address.match(network, bits);
-  };
-}
-
-/** Not the short forms of IPv4, such as `127.1`: a host has none of them, because URL replaces them. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || (text.includes(':') && ipaddr.IPv6.isValid(text));
-}
-
-function plainHost(host: string): string {
-  return host.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-}
-
-function shownEntry(entry: string): string {
-  return entry.replaceAll(/\p{C}/gu, '\uFFFD').slice(0, 60);
 }

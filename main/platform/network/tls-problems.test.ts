@@ -34,7 +34,10 @@ const texts = {
 
 /** Node's own codes, and those of OpenSSL's handshake. */
 const codes = {
-  INVALID_PURPOSE: [undefined, /not meant for a server/],
+  INVALID_PURPOSE: [undefined, /not meant for a server, or one of those that issued it/],
+  OWN_PURPOSE: [undefined, /\{server\} is not meant for a server/],
+  ISSUER_PURPOSE: [undefined, /not meant to issue certificates for servers/],
+  ISSUER_NO_AUTHORITY: [undefined, /not one of an authority/],
   CERT_HAS_EXPIRED: ['expired', /has expired/],
   CERT_NOT_YET_VALID: ['expired', /not valid yet/],
   ERROR_IN_CERT_NOT_AFTER_FIELD: ['expired', /date that cannot be read/],

@@ -79,7 +79,7 @@ describe('what a person sets', () => {
       message: 'ErrorText',
     });
     expect(after.contract?.codes).toEqual([{ when: { code: 'E1' }, means: 'not-found' }]);
-    expect(after.contract?.functions.login?.request.members).toEqual([
+    expect(after.contract?.functions.login?.request.members).toMatchObject([
       {
         name: 'Client',
         namespace: 'urn:vault',

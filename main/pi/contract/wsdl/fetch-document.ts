@@ -40,7 +40,7 @@ function reworded({ failure: cause }: PiFailure): Failure {
 }
 
 async function readAnswer(answer: HttpAnswer, maxBytes: number): Promise<Result<WsdlBytes, Failure>> {
-  const { status, contentType } = answer;
+  const { status, contentType, wwwAuthenticate } = answer;
   const statusFailure = failureOfStatus(status, anyFunction);
   if (statusFailure !== undefined) return err(reworded(statusFailure));
   const bytes = await readCapped(answer.body, maxBytes);
@@ -54,7 +54,10 @@ async function readAnswer(answer: HttpAnswer, maxBytes: number): Promise<Result<
   const text = isHtml ? 'a web page' : 'something that is no WSDL';
   const serverText = serverTextOf(wordsOf(bytes), []);
   if (status < 200 || status > 299) {
-    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyFunction)), serverText };
+    const cause = {
+      ...reworded(failureOfContent({ detail: 'wrong-url', text }, { status, wwwAuthenticate }, anyFunction)),
+      serverText,
+    };
     return err(status === 401 ? cause : { ...cause, hint: publishHint });
   }
   if (isHtml) return err({ ...unusable('html', `The server answered with ${text} instead of its WSDL.`), serverText });

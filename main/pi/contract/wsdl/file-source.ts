@@ -35,6 +35,33 @@ export function fileSource(paths: readonly string[]): DocumentSource {
   };
 }
 
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The same for documents that were read already: of two of one name, the first counts. */
+export function textSource(documents: readonly NamedText[]): DocumentSource {
+  const names = documents.map(({ name }) => name);
+  const texts = new Map(documents.toReversed().map(({ name, text }) => [name, text]));
+  return {
+    // A single file beside which nothing is looked for.
+    ...fileSource(names),
+    locate: ({ location }, from) => {
+      const wanted = comparable(fileNameOf(location));
+      const name = names.find((each) => comparable(each) === wanted);
+      return name === undefined || name === from ? err('is not among the given files') : ok(name);
+    },
+    read: async (name, maxBytes) => {
+      // The declared encoding was applied by whoever read the file, so the text is read as UTF-8 now.
+      const bytes = Buffer.from(
+        (texts.get(name) ?? '').replace(/^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']/, '$1'),
+      );
+      return bytes.length > maxBytes ? err(tooLarge('The files have')) : ok({ bytes, contentType: '' });
+    },
+  };
+}
+
 /** The last segment of a path or URL, without its query. */
 function fileNameOf(location: string): string {
   const name = location.replace(/[?#].*$/s, '').replace(/^.*[/\\]/s, '');

@@ -31,5 +31,5 @@ export const wsdlLimits = {
   /** Elements of a schema that one type consists of, those of the groups that it refers to included. */
   typeNodes: 10_000,
   /** The same, of all types. */
-  allTypeNodes: 1_000_000,
+  allTypeNodes: 500_000,
 } as const;

@@ -1,21 +1,29 @@
 import { SaxesParser } from 'saxes';
-import { readFlag, UnfitEntryError } from '../read-entries.ts';
+import { longestShown, readFlag } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
 import {
+  addEntry,
   DecodedTree,
+  emptyRecord,
+  entryAround,
   findMember,
   keepText,
   listOf,
   NamespaceCheck,
+  newEntry,
   newRecord,
+  recordFrame,
   type DecodedRecord,
   type Frame,
   type Member,
   type RecordFrame,
   type RecordShape,
   type TreeAttribute,
+  type TextFrame,
+  type TreeFrame,
 } from './frames.ts';
-import { limits, MalformedXmlError } from './limits.ts';
+import { LimitError, limits, MalformedXmlError } from './limits.ts';
+import { isBadCharacter, isInAttribute, notWellFormed, takeUnfinishedText } from './saxes-details.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 
 /** The name of the document's root element. */
@@ -43,6 +51,8 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Attributes of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
+  /** The parser's complaint about a character in one of them. */
+  #badAttribute: string | undefined;
   /** Attributes for a {@link DecodedTree}, and the number of the element that they belong to. */
   #kept: readonly TreeAttribute[] = [];
   #keptOf = 0;
@@ -55,8 +65,9 @@ export class AnswerBuilder {
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
     parser['errorHandler'] = ({ message }: Error) => {
-      if (!badCharacter.test(message) || !this.#passOverCharacter())
-        throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
+      if (isBadCharacter(message) && this.#passOverCharacter()) return;
+      if (!isBadCharacter(message) || !isInAttribute(parser)) throw notWellFormed(message);
+      this.#badAttribute = message;
     };
     parser['doctypeHandler'] = () => {
       throw new MalformedXmlError('a DOCTYPE is not accepted');
@@ -73,8 +84,9 @@ export class AnswerBuilder {
 
   write(text: string): void {
     this.#sinceMarkup += text.length;
-    if (this.#sinceMarkup > limits.withoutMarkup) throw new MalformedXmlError('a text or a tag is too long');
+    if (this.#sinceMarkup > limits.withoutMarkup) throw new LimitError('a text or a tag is too long');
     this.#parser.write(text);
+    if (this.#sinceMarkup > limits.unfinishedText) this.#takeUnfinishedText();
   }
 
   /** The document is complete: the decoded envelope. */
@@ -87,47 +99,61 @@ export class AnswerBuilder {
   #checkAttribute(attribute: WrittenAttribute): void {
     const { name, value } = attribute;
     const longest = isDeclaration(name) ? limits.nameLength : limits.attributeLength;
-    if (name.length > limits.nameLength || value.length > longest)
-      throw new MalformedXmlError('an attribute is too long');
+    if (name.length > limits.nameLength || value.length > longest) throw new LimitError('an attribute is too long');
     if (this.#attributes.push(attribute) > limits.attributes)
-      throw new MalformedXmlError('an element has too many attributes');
+      throw new LimitError('an element has too many attributes');
   }
 
   #open(name: string): void {
     this.#sinceMarkup = 0;
     this.#depth += 1;
     this.#elements += 1;
-    if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
-    if (this.#elements > limits.elements) throw new MalformedXmlError('there are too many elements');
+    if (this.#depth > limits.depth) throw new LimitError('elements are nested too deep');
+    if (this.#elements > limits.elements) throw new LimitError('there are too many elements');
     const nil = this.#attributes.length > 0 && this.#takeAttributes();
     const tag = this.#names.element(name);
     if (this.#skipFrom > 0) return;
     this.#text = '';
     const parent = this.#frame;
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
+    if (this.#badAttribute !== undefined) this.#refuseBadAttribute(frame, this.#badAttribute);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else {
-      this.#readAttributes(frame);
+      if (this.#keptOf === this.#elements) this.#readAttributes(frame);
       this.#frame = frame;
     }
   }
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, target: this.#result, nil, nextMember: 0 };
+    return recordFrame(undefined, this.#shape, this.#result, nil);
   }
 
   /**
-   * A character that XML does not allow, raw or as a reference, which .NET can write: an entry of a list becomes unusable, and another
-   * text is read as nil, because it is not known whole. False where the character is no part of a text that is read.
+   * A character that XML does not allow, raw or as a reference, which .NET can write, or a reference that XML does not declare: an entry
+   * of a list becomes unusable, and another text is read as nil, because it is not known whole. False where it is no part of either.
    */
   #passOverCharacter(): boolean {
     if (this.#skipFrom > 0) return true;
     const frame = this.#frame;
-    if (frame?.is !== 'text') return false;
+    if (frame?.is === 'text') return this.#spoil(frame, 'has a character that XML does not allow');
+    const entry = entryAround(frame);
+    if (entry !== undefined) entry.unfit ??= 'it has a character that XML does not allow';
+    return entry !== undefined;
+  }
+
+  /** A character in an attribute that XML does not allow makes the entry that begins with its element unusable, and else the answer. */
+  #refuseBadAttribute(frame: Frame | undefined, message: string): void {
+    if (frame?.is !== 'record' || frame.entry === undefined) throw notWellFormed(message);
+    frame.unfit ??= 'it has a character that XML does not allow';
+    this.#badAttribute = undefined;
+  }
+
+  /** A text cannot be used, and so cannot the entry around it. */
+  #spoil(frame: TextFrame, why: string): true {
     const entry = entryAround(frame);
     if (entry === undefined) frame.nil = true;
-    else entry.unfit ??= `${frame.member.key} has a character that XML does not allow`;
+    else entry.unfit ??= `${frame.member.key} ${why}`;
     return true;
   }
 
@@ -164,15 +190,15 @@ export class AnswerBuilder {
     const { target } = parent;
     switch (shape.kind) {
       case 'text':
-        return { is: 'text', parent, member, shape, nil };
+        return { is: 'text', parent, member, shape, nil, isCut: false };
       case 'record':
         target[key] = '';
-        return { is: 'record', parent, shape: nil ? emptyRecord : shape, target, nil, nextMember: 0 };
+        return recordFrame(parent, nil ? emptyRecord : shape, target, nil);
       case 'entry': {
         const entry = { shape, list: listOf(target, key) };
-        const of = newRecord();
+        const of = newEntry();
         for (const [fixed, value] of shape.fixed) of[fixed] = value;
-        return { is: 'record', parent, shape: shape.of, target: of, nil, nextMember: 0, entry };
+        return recordFrame(parent, shape.of, of, nil, entry);
       }
       case 'tree': {
         const value = this.#newTree(member.name, uri, nil);
@@ -184,7 +210,7 @@ export class AnswerBuilder {
 
   #newTree(local: string, namespace: string, nil: boolean): DecodedTree {
     this.#treeElements += 1;
-    if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
+    if (this.#treeElements > limits.treeElements) throw new LimitError('there are too many settings');
     return new DecodedTree(local, namespace, nil, this.#keptOf === this.#elements ? this.#kept : []);
   }
 
@@ -215,11 +241,13 @@ export class AnswerBuilder {
 
   /** Keeps the attributes that the shape names. */
   #readAttributes(frame: Frame): void {
-    if (frame.is === 'tree' || this.#keptOf !== this.#elements) return;
-    const { attributes = [] } = frame.shape;
+    if (frame.is === 'tree') return;
+    const { attributes } = frame.shape;
     const target = frame.is === 'text' ? frame.parent.target : frame.target;
     for (const member of attributes) {
-      const found = this.#kept.find(({ local, namespace }) => local === member.name && namespace === '');
+      const found = this.#kept.find(
+        ({ local, namespace }) => local === member.name && (namespace === member.namespace || namespace === ''),
+      );
       if (found !== undefined && member.shape.kind === 'text') keepText(target, member, member.shape, found.value);
     }
   }
@@ -243,39 +271,30 @@ export class AnswerBuilder {
   #addText(text: string): void {
     this.#sinceMarkup = 0;
     if (this.#skipFrom > 0) return;
-    const is = this.#frame?.is;
-    if (is !== 'text' && is !== 'tree') return;
+    const frame = this.#frame;
+    if (frame?.is !== 'text' && frame?.is !== 'tree') return;
+    if (frame.is === 'text' && frame.isCut) return;
     this.#text += text;
-    if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
+    if (this.#text.length > limits.text) this.#cut(frame);
+  }
+
+  /** Of a text that is too long, the beginning names the entry that it makes unusable. */
+  #cut(frame: TextFrame | TreeFrame): void {
+    if (frame.is === 'tree') throw new LimitError('a text is too long');
+    this.#spoil(frame, 'is too long');
+    frame.isCut = true;
+    this.#text = copied(this.#text.slice(0, longestShown));
+  }
+
+  /** Where a text that is too long is left out, the parser need not keep it whole. */
+  #takeUnfinishedText(): void {
+    if (this.#frame?.is !== 'text' && entryAround(this.#frame) === undefined) return;
+    const text = takeUnfinishedText(this.#parser);
+    if (text !== undefined) this.#addText(text);
   }
 }
 
-/** The parser's messages for a character, or a reference to one, that XML 1.0 does not allow. */
-const badCharacter = /^(?:disallowed character|malformed character entity)\.$/;
-
-/** The entry of a list that the frame is part of. */
-function entryAround(frame: Frame | undefined): RecordFrame | undefined {
-  if (frame === undefined) return undefined;
-  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
-}
-
-/** Adds a complete entry to its list; another record is complete as it is. */
-function addEntry({ entry, unfit, target }: RecordFrame): void {
-  if (entry === undefined) return;
-  const { shape, list } = entry;
-  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
-  if (unfit !== undefined) return leaveOut(unfit);
-  try {
-    list.add(shape.read(target));
-  } catch (error) {
-    if (!(error instanceof UnfitEntryError)) throw error;
-    leaveOut(error.message);
-  }
-}
-
-const emptyRecord: RecordShape = { kind: 'record', namespaces: undefined, members: [] };
-
-/** Removes names and characters of the document from a parser's message: errors must not contain them. */
-function withoutContent(message: string): string {
-  return message.replaceAll(/["'`:].*$/gs, '').slice(0, 120);
+/** A text of its own: a slice keeps all of what it is cut from. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -3,7 +3,7 @@ import type { ServerContract } from '../../../../shared/server-contract.ts';
 import { soapNamespaces } from '../wire.ts';
 import { AnswerBuilder, type RootName } from './answer-builder.ts';
 import type { DecodedRecord, RecordShape } from './frames.ts';
-import { MalformedXmlError } from './limits.ts';
+import { LimitError, MalformedXmlError } from './limits.ts';
 import { chooseDecoding, EncodingError, sniffedBytes, type TextDecoding } from './text-decoding.ts';
 
 /** A SOAP envelope, or something else, recognised by its content and not by its headers. */
@@ -12,6 +12,7 @@ export type DecodedAnswer =
   | { readonly is: 'html' }
   | { readonly is: 'not-soap'; readonly what: NotSoap }
   | { readonly is: 'wrong-encoding'; readonly why: string }
+  | { readonly is: 'beyond-limits'; readonly why: string }
   | { readonly is: 'malformed'; readonly why: string };
 
 /** `compressed`: without a Content-Encoding that says so. */
@@ -56,9 +57,13 @@ export async function decodeAnswer(
     return document.end();
   } catch (error) {
     if (!(error instanceof MalformedXmlError)) throw error;
-    const is = error instanceof EncodingError ? 'wrong-encoding' : 'malformed';
-    return document.alternative() ?? { is, why: error.message };
+    return document.alternative() ?? { is: problemOf(error), why: error.message };
   }
+}
+
+function problemOf(error: MalformedXmlError): 'wrong-encoding' | 'beyond-limits' | 'malformed' {
+  if (error instanceof EncodingError) return 'wrong-encoding';
+  return error instanceof LimitError ? 'beyond-limits' : 'malformed';
 }
 
 /** The document so far; its first bytes are kept to distinguish HTML and JSON from malformed XML. */

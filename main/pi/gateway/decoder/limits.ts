@@ -12,7 +12,12 @@ export const limits = {
   nameLength: 256,
   /** Characters read without the end of any markup: limits what the parser buffers. */
   withoutMarkup: 2 * 1024 * 1024,
+  /** Characters of a text that has not ended after which it is taken from the parser, which keeps it otherwise. */
+  unfinishedText: 64 * 1024,
 } as const;
 
 /** The document is not acceptable XML. The message names the rule, never the content. */
 export class MalformedXmlError extends Error {}
+
+/** The document is beyond one of the {@link limits}. */
+export class LimitError extends MalformedXmlError {}

@@ -1,4 +1,4 @@
-import { limits, MalformedXmlError } from './limits.ts';
+import { LimitError, limits, MalformedXmlError } from './limits.ts';
 
 export interface ResolvedName {
   readonly local: string;
@@ -139,7 +139,7 @@ function split(name: string): { readonly prefix: string; readonly local: string 
   const local = name.slice(colon + 1);
   if (colon === 0 || local === '' || local.includes(':'))
     throw new MalformedXmlError('not well-formed: malformed name');
-  if (local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
+  if (local.length > limits.nameLength) throw new LimitError('a name is too long');
   return { prefix: name.slice(0, Math.max(colon, 0)), local };
 }
 
