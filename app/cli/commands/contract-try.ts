@@ -123,7 +123,9 @@ function describe({ skipped }: TriedContract, functions: readonly TriedJson[]): 
   return table([['FUNCTION', 'RESULT', 'MEMBERS THAT CAME BACK'], ...rows, ...notes]);
 }
 
+/** Without the elements around others. */
 function shown(members: readonly string[]): string {
-  const more = members.length > mostShown ? ` … and ${members.length - mostShown} more, with --json` : '';
-  return `${members.slice(0, mostShown).join(', ') || '-'}${more}`;
+  const inner = members.filter((path) => !members.some((other) => other.startsWith(`${path}/`)));
+  const more = inner.length > mostShown ? ` … and ${inner.length - mostShown} more, with --json` : '';
+  return `${inner.slice(0, mostShown).join(', ') || '-'}${more}`;
 }

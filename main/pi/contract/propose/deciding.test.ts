@@ -110,6 +110,13 @@ describe('what a person sets', () => {
     expect(functionOf(proposal, 'loginAsUser')).toMatchObject({ inputs: { userName: 'LoginName' }, problems: [] });
   });
 
+  it('leaves a function exact where nothing differs', () => {
+    const set = ['login.in.userName=Username', 'logout=DoLogout'];
+    expect(functionOf(propose(ours, { set }), 'login').status).toBe('exact');
+    expect(functionOf(propose(ours, { set }), 'logout').status).toBe('exact');
+    expect(functionOf(propose(ours, { set: ['login.in.authenticator='] }), 'login').status).toBe('likely');
+  });
+
   it('may name an operation whose name says something else', () => {
     const proposal = propose(service('misleading'), {
       set: ['spin=ChangePassword', 'checkInStored=ForceCheckInAccount'],
