@@ -28,7 +28,16 @@ export interface TriedFunction {
 export interface SkippedFunction {
   readonly function: FunctionName;
   readonly because: 'missing' | 'not-accepted' | 'not-named' | 'after-failure';
+  /** The same for people, to be read after the name. */
+  readonly why: string;
 }
+
+const reasons: Readonly<Record<SkippedFunction['because'], string>> = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'what it needs was not named, such as a host',
+  'after-failure': 'a call before it failed',
+};
 
 export interface TriedContract {
   readonly functions: readonly TriedFunction[];
@@ -158,7 +167,10 @@ class Trial {
 
   #notCalled(): readonly SkippedFunction[] {
     const names = functionNames.filter((name) => !this.#outcomes.has(name) && !definitionOf(name).changes);
-    return names.map((name) => ({ function: name, because: this.#whyNot(name) }));
+    return names.map((name) => {
+      const because = this.#whyNot(name);
+      return { function: name, because, why: reasons[because] };
+    });
   }
 
   #whyNot(name: FunctionName): SkippedFunction['because'] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContractName } from '../../../main/sandbox/contracts/contracts.ts';
 import { startCliHarness, type Ran } from '../../../test-support/cli-harness.ts';
+import { practiceChoices } from '../../../test-support/pi/adapted-contract.ts';
 
 /** Adapting to each practice contract on the command line, and working by what came of it, over real sockets. */
 
@@ -11,26 +12,6 @@ type Harness = Awaited<ReturnType<typeof startCliHarness>>;
 const changing = 'checkOutStored checkInStored checkOutShared checkInShared createRequest grantRequest';
 const rotating = 'spin createRotationJob';
 
-function rules(texts: string): readonly string[] {
-  return texts.split(' ').map((rule) => `code.${rule}`);
-}
-
-/** What the practice servers' WSDLs do not tell (docs/practice-vault.md). */
-const unnamed: Readonly<Record<Exclude<ContractName, 'built-in'>, readonly string[]>> = {
-  renamed: rules(
-    'E_BAD_CREDENTIALS=bad-credentials E_SESSION_EXPIRED=token-expired E_FORBIDDEN=access-denied ' +
-      'E_NO_SUCH_OBJECT=not-found E_CHECKED_OUT=held-by-another E_APPROVAL_NEEDED=approval-required ' +
-      'E_APPLICATION_KEY=registration-key E_SIGN_IN_AS_FORBIDDEN=impersonation-refused ' +
-      'E_NO_SUCH_USER=unknown-user E_BUSY=busy E_BAD_ARGUMENT=other',
-  ),
-  split: rules(
-    '401=bad-credentials 440=token-expired 403=access-denied 404=not-found 409=held-by-another ' +
-      '428=approval-required 498=registration-key 451=impersonation-refused 452=unknown-user 503=busy 400=other',
-  ),
-  soap12: ['registrationKey=http-header:X-Api-Key'],
-  minimal: [],
-};
-
 /** The settings of a practice server with the contract that adapting to it made. */
 async function adapt(
   harness: Harness,
@@ -38,7 +19,7 @@ async function adapt(
   changes: object = {},
 ): Promise<string> {
   const out = join(harness.folder, 'contract.json');
-  const chosen = unnamed[contract].flatMap((one) => ['--set', one]);
+  const chosen = practiceChoices[contract].flatMap((one) => ['--set', one]);
   const accepted = ['--accept-reads', '--accept', ...changing.split(' '), ...rotating.split(' ')];
   const from = ['--settings', await harness.settings(changes), '--out', out];
   const adapted = await harness.run(['contract', 'adapt', '--json', ...from, ...chosen, ...accepted]);

@@ -89,7 +89,7 @@ describe('trying a contract', () => {
       '--user',
       'HQ\\ann',
     ]);
-    expect(text.out).toMatch(/^listStoredBySystem +not tried +what it needs was not named, such as --host$/m);
+    expect(text.out).toMatch(/^listStoredBySystem +not tried +what it needs was not named, such as a host$/m);
     expect(text.out).toMatch(/^logout +not tried +it was not accepted$/m);
   });
 

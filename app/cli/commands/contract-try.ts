@@ -7,12 +7,7 @@ import { contractOf } from '../../../main/plugins/settings-sections.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { parseContract } from '../../../main/pi/contract/read-contract.ts';
 import { validateSetup } from '../../../main/pi/setup.ts';
-import {
-  tryContract,
-  type SkippedFunction,
-  type TriedContract,
-  type TriedFunction,
-} from '../../../main/pi/try-contract.ts';
+import { tryContract, type TriedContract, type TriedFunction } from '../../../main/pi/try-contract.ts';
 import { refused, type CliEnvironment, type Outcome } from '../command.ts';
 import { withSetup } from '../setup.ts';
 import { table } from './format.ts';
@@ -110,18 +105,11 @@ function failureOf({ functions, skipped }: TriedContract): Failure | undefined {
   );
   if (missing === undefined) return undefined;
   return failure('configuration', 'setting', {
-    message: `The function ${missing.function} was not tried: ${reasons[missing.because]}.`,
+    message: `The function ${missing.function} was not tried: ${missing.why}.`,
     doing: 'trying the server contract',
     hint: 'Adapt the contract with ecmctl contract adapt, and accept the function there.',
   });
 }
-
-const reasons: Readonly<Record<SkippedFunction['because'], string>> = {
-  missing: 'the contract does not have it',
-  'not-accepted': 'it was not accepted',
-  'not-named': 'what it needs was not named, such as --host',
-  'after-failure': 'a call before it failed',
-};
 
 const mostShown = 12;
 
@@ -131,11 +119,13 @@ function describe({ skipped }: TriedContract, functions: readonly TriedJson[]): 
     isDone ? 'done' : code === undefined ? (error ?? '') : `code ${code}`,
     text ?? shown(members),
   ]);
-  const notes = skipped.map(({ function: name, because }) => [name, 'not tried', reasons[because]]);
+  const notes = skipped.map(({ function: name, why }) => [name, 'not tried', why]);
   return table([['FUNCTION', 'RESULT', 'MEMBERS THAT CAME BACK'], ...rows, ...notes]);
 }
 
+/** Without the elements around others. */
 function shown(members: readonly string[]): string {
-  const more = members.length > mostShown ? ` … and ${members.length - mostShown} more, with --json` : '';
-  return `${members.slice(0, mostShown).join(', ') || '-'}${more}`;
+  const inner = members.filter((path) => !members.some((other) => other.startsWith(`${path}/`)));
+  const more = inner.length > mostShown ? ` … and ${inner.length - mostShown} more, with --json` : '';
+  return `${inner.slice(0, mostShown).join(', ') || '-'}${more}`;
 }

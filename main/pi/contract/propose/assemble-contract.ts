@@ -61,10 +61,10 @@ function functionsOf({ found, accepted }: ContractParts): Partial<Record<Functio
   const functions: Partial<Record<FunctionName, FunctionContract>> = {};
   for (const [name, one] of found) {
     if (!('placed' in one)) continue;
-    const { offered, problems } = one.placed;
-    // It would count as accepted, because it looks as built in.
-    const looksExact = problems.length > 0 && isExact(offered, name);
+    const { offered } = one.placed;
     const acceptance = accepted.get(name);
+    // With the built-in names it would count as accepted, whatever its types are.
+    const looksExact = acceptance === undefined && isExact(offered, name);
     const whole = {
       ...offered,
       ...(acceptance === undefined || acceptance === 'exact' ? {} : { accepted: acceptance }),

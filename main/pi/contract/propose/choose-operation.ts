@@ -73,7 +73,12 @@ function withChoices(found: FoundFunction, placing: Placing): Result<FoundFuncti
   const { operation } = found.placed;
   if (!isUsable(operation)) return ok(found);
   const placed = placeFunction(operation, placing);
-  return placed.ok ? ok({ ...found, placed: placed.value }) : placed;
+  return placed.ok ? ok({ ...found, status: statusOf(placed.value, placing.name), placed: placed.value }) : placed;
+}
+
+function statusOf({ operation, offered, problems }: PlacedFunction, name: FunctionName): 'exact' | 'likely' {
+  const isSame = problems.length === 0 && isExact(offered, name) && exactFunction(name, operation) !== undefined;
+  return isSame ? 'exact' : 'likely';
 }
 
 function exactAmong(name: FunctionName, operations: readonly WsdlOperation[]): FoundFunction | undefined {
@@ -113,7 +118,7 @@ function chosenFunction(
   if (!isUsable(operation)) return err(`the messages of ${wanted} are not document/literal wrapped, which is needed.`);
   const placed = placeFunction(operation, placing);
   if (!placed.ok) return placed;
-  const status = isExact(placed.value.offered, name) && placed.value.problems.length === 0 ? 'exact' : 'likely';
+  const status = statusOf(placed.value, name);
   const why = kept ? 'as in the earlier contract, or as it was set' : 'as it was set';
   return ok({ status, placed: placed.value, candidates: [wanted], why });
 }

@@ -14,7 +14,7 @@ export interface Decided {
 /** Only what is complete can be accepted. An earlier acceptance counts for the same proposal only. */
 export function decideAcceptance(
   found: ReadonlyMap<FunctionName, FoundFunction>,
-  { functions, reads, as }: ProposalRequest['accept'],
+  { functions, reads = false, as }: ProposalRequest['accept'],
   earlier: ServerContract | undefined,
 ): Decided {
   const accepted = new Map<FunctionName, Acceptance | 'exact'>();

@@ -79,7 +79,7 @@ describe('what a person sets', () => {
       message: 'ErrorText',
     });
     expect(after.contract?.codes).toEqual([{ when: { code: 'E1' }, means: 'not-found' }]);
-    expect(after.contract?.functions.login?.request.members).toEqual([
+    expect(after.contract?.functions.login?.request.members).toMatchObject([
       {
         name: 'Client',
         namespace: 'urn:vault',
@@ -109,6 +109,13 @@ describe('what a person sets', () => {
     });
     expect(functionOf(proposal, 'login')).toMatchObject({ status: 'likely', operation: 'LoginUser', problems: [] });
     expect(functionOf(proposal, 'loginAsUser')).toMatchObject({ inputs: { userName: 'LoginName' }, problems: [] });
+  });
+
+  it('leaves a function exact where nothing differs', () => {
+    const set = ['login.in.userName=Username', 'logout=DoLogout'];
+    expect(functionOf(propose(ours, { set }), 'login').status).toBe('exact');
+    expect(functionOf(propose(ours, { set }), 'logout').status).toBe('exact');
+    expect(functionOf(propose(ours, { set: ['login.in.authenticator='] }), 'login').status).toBe('likely');
   });
 
   it('may name an operation whose name says something else', () => {

@@ -5,7 +5,7 @@ import renamed from '../../../sandbox/contracts/renamed.wsdl?raw';
 import soap12 from '../../../sandbox/contracts/soap12.wsdl?raw';
 import split from '../../../sandbox/contracts/split.wsdl?raw';
 import { functionNames } from '../../../../shared/contract-functions.ts';
-import { functionOf, outline, propose, service } from '../../../../test-support/pi/wsdls/propose.ts';
+import { acceptance, functionOf, outline, propose, service } from '../../../../test-support/pi/wsdls/propose.ts';
 import { builtInContract } from '../built-in.ts';
 import { missingNeeded } from '../usable-functions.ts';
 
@@ -33,7 +33,10 @@ describe('a proposal for our own WSDL', () => {
 
   it('is not exact where a type is another one', () => {
     const asText = ours.replace('name="AutoSpin" type="xs:boolean"', 'name="AutoSpin" type="xs:string"');
-    const list = functionOf(propose(asText), 'listStoredBySystem');
+    const proposal = propose(asText);
+    const list = functionOf(proposal, 'listStoredBySystem');
+    expect(proposal.contract?.functions.listStoredBySystem, 'it would count as accepted').toBeUndefined();
+    expect(propose(asText, { reads: true }).contract?.functions.listStoredBySystem?.accepted).toEqual(acceptance);
     expect(list).toMatchObject({ status: 'likely', accepted: false });
     expect(list.fields.find(({ field }) => field === 'stored.autoSpin')?.explanation).toContain('"true"');
   });
