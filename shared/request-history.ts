@@ -1,10 +1,8 @@
 import type { ErrorKind } from './errors.ts';
-import { requestOutcomes, type RecentRequest } from './service-status.ts';
+import type { RecentRequest, RequestOutcome } from './service-status.ts';
 import { csv, printable } from './visible-text.ts';
 
 /** Selecting and exporting answered requests (operations.md, "Request history"). Pure. */
-
-export type RequestOutcome = (typeof requestOutcomes)[number];
 
 /** What is absent lets every request pass. */
 export interface RequestFilter {

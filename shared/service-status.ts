@@ -59,6 +59,7 @@ export type ServiceStatus = z.output<typeof serviceStatus>;
 
 /** `none`: a lookup that offers nothing, which is a success. */
 export const requestOutcomes = ['ok', 'none', 'failed'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
 
 /** Which rule of a lookup it was, and the setting that decided; a rule that this version does not know has no code. */
 const ruleSchema = z.object({ code: z.enum(traceCodes).optional().catch(undefined), setting: settingNameSchema });

@@ -249,12 +249,12 @@ describe('the router', () => {
     await apply('built-in');
     const noted: unknown[] = [];
     const request = { ...context, note: (facts: unknown) => void noted.push(facts) };
-    const running = router.findCredentials(session, request);
+    const running = [router.findCredentials(session, request), router.getCredential(session, 'c1', request)];
     builtIn.seen.answer();
-    await running;
-    await router.getCredential(session, 'c1', request);
+    await Promise.all(running);
     await router.releaseCredential(session, 'c1', 0, request);
-    expect(noted).toEqual([{ trace: [], offered: 0 }, { actor: 'HQ\\ann' }, { actor: 'HQ\\ann' }]);
+    expect(noted).toContainEqual({ trace: [], offered: 0 });
+    expect(noted.filter((facts) => JSON.stringify(facts) === '{"actor":"HQ\\\\ann"}')).toHaveLength(2);
   });
 
   it('closes every plugin that is still open', async () => {
