@@ -11,6 +11,8 @@ import type { CliEnvironment } from './command.ts';
  */
 const untrusted: ReadonlySet<string> = new Set([
   'logs',
+  // Checks it itself before it reads a file in it, and asks the service where it may not.
+  'requests',
   'sandbox',
   'service status',
   'service clear-tokens',

@@ -58,6 +58,8 @@ export interface CredentialPackage {
   readonly injectAs: string;
   readonly domain?: string | undefined;
   readonly password: Secret;
+  /** The identity that the vault was called as, for the service's records; other plugins than the built-in one name none. */
+  readonly actor?: string | undefined;
 }
 
 /** The trace is complete on failure too. */
@@ -74,6 +76,8 @@ export interface FindOutcome {
 export interface ReleaseOutcome {
   readonly checkIn: 'done' | 'nothing-to-do' | 'pending';
   readonly spinJob?: SpinJob | undefined;
+  /** As of {@link CredentialPackage}. */
+  readonly actor?: string | undefined;
 }
 
 /** What Retrieve Credential shows. `result` holds names only. */

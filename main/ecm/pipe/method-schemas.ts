@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
-import { recentRequest } from '../../../shared/service-status.ts';
+import { errorKinds } from '../../../shared/errors.ts';
+import { recentRequest, requestOutcomes } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
@@ -82,6 +83,24 @@ export const pluginCapabilities = z.object({
 export const pluginHealth = z.object({ healthy: z.boolean(), message: z.string() });
 
 export const recentRequests = z.object({ requests: z.array(recentRequest).max(100) });
+
+const mostListed = 500;
+/** A page of the request history; of what is absent, every request is listed. */
+export const listRequests = z.strictObject({
+  /** `next` of the page before. */
+  before: z.string().max(64).optional(),
+  limit: z.number().int().min(1).max(mostListed),
+  /** A part of the user's name; likewise of the host. */
+  user: z.string().max(300).optional(),
+  host: z.string().max(300).optional(),
+  outcome: z.enum([...requestOutcomes, ...errorKinds]).optional(),
+  since: time.optional(),
+});
+/** Newest first. `next`: where the next page begins; absent after the last one. */
+export const listedRequests = z.object({
+  requests: z.array(recentRequest).max(mostListed),
+  next: z.string().optional(),
+});
 
 const credentialId = z.string().max(4096);
 export const findRequest = z.strictObject({ session: sessionSchema });

@@ -33,6 +33,7 @@ describe('the table of methods', () => {
     ['plugin/capabilities', ['administrator', 'operator', 'bridge']],
     ['plugin/health', ['administrator', 'operator', 'bridge']],
     ['requests/recent', persons],
+    ['requests/list', persons],
     ['credentials/find', ['bridge']],
     ['credentials/get', ['bridge']],
     ['credentials/release', ['bridge']],
@@ -42,7 +43,7 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(14);
+    expect(methodNames.length).toBe(15);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {
@@ -82,6 +83,8 @@ describe('parameters and results', () => {
     ['settings/apply', { revision: 1, plugin: {}, appliance: {}, secrets: { apiPassword: '' } }],
     ['log/setLevel', { level: 'trace' }],
     ['log/tail', { lines: 1001, follow: true }],
+    ['requests/list', { limit: 501 }],
+    ['requests/list', { limit: 1, outcome: 'other' }],
     ['credentials/find', {}],
     ['credentials/get', { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } } }],
     [

@@ -7,6 +7,8 @@ import {
   findRequest,
   foundCredentials,
   getRequest,
+  listedRequests,
+  listRequests,
   logLines,
   logTail,
   logTailRequest,
@@ -69,6 +71,8 @@ export const methods = {
   'plugin/health': method(everybody, nothing, pluginHealth),
   /** The last 100 requests, newest first, redacted. */
   'requests/recent': method(persons, nothing, recentRequests),
+  /** A page of the request history, newest first. Error `configuration` if its files cannot be read. */
+  'requests/list': method(persons, listRequests, listedRequests),
   /** The credentials that the user may use on the endpoint. None is a success. */
   'credentials/find': method(['bridge'], findRequest, foundCredentials),
   /** Checks a credential out. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { loadOperation, operationDefaults } from '../../../shared/operation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import { operationProblem } from '../../plugins/check-operation.ts';
@@ -19,6 +20,10 @@ import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
 import { SettingsUpdate, trustOfApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
+import { describeRequest, type AnsweredRequest } from '../history/describe-request.ts';
+import { readRequests } from '../history/read-requests.ts';
+import { RecentRequests } from '../history/recent-requests.ts';
+import { openRequestHistory, type RequestHistory } from '../history/request-history.ts';
 import { credentialRequests, type CredentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
@@ -55,10 +60,13 @@ export class EcmService {
   readonly #link: LinkController;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
+  readonly #recent = new RecentRequests();
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
   #folderLock: FolderLock | undefined;
+  /** Opened with the lock of the folder. */
+  #history: RequestHistory | undefined;
   /** What runs. */
   #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
   #isNotifying = false;
@@ -70,7 +78,8 @@ export class EcmService {
     this.#startedAt = clock.now();
     this.#router = new PluginRouter(options);
     const queue = new RequestQueue(clock);
-    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
+    const record = (answered: AnsweredRequest): void => this.#record(answered);
+    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID, record };
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
@@ -90,6 +99,7 @@ export class EcmService {
     if (locked.ok) this.#folderLock = locked.value;
     else if (locked.error === 'busy') return err(folderTaken(dataFolder));
     else log.warn('folder.not-locked', { file: dataFolder });
+    this.#history = openRequestHistory({ folder: dataFolder, clock, log, keepDays: operationDefaults.historyDays });
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
@@ -108,6 +118,8 @@ export class EcmService {
         link: this.#link,
         bridgeRequests: this.#bridges,
         tails: createLogTails(log),
+        recentRequests: () => this.#recent.all(),
+        listRequests: (query) => readRequests(dataFolder, query),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
         currentSettings: () => this.#currentSettings(),
@@ -182,6 +194,7 @@ export class EcmService {
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
+    await this.#history?.close();
     this.#folderLock?.release();
   }
 
@@ -201,8 +214,16 @@ export class EcmService {
     if (!applied.ok) return applied;
     await link.value();
     this.#applied = settings;
+    this.#history?.keepFor(loadOperation(settings.operation).settings.historyDays);
     log.info('settings.applied', { revision: settings.revision });
     return applied;
+  }
+
+  #record(answered: AnsweredRequest): void {
+    const isSessionHidden = this.#router.secretIn(answered.session) !== undefined;
+    const request = describeRequest({ ...answered, isSessionHidden });
+    this.#recent.add(request);
+    this.#history?.add(request);
   }
 
   #currentSettings(): CurrentSettings {

@@ -1,9 +1,11 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
-import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { CurrentSettings, SettingsToApply } from '../pipe/method-schemas.ts';
-import type { PipeHandlers } from '../pipe/methods.ts';
+import type { MethodParams, PipeHandlers } from '../pipe/methods.ts';
+import { historyUnreadable } from '../history/history-failures.ts';
+import type { RequestPage, RequestQuery } from '../history/read-requests.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
@@ -16,6 +18,8 @@ export interface HandlerParts {
   readonly link: LinkController;
   readonly log: OpenedLog;
   readonly tails: LogTails;
+  readonly recentRequests: () => RecentRequest[];
+  readonly listRequests: (query: RequestQuery) => Promise<RequestPage>;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
@@ -53,7 +57,24 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
       return ok({ id, name, description, version, capabilities: [...router.plugin.capabilities()] });
     },
     'plugin/health': async (_params, { signal, correlationId }) => ok(await router.health(signal, correlationId)),
-    'requests/recent': async () => ok({ requests: router.recent() }),
+    'requests/recent': async () => ok({ requests: parts.recentRequests() }),
+    'requests/list': (params) => listed(params, parts.listRequests),
     ...bridgeHandlers(parts.bridgeRequests),
   };
+}
+
+/** Well below what a message of the pipe carries. */
+const maxPageBytes = 1024 * 1024;
+
+async function listed(
+  { limit, before, since, ...filter }: MethodParams<'requests/list'>,
+  list: HandlerParts['listRequests'],
+) {
+  const from = since === undefined ? {} : { since: Date.parse(since) };
+  try {
+    const { requests, next } = await list({ filter: { ...filter, ...from }, limit, before, maxBytes: maxPageBytes });
+    return ok({ requests: [...requests], ...(next === undefined ? {} : { next }) });
+  } catch (error) {
+    return err(historyUnreadable(error));
+  }
 }

@@ -46,6 +46,9 @@ export const logEvents = {
   'tokens.logout-failed': 'PI did not confirm a log-out; the token ends by itself.',
   'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
   'request.failed': 'A valid request ended with an error.',
+  'history.unwritten':
+    'Answered requests cannot be added to the request history, because of `reason`; those that are missing are counted.',
+  'history.resumed': 'The request history is written again; `count` requests are missing in it.',
   'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
   'command.failed': 'A command of ecmctl ended with an error; `operation` is the command.',
   'pipe.opened': 'A client of the pipe proved its role.',
