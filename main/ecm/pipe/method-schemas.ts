@@ -47,6 +47,8 @@ export const settingsToApply = z.strictObject({
   }),
   /** Those of a plugin other than PI, by its own names. An absent one stays as the service has it. */
   pluginSecrets: z.record(z.string().max(64), secretOnWire).optional(),
+  /** Try secrets that are new or replace others, by a login, before anything changes. */
+  verify: z.boolean().optional(),
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 

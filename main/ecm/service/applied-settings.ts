@@ -20,7 +20,7 @@ import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
-import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
+import { changeSecrets, differingSecrets } from '../../platform/secrets/change-secrets.ts';
 import { trustIn, type Trust } from '../../platform/network/trusted-ca.ts';
 import { secretsAt } from '../../platform/secrets/read-secrets.ts';
 import { SecretStoreError, storeProblems } from '../../platform/secrets/store-errors.ts';
@@ -136,6 +136,16 @@ export class SettingsUpdate {
   async clientSecret(): Promise<Result<Secret | undefined, Failure>> {
     const secrets = await this.#valuesAt([['clientSecret', this.#clientSecretPlace]]);
     return secrets.ok ? ok(secrets.value.values['clientSecret']) : secrets;
+  }
+
+  /** Which secrets were given that the store does not have for the same address and authorities. */
+  async newSecrets(plugin: EcmPlugin): Promise<Result<readonly SecretAccount[], Failure>> {
+    try {
+      const differing = await differingSecrets(this.#parts.store, this.#secretsToStore(plugin));
+      return ok(differing.map(({ account }) => account));
+    } catch (error) {
+      return storeRefused(error, 'reading the stored secrets');
+    }
   }
 
   /**

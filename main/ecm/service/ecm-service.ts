@@ -23,7 +23,9 @@ import { credentialRequests, type CredentialRequests, type CredentialServicePart
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
+import { readAppliance } from './read-appliance.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { triedBefore, type TrialParts } from './try-secrets.ts';
 
 interface EcmServiceOptions {
   readonly version: string;
@@ -109,7 +111,8 @@ export class EcmService {
         bridgeRequests: this.#bridges,
         tails: createLogTails(log),
         status: () => this.status(),
-        applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
+        applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
+          this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),
         currentSettings: () => this.#currentSettings(),
         changed: () => this.#changed(),
       }),
@@ -132,9 +135,15 @@ export class EcmService {
    * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link. One at a time: of
    * two simultaneous saves the later one is in use in the end.
    * @param pluginSecrets those of a plugin other than PI, by its own names
+   * @param trial of the request, if new secrets are to be tried before they replace others
    */
-  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}) {
-    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
+  apply(
+    settings: AppliedSettings,
+    secrets: SecretValues,
+    pluginSecrets: PluginSecretValues = {},
+    trial?: TrialParts['context'],
+  ) {
+    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }, trial));
     this.#applying = applied.catch(() => {});
     return applied;
   }
@@ -185,9 +194,13 @@ export class EcmService {
     this.#folderLock?.release();
   }
 
-  async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
+  async #apply(
+    settings: AppliedSettings,
+    given: SentSecrets,
+    trial?: TrialParts['context'],
+  ): Promise<Result<number, Failure>> {
     if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
-    const { secretStore, dataFolder, log } = this.#options;
+    const { secretStore, dataFolder, log, clock } = this.#options;
     const unusable = operationProblem(settings.operation);
     if (unusable !== undefined) return err(unusable);
     const trust = await trustOfApplied(settings);
@@ -197,12 +210,20 @@ export class EcmService {
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, trust);
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update, clientSecret.value);
+    const named = readAppliance(settings.appliance, clientSecret.value, trust);
+    const account = named.ok ? named.value?.account : undefined;
+    const tried =
+      trial === undefined ? update : triedBefore(update, { clock, account, context: this.#untilStop(trial) });
+    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), tried, clientSecret.value);
     if (!applied.ok) return applied;
     await link.value();
     this.#applied = settings;
     log.info('settings.applied', { revision: settings.revision });
     return applied;
+  }
+
+  #untilStop({ signal, correlationId }: TrialParts['context']): TrialParts['context'] {
+    return { correlationId, signal: AbortSignal.any([signal, this.#stopped.signal]) };
   }
 
   #currentSettings(): CurrentSettings {

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { CurrentSettings, SettingsToApply } from '../pipe/method-schemas.ts';
-import type { PipeHandlers } from '../pipe/methods.ts';
+import type { PipeCallContext, PipeHandlers } from '../pipe/methods.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
@@ -17,7 +17,7 @@ export interface HandlerParts {
   readonly log: OpenedLog;
   readonly tails: LogTails;
   readonly status: () => ServiceStatus;
-  readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
+  readonly applySettings: (settings: SettingsToApply, context: PipeCallContext) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
   readonly changed: () => void;
 }
@@ -27,8 +27,8 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
   const { router, link, log, status, applySettings, changed } = parts;
   return {
     'service/status': async () => ok(status()),
-    'settings/apply': async (settings) => {
-      const applied = await applySettings(settings);
+    'settings/apply': async (settings, context) => {
+      const applied = await applySettings(settings, context);
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
     'settings/current': async () => ok(parts.currentSettings()),
