@@ -11,10 +11,11 @@ import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption } from './options.ts';
+import { addApplyCommand } from './service-apply.ts';
 
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
 export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
-  const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
+  const service = program.command('service').description('the ECM service of this machine: ask it, set it up, run it');
   const asks = async <M extends MethodOf<PersonRole>>(
     name: M,
     params: MethodParams<M>,
@@ -29,6 +30,8 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     .action(() =>
       asks('service/status', {}, (status) => ({ json: { ok: true, status }, text: describeStatus(status) })),
     );
+
+  addApplyCommand(service, environment, report);
 
   addJsonOption(service.command('clear-tokens'))
     .description('make it forget its cached PI tokens; tells how many there were')
