@@ -16,6 +16,8 @@ const untrusted: ReadonlySet<string> = new Set([
   'service clear-tokens',
   'service log-level',
   'service reconnect',
+  'service suspend',
+  'service resume',
 ]);
 /** Commands that write to the data folder; the others need none. */
 const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'service bridging']);

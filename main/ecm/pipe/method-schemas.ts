@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
-import { recentRequest } from '../../../shared/service-status.ts';
+import { recentRequest, serviceStatus } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
@@ -61,6 +61,9 @@ export const currentSettings = z.object({
   appliance: section,
 });
 export type CurrentSettings = z.output<typeof currentSettings>;
+
+/** As in the status of the service. */
+export const suspended = serviceStatus.pick({ suspended: true });
 
 /** Each element is one line of `ECM.log`, unchanged. */
 const logText = z.array(z.string()).max(1000);

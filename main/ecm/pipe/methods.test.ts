@@ -25,6 +25,8 @@ describe('the table of methods', () => {
     ['service/status', persons],
     ['settings/apply', ['administrator']],
     ['settings/current', persons],
+    ['service/suspend', ['administrator']],
+    ['service/resume', ['administrator']],
     ['tokens/clear', persons],
     ['log/setLevel', persons],
     ['log/tail', persons],
@@ -42,7 +44,7 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(14);
+    expect(methodNames.length).toBe(16);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {

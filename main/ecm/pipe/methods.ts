@@ -17,6 +17,7 @@ import {
   released,
   releaseRequest,
   settingsToApply,
+  suspended,
 } from './method-schemas.ts';
 import type { PersonRole, PipeRole } from './pipe-key.ts';
 import { linkStatus, logLevel, serviceStatus } from '../../../shared/service-status.ts';
@@ -56,6 +57,9 @@ export const methods = {
   'settings/apply': method(administrators, settingsToApply, z.object({ revision: z.number().int().min(0) })),
   /** The settings that the service runs with: known keys only, and no secret. Revision 0: it has none. */
   'settings/current': method(persons, nothing, currentSettings),
+  /** New deliveries, lookups included, are refused (`suspended`), also after a restart; what is at work ends, and check-ins go on. */
+  'service/suspend': method(administrators, nothing, suspended),
+  'service/resume': method(administrators, nothing, suspended),
   /** Drops all cached tokens and answers how many there were. */
   'tokens/clear': method(persons, nothing, z.object({ cleared: z.number().int().min(0) })),
   /** Takes effect at once, until the service ends. Answers the new level. */

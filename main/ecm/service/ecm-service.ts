@@ -25,6 +25,7 @@ import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { readAppliance } from './read-appliance.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { Suspension } from './suspension.ts';
 import { triedBefore, type TrialParts } from './try-secrets.ts';
 
 interface EcmServiceOptions {
@@ -55,6 +56,7 @@ export class EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
+  readonly #suspension: Suspension;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
   readonly #startedAt: number;
@@ -70,7 +72,8 @@ export class EcmService {
     const { clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#router = new PluginRouter(options);
+    this.#suspension = new Suspension({ folder: options.dataFolder, clock, log });
+    this.#router = new PluginRouter({ ...options, refusal: () => this.#suspension.refusal() });
     const queue = new RequestQueue(clock);
     this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
@@ -95,6 +98,7 @@ export class EcmService {
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
+    await this.#suspension.load();
     const pipe = await startPipeServer({
       address,
       group,
@@ -110,6 +114,7 @@ export class EcmService {
         link: this.#link,
         bridgeRequests: this.#bridges,
         tails: createLogTails(log),
+        suspension: this.#suspension,
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
           this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),
@@ -179,6 +184,7 @@ export class EcmService {
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),
       logLevel: log.level,
+      ...(this.#suspension.since !== undefined && { suspended: { since: this.#suspension.since } }),
     };
   }
 

@@ -30,6 +30,8 @@ export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
 
 export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
   readonly clock: Clock;
+  /** Why nothing new is delivered; nothing while it is. Releases are never refused. */
+  readonly refusal?: () => Failure | undefined;
 }
 
 /** A result of the plugin, with what is recorded of a lookup. */
@@ -46,6 +48,7 @@ type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 export class PluginRouter {
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #refusal: () => Failure | undefined;
   readonly #counters = new RequestCounters();
   readonly #healthChecks = createSingleFlight<PluginHealth>(() => ({
     healthy: false,
@@ -63,6 +66,7 @@ export class PluginRouter {
   constructor(parts: RouterParts) {
     this.#clock = parts.clock;
     this.#log = parts.log;
+    this.#refusal = parts.refusal ?? (() => undefined);
     this.#instances = new PluginInstances({ ...parts, changed: () => this.#changed() });
   }
 
@@ -212,8 +216,12 @@ export class PluginRouter {
       return err(refusal);
     }
     const at = this.#clock.now();
+    const suspended = operation === 'release' ? undefined : this.#refusal();
     try {
-      const answer = await instance.run(ask(engine, { ...request, interactive: false }));
+      const answer: Answer<T> =
+        suspended === undefined
+          ? await instance.run(ask(engine, { ...request, interactive: false }))
+          : { result: err(suspended) };
       const durationMs = Math.max(0, this.#clock.now() - at);
       this.#counters.count(operation, answer.result, durationMs);
       this.#recent.add({ at, from, session, correlationId: request.correlationId, ...answer, operation, durationMs });

@@ -9,6 +9,7 @@ import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import type { LinkController } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
+import type { Suspension } from './suspension.ts';
 
 export interface HandlerParts {
   readonly router: PluginRouter;
@@ -16,6 +17,7 @@ export interface HandlerParts {
   readonly link: LinkController;
   readonly log: OpenedLog;
   readonly tails: LogTails;
+  readonly suspension: Suspension;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply, context: PipeCallContext) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
@@ -24,7 +26,7 @@ export interface HandlerParts {
 
 /** The pipe's methods (ecm-service.md), on the service's parts. */
 export function serviceHandlers(parts: HandlerParts): PipeHandlers {
-  const { router, link, log, status, applySettings, changed } = parts;
+  const { router, link, log, status, applySettings, suspension, changed } = parts;
   return {
     'service/status': async () => ok(status()),
     'settings/apply': async (settings, context) => {
@@ -32,6 +34,16 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
     'settings/current': async () => ok(parts.currentSettings()),
+    'service/suspend': async () => {
+      const kept = await suspension.suspend();
+      changed();
+      return kept.ok ? ok({ suspended: status().suspended }) : kept;
+    },
+    'service/resume': async () => {
+      const kept = await suspension.resume();
+      changed();
+      return kept.ok ? ok({ suspended: status().suspended }) : kept;
+    },
     'tokens/clear': async () => ok({ cleared: router.clearTokens() }),
     'log/setLevel': async ({ level }) => {
       const kept = await log.keepLevel(level);
