@@ -106,7 +106,7 @@ describe('after a restart', () => {
     return second;
   };
 
-  it('it is still suspended', async () => {
+  it('the service is still suspended', async () => {
     await suspend();
     const before = practice.service.status().suspended;
     expect((await restart()).status().suspended).toEqual(before);
@@ -125,7 +125,7 @@ describe('after a restart', () => {
 describe('where it cannot be kept', () => {
   const parts = () => ({ folder: practice.folder, clock: manualClock(), log: silentLog });
 
-  it('it is suspended all the same, and the failure says that the next start delivers', async () => {
+  it('the service is suspended all the same, and the failure says that the next start delivers', async () => {
     await mkdir(join(file(), 'in the way'), { recursive: true });
     const suspension = new Suspension(parts());
     expect(await suspension.suspend()).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
@@ -133,7 +133,7 @@ describe('where it cannot be kept', () => {
     await rm(file(), { recursive: true });
   });
 
-  it('it is resumed all the same, and the failure says that the next start is suspended', async () => {
+  it('the service is resumed all the same, and the failure says that the next start is suspended', async () => {
     const suspension = new Suspension(parts());
     await suspension.suspend();
     await rm(file());
