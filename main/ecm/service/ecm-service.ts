@@ -2,9 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
-import { operationProblem } from '../../plugins/check-operation.ts';
-import { publicSettings } from '../../plugins/public-settings.ts';
-import { pluginIdOf, type SentSecrets } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -14,19 +11,17 @@ import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
-import type { CurrentSettings } from '../pipe/method-schemas.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
-import { RequestQueue, stopping } from './request-queue.ts';
-import { SettingsUpdate, trustOfApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { RequestQueue } from './request-queue.ts';
+import type { AppliedSettings, SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { credentialRequests, type CredentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
-import { readAppliance } from './read-appliance.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { SettingsInUse, type Trial } from './settings-in-use.ts';
 import { Suspension } from './suspension.ts';
-import { triedBefore, type TrialParts } from './try-secrets.ts';
 
 interface EcmServiceOptions {
   readonly version: string;
@@ -56,6 +51,7 @@ export class EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
+  readonly #settings: SettingsInUse;
   readonly #suspension: Suspension;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
@@ -63,10 +59,7 @@ export class EcmService {
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
   #folderLock: FolderLock | undefined;
-  /** What runs. */
-  #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
   #isNotifying = false;
-  #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
     const { clock, random, log, version, name } = options;
@@ -84,6 +77,13 @@ export class EcmService {
       clock,
       random,
       log,
+    });
+    this.#settings = new SettingsInUse({
+      ...options,
+      router: this.#router,
+      link: this.#link,
+      stopped: this.#stopped.signal,
+      inUse: () => {},
     });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
@@ -118,7 +118,7 @@ export class EcmService {
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
           this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),
-        currentSettings: () => this.#currentSettings(),
+        currentSettings: () => this.#settings.current(),
         changed: () => this.#changed(),
       }),
     });
@@ -146,29 +146,14 @@ export class EcmService {
     settings: AppliedSettings,
     secrets: SecretValues,
     pluginSecrets: PluginSecretValues = {},
-    trial?: TrialParts['context'],
-  ) {
-    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }, trial));
-    this.#applying = applied.catch(() => {});
-    return applied;
+    trial?: Trial,
+  ): Promise<Result<number, Failure>> {
+    return this.#settings.inTurn(() => this.#settings.applyNow(settings, { secrets, pluginSecrets }, trial));
   }
 
-  /**
-   * Applies the settings that are saved, unless others were applied already. Nothing saved is no failure.
-   * @param read reads them when their turn has come
-   */
-  applySaved(
-    read: () => Promise<Result<AppliedSettings | undefined, Failure>>,
-    secrets: SecretValues,
-  ): Promise<Result<number, Failure>> {
-    const applied = this.#applying.then(async (): Promise<Result<number, Failure>> => {
-      if (this.#router.revision !== 0) return ok(this.#router.revision);
-      const saved = await read();
-      if (!saved.ok) return saved;
-      return saved.value === undefined ? ok(0) : this.#apply(saved.value, { secrets, pluginSecrets: {} });
-    });
-    this.#applying = applied.catch(() => {});
-    return applied;
+  /** See {@link SettingsInUse.applySaved}. */
+  applySaved(...saved: Parameters<SettingsInUse['applySaved']>): Promise<Result<number, Failure>> {
+    return this.#settings.applySaved(...saved);
   }
 
   status(): ServiceStatus {
@@ -192,55 +177,12 @@ export class EcmService {
   async stop(): Promise<void> {
     this.#stopped.abort();
     // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
-    await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
+    await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#settings.settled)]);
     await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
     this.#folderLock?.release();
-  }
-
-  async #apply(
-    settings: AppliedSettings,
-    given: SentSecrets,
-    trial?: TrialParts['context'],
-  ): Promise<Result<number, Failure>> {
-    if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
-    const { secretStore, dataFolder, log, clock } = this.#options;
-    const unusable = operationProblem(settings.operation);
-    if (unusable !== undefined) return err(unusable);
-    const trust = await trustOfApplied(settings);
-    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given, trust });
-    const clientSecret = await update.clientSecret();
-    if (!clientSecret.ok) return clientSecret;
-    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trust);
-    if (!link.ok) return link;
-    // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const named = readAppliance(settings.appliance, clientSecret.value, trust);
-    const account = named.ok ? named.value?.account : undefined;
-    const tried =
-      trial === undefined ? update : triedBefore(update, { clock, account, context: this.#untilStop(trial) });
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), tried, clientSecret.value);
-    if (!applied.ok) return applied;
-    await link.value();
-    this.#applied = settings;
-    log.info('settings.applied', { revision: settings.revision });
-    return applied;
-  }
-
-  #untilStop({ signal, correlationId }: TrialParts['context']): TrialParts['context'] {
-    return { correlationId, signal: AbortSignal.any([signal, this.#stopped.signal]) };
-  }
-
-  #currentSettings(): CurrentSettings {
-    const { plugin, plugins, ...others } = publicSettings(this.#applied, [this.#router.plugin]);
-    const sections = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
-    return {
-      ...others,
-      appliance: { ...others.appliance },
-      plugin: { ...plugin },
-      ...(plugins && { plugins: Object.fromEntries(sections) }),
-    };
   }
 
   #changed(): void {
