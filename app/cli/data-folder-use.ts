@@ -20,7 +20,7 @@ const untrusted: ReadonlySet<string> = new Set([
   'service resume',
 ]);
 /** Commands that write to the data folder; the others need none. */
-const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'service bridging']);
+const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'secrets delete', 'service bridging']);
 
 /** As it is typed: `service status`. */
 export function nameOf(command: Command): string {

@@ -3,6 +3,7 @@ import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
 import { recentRequest, serviceStatus } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { secretStates } from '../../../shared/views.ts';
 import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
 /** Parameters and results of the pipe's methods. Times are ISO 8601 in UTC, durations milliseconds. */
@@ -61,6 +62,18 @@ export const currentSettings = z.object({
   appliance: section,
 });
 export type CurrentSettings = z.output<typeof currentSettings>;
+
+const secretName = z.string().min(1).max(64);
+export const secretToSet = z.strictObject({ name: secretName, value: secretOnWire, verify: z.boolean().optional() });
+/** `missing`: others that the settings need, without which this one is not in use yet. */
+export const secretWasSet = z.object({ origin: z.string(), missing: z.array(z.string()), isGivenAtStart: z.boolean() });
+export const secretToDelete = z.strictObject({ name: secretName });
+/** `isInUse`: what runs has the value until other settings are applied or the service is started again. */
+export const secretWasDeleted = z.object({ deleted: z.boolean(), isInUse: z.boolean(), isGivenAtStart: z.boolean() });
+/** `isGivenAtStart`: by the service manager, which gives it again at the next start, and then that one counts. */
+export const secretsOfService = z.object({
+  secrets: z.array(z.object({ name: z.string(), state: z.enum(secretStates), isGivenAtStart: z.boolean() })),
+});
 
 /** As in the status of the service. */
 export const suspended = serviceStatus.pick({ suspended: true });

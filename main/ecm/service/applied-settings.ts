@@ -231,7 +231,7 @@ function kindOf(error: unknown): string {
 }
 
 /** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
-function storeRefused(error: unknown, during: string) {
+export function storeRefused(error: unknown, during: string) {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const { hint } = storeProblems[error instanceof SecretStoreError ? error.problem : 'unknown'];
   const message = `The store of secrets refused: ${reason}`;

@@ -20,6 +20,7 @@ import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { ServiceSecrets } from './service-secrets.ts';
 import { SettingsInUse, type Trial } from './settings-in-use.ts';
 import { Suspension } from './suspension.ts';
 
@@ -115,6 +116,12 @@ export class EcmService {
         bridgeRequests: this.#bridges,
         tails: createLogTails(log),
         suspension: this.#suspension,
+        secrets: new ServiceSecrets({
+          ...this.#options,
+          store: this.#options.secretStore,
+          settings: this.#settings,
+          router: this.#router,
+        }),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
           this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),

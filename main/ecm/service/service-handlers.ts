@@ -9,6 +9,7 @@ import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import type { LinkController } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
+import type { ServiceSecrets } from './service-secrets.ts';
 import type { Suspension } from './suspension.ts';
 
 export interface HandlerParts {
@@ -18,6 +19,7 @@ export interface HandlerParts {
   readonly log: OpenedLog;
   readonly tails: LogTails;
   readonly suspension: Suspension;
+  readonly secrets: ServiceSecrets;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply, context: PipeCallContext) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
@@ -34,6 +36,10 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
     'settings/current': async () => ok(parts.currentSettings()),
+    'secrets/set': ({ name, value, verify = false }, context) =>
+      parts.secrets.set(name, value, verify ? context : undefined),
+    'secrets/delete': ({ name }) => parts.secrets.remove(name),
+    'secrets/status': () => parts.secrets.status(),
     'service/suspend': async () => {
       const kept = await suspension.suspend();
       changed();

@@ -21,6 +21,7 @@ export const logEvents = {
   'secrets.fallback': 'No keychain is available: secrets are in the encrypted file.',
   'secrets.exposed': 'Other accounts could read `file`, which holds secrets or their key; its mode was corrected.',
   'secrets.saved': 'Secrets were saved; their names are in `secretNames`.',
+  'secrets.removed': 'Stored secrets were removed; their names are in `secretNames`.',
   'plugin.chosen': 'An administrator chose a plugin.',
   'plugin.installed': 'A plugin was copied into the plugins folder.',
   'plugin.refused': 'A plugin was not installed, for `reason`.',
