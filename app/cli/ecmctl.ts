@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 import { commandLog } from './command-log.ts';
 import { describeError } from './command.ts';
@@ -55,6 +56,8 @@ async function main(): Promise<void> {
     stderr: (chunk) => process.stderr.write(chunk),
     readStdin: () => buffer(process.stdin),
     signal: interruption.signal,
+    // The bundle lies as deep in the program's folder as this file in app/.
+    programFolder: fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, ''),
     log: commandLines.log,
   }).finally(() => commandLines.write());
   running = ended.catch(() => {});

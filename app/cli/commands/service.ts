@@ -11,6 +11,7 @@ import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption } from './options.ts';
+import { addControlCommands } from './service-control.ts';
 import { addApplyCommand } from './service-apply.ts';
 
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
@@ -39,6 +40,7 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     .description('deliver again')
     .action(() => asks('service/resume', {}, describeSuspension));
 
+  addControlCommands(service, environment, report);
   addApplyCommand(service, environment, report);
 
   addJsonOption(service.command('clear-tokens'))
