@@ -27,6 +27,9 @@ export const linkStatus = z.object({
 });
 export type LinkStatus = z.output<typeof linkStatus>;
 
+/** The service delivers nothing new, for maintenance. */
+const suspension = z.object({ since: time });
+
 export const serviceStatus = z.object({
   version: z.string(),
   pid: count,
@@ -54,6 +57,8 @@ export const serviceStatus = z.object({
   tokens: count,
   pendingCheckIns: count,
   logLevel,
+  /** Absent while it delivers. */
+  suspended: suspension.optional(),
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;
 

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { reasonOf } from '../../main/platform/files/denial.ts';
 import { writeHint } from '../../main/platform/files/write-hint.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
+import { fileURLToPath } from 'node:url';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 import { commandLog } from './command-log.ts';
 import { describeError, exitCodes } from './command.ts';
@@ -68,6 +69,8 @@ async function main(): Promise<void> {
     stderr: (chunk) => process.stderr.write(chunk),
     readStdin: () => buffer(process.stdin),
     signal: interruption.signal,
+    // The bundle lies as deep in the program's folder as this file in app/.
+    programFolder: fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, ''),
     log: commandLines.log,
   }).finally(() => commandLines.write());
   running = ended.catch(() => {});

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
 import { errorKinds } from '../../../shared/errors.ts';
-import { recentRequest, requestOutcomes } from '../../../shared/service-status.ts';
+import { recentRequest, requestOutcomes, serviceStatus } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { secretStates } from '../../../shared/views.ts';
 import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
 /** Parameters and results of the pipe's methods. Times are ISO 8601 in UTC, durations milliseconds. */
@@ -48,6 +49,8 @@ export const settingsToApply = z.strictObject({
   }),
   /** Those of a plugin other than PI, by its own names. An absent one stays as the service has it. */
   pluginSecrets: z.record(z.string().max(64), secretOnWire).optional(),
+  /** Try secrets that are new or replace others, by a login, before anything changes. */
+  verify: z.boolean().optional(),
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 
@@ -60,6 +63,21 @@ export const currentSettings = z.object({
   appliance: section,
 });
 export type CurrentSettings = z.output<typeof currentSettings>;
+
+const secretName = z.string().min(1).max(64);
+export const secretToSet = z.strictObject({ name: secretName, value: secretOnWire, verify: z.boolean().optional() });
+/** `missing`: others that the settings need, without which this one is not in use yet. */
+export const secretWasSet = z.object({ origin: z.string(), missing: z.array(z.string()), isGivenAtStart: z.boolean() });
+export const secretToDelete = z.strictObject({ name: secretName });
+/** `isInUse`: what runs has the value until other settings are applied or the service is started again. */
+export const secretWasDeleted = z.object({ deleted: z.boolean(), isInUse: z.boolean(), isGivenAtStart: z.boolean() });
+/** `isGivenAtStart`: by the service manager, which gives it again at the next start, and then that one counts. */
+export const secretsOfService = z.object({
+  secrets: z.array(z.object({ name: z.string(), state: z.enum(secretStates), isGivenAtStart: z.boolean() })),
+});
+
+/** As in the status of the service. */
+export const suspended = serviceStatus.pick({ suspended: true });
 
 /** Each element is one line of `ECM.log`, unchanged. */
 const logText = z.array(z.string()).max(1000);

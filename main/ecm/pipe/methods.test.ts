@@ -25,6 +25,11 @@ describe('the table of methods', () => {
     ['service/status', persons],
     ['settings/apply', ['administrator']],
     ['settings/current', persons],
+    ['secrets/set', ['administrator']],
+    ['secrets/delete', ['administrator']],
+    ['secrets/status', ['administrator']],
+    ['service/suspend', ['administrator']],
+    ['service/resume', ['administrator']],
     ['tokens/clear', persons],
     ['log/setLevel', persons],
     ['log/tail', persons],
@@ -43,12 +48,12 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(15);
+    expect(methodNames.length).toBe(20);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {
     expect(methodNames.filter((name) => holdsSecret(methods[name].result))).toEqual(['credentials/get']);
-    expect(methodNames.filter((name) => holdsSecret(methods[name].params))).toEqual(['settings/apply']);
+    expect(methodNames.filter((name) => holdsSecret(methods[name].params))).toEqual(['settings/apply', 'secrets/set']);
     expect(Object.values(notifications).some(({ params }) => holdsSecret(params))).toBe(false);
   });
 

@@ -34,6 +34,8 @@ export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
 
 export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
   readonly clock: Clock;
+  /** Why nothing new is delivered; nothing while it is. Releases are never refused. */
+  readonly refusal?: () => Failure | undefined;
 }
 
 /** A result of the plugin, with what is recorded of it. */
@@ -50,6 +52,7 @@ type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 export class PluginRouter {
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #refusal: () => Failure | undefined;
   readonly #counters = new RequestCounters();
   readonly #healthChecks = createSingleFlight<PluginHealth>(() => ({
     healthy: false,
@@ -66,6 +69,7 @@ export class PluginRouter {
   constructor(parts: RouterParts) {
     this.#clock = parts.clock;
     this.#log = parts.log;
+    this.#refusal = parts.refusal ?? (() => undefined);
     this.#instances = new PluginInstances({ ...parts, changed: () => this.#changed() });
   }
 
@@ -218,8 +222,13 @@ export class PluginRouter {
       return err(refusal);
     }
     const at = this.#clock.now();
+    const suspended = operation === 'release' ? undefined : this.#refusal();
     try {
-      const { result, ...facts } = await instance.run(ask(engine, { ...request, interactive: false }));
+      const answer: Answer<T> =
+        suspended === undefined
+          ? await instance.run(ask(engine, { ...request, interactive: false }))
+          : { result: err(suspended) };
+      const { result, ...facts } = answer;
       this.#counters.count(operation, result, Math.max(0, this.#clock.now() - at));
       note?.(facts);
       this.#changed();

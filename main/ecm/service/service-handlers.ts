@@ -3,7 +3,7 @@ import type { RecentRequest, ServiceStatus } from '../../../shared/service-statu
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { CurrentSettings, SettingsToApply } from '../pipe/method-schemas.ts';
-import type { MethodParams, PipeHandlers } from '../pipe/methods.ts';
+import type { MethodParams, PipeCallContext, PipeHandlers } from '../pipe/methods.ts';
 import { historyUnreadable } from '../history/history-failures.ts';
 import type { RequestPage, RequestQuery } from '../history/read-requests.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
@@ -11,6 +11,8 @@ import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import type { LinkController } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
+import type { ServiceSecrets } from './service-secrets.ts';
+import type { Suspension } from './suspension.ts';
 
 export interface HandlerParts {
   readonly router: PluginRouter;
@@ -20,22 +22,38 @@ export interface HandlerParts {
   readonly tails: LogTails;
   readonly recentRequests: () => RecentRequest[];
   readonly listRequests: (query: RequestQuery) => Promise<RequestPage>;
+  readonly suspension: Suspension;
+  readonly secrets: ServiceSecrets;
   readonly status: () => ServiceStatus;
-  readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
+  readonly applySettings: (settings: SettingsToApply, context: PipeCallContext) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
   readonly changed: () => void;
 }
 
 /** The pipe's methods (ecm-service.md), on the service's parts. */
 export function serviceHandlers(parts: HandlerParts): PipeHandlers {
-  const { router, link, log, status, applySettings, changed } = parts;
+  const { router, link, log, status, applySettings, suspension, changed } = parts;
   return {
     'service/status': async () => ok(status()),
-    'settings/apply': async (settings) => {
-      const applied = await applySettings(settings);
+    'settings/apply': async (settings, context) => {
+      const applied = await applySettings(settings, context);
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
     'settings/current': async () => ok(parts.currentSettings()),
+    'secrets/set': ({ name, value, verify = false }, context) =>
+      parts.secrets.set(name, value, verify ? context : undefined),
+    'secrets/delete': ({ name }) => parts.secrets.remove(name),
+    'secrets/status': () => parts.secrets.status(),
+    'service/suspend': async () => {
+      const kept = await suspension.suspend();
+      changed();
+      return kept.ok ? ok({ suspended: status().suspended }) : kept;
+    },
+    'service/resume': async () => {
+      const kept = await suspension.resume();
+      changed();
+      return kept.ok ? ok({ suspended: status().suspended }) : kept;
+    },
     'tokens/clear': async () => ok({ cleared: router.clearTokens() }),
     'log/setLevel': async ({ level }) => {
       const kept = await log.keepLevel(level);
