@@ -1,17 +1,16 @@
 import { SaxesParser } from 'saxes';
 import { WSDL } from 'soap';
 import contract from '../main/pi/contract/AuthService.wsdl?raw';
-import type { DecodedRecord } from '../main/pi/gateway/decoder/frames.ts';
 import { decodeAnswer } from '../main/pi/gateway/decoder/decode-answer.ts';
-import { answerShape } from '../main/pi/gateway/decoder/shapes.ts';
-import { operationResultSchema, resultSchemas } from '../main/pi/gateway/schemas.ts';
+import { resultSchemas } from '../main/pi/gateway/schemas.ts';
+import { builtInShape } from '../test-support/pi/built-in-functions.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { credentialListAnswer } from './support/credential-list.ts';
 import { median, pairedRatio, timeInterleaved, type Rounds } from './support/measure.ts';
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 const chunkBytes = 64 * 1024;
-const shape = answerShape(operation);
+const shape = builtInShape('listStoredBySystem');
 
 const sizes: readonly (readonly [string, number, Rounds])[] = [
   ['0.1 MB', 100_000, { warmUps: 60, counted: 61 }],
@@ -27,10 +26,7 @@ async function* inChunks(bytes: Buffer): AsyncIterable<Buffer> {
 async function ours(bytes: Buffer): Promise<number> {
   const answer = await decodeAnswer(inChunks(bytes), 'text/xml; charset=utf-8', shape);
   if (answer.is !== 'envelope') throw new Error(`decoded as ${answer.is}`);
-  const response = (answer.envelope['Body'] as DecodedRecord)[`${operation}Response`] as DecodedRecord;
-  const result = response[`${operation}Result`];
-  operationResultSchema.parse(result);
-  return resultSchemas[operation].parse(result).entries.length;
+  return resultSchemas.listStoredBySystem.parse(answer.envelope).entries.length;
 }
 
 function loadSoap(): Promise<WSDL> {

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Secret } from '../shared/secret.ts';
+import { builtInContract } from '../main/pi/contract/built-in.ts';
 import { SoapGateway } from '../main/pi/gateway/soap-gateway.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { credentialListAnswer } from './support/credential-list.ts';
@@ -27,6 +28,7 @@ async function run(): Promise<readonly Finding[]> {
   const [port] = (await once(server, 'message')) as [number];
   const gateway = new SoapGateway({
     endpointUrl: `http://127.0.0.1:${port}/AuthService.svc`,
+    contract: builtInContract,
     registrationKey: Secret.of('key'),
     timeoutMs: 60_000,
   });

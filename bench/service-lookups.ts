@@ -9,14 +9,15 @@ import { enableBridging, readIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { startEcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/plugin.ts';
 import type { PluginSetup } from '../main/pi/setup.ts';
-import { soapAction } from '../main/pi/gateway/wire.ts';
-import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
+import type { Inputs } from '../main/pi/gateway/write-envelope.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/secrets/secret-store.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
 import { createPluginRegistry } from '../main/plugins/plugin-registry.ts';
+import type { FunctionName } from '../shared/contract-functions.ts';
 import { Secret } from '../shared/secret.ts';
+import { builtIn, builtInEnvelope } from '../test-support/pi/built-in-functions.ts';
 import { printTable, type Bench, type Finding } from './support/bench.ts';
 import { median, pairedRatio, runParallel, timeInterleaved } from './support/measure.ts';
 import { startPeer, type Peer } from './support/peers.ts';
@@ -83,23 +84,24 @@ interface BareClient {
 
 async function openBareClient({ settings, secrets }: PluginSetup): Promise<BareClient> {
   const { endpointUrl } = settings;
-  const [key, Password] = [secrets.apiRegistrationKey.reveal(), secrets.apiPassword.reveal()];
+  const [key, password] = [secrets.apiRegistrationKey.reveal(), secrets.apiPassword.reveal()];
   const agent = new Agent({ connections, pipelining: 1 });
-  const post = async (operation: Parameters<typeof soapAction>[0], body: string): Promise<string> => {
-    const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
+  const post = async (name: FunctionName, body: string): Promise<string> => {
+    const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${builtIn(name).soapAction}"` };
     return (await request(endpointUrl, { method: 'POST', headers, body, dispatcher: agent })).body.text();
   };
   const tokenOf = (answer: string): string => /OperationMessage[^>]*>([^<]+)</.exec(answer)?.[1] ?? '';
-  const api = tokenOf(
-    await post('DoLogin2', await writeEnvelope('DoLogin2', key, { LoginType: 1, Password, Username: 'svc-ecm' })),
-  );
-  const user = { AuthenticationToken: api, Authenticator: 'HQ', Username: names[0] };
-  const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', key, user)));
-  const list = 'AccountStoreOps_StoredCredential_GetList';
-  const queries = [{ SystemName: host }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
-  const bodies = await Promise.all(queries.map((Query) => writeEnvelope(list, key, { AuthenticationToken, Query })));
+  const ask = (name: FunctionName, inputs: Inputs): Promise<string> => post(name, builtInEnvelope(name, inputs, key));
+  const api = tokenOf(await ask('login', { loginType: 1, password, userName: 'svc-ecm' }));
+  const token = tokenOf(await ask('loginAsUser', { token: api, authenticator: 'HQ', userName: names[0] }));
+  const lists = [
+    ['listStoredBySystem', { system: host }],
+    ['listStoredByDomain', { domain: 'HQ' }],
+    ['listStoredByDomain', { domain: 'LAB' }],
+  ] as const;
+  const bodies = lists.map(([name, query]) => [name, builtInEnvelope(name, { token, ...query }, key)] as const);
   return {
-    lookUp: async () => void (await Promise.all(bodies.map((body) => post(list, body)))),
+    lookUp: async () => void (await Promise.all(bodies.map(([name, body]) => post(name, body)))),
     close: () => agent.close(),
   };
 }

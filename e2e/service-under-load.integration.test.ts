@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdsOf } from '../bench/chaos/ground-truth.ts';
-import { usageOf } from '../bench/chaos/sampling.ts';
+import { heapOf, usageOf } from '../bench/chaos/sampling.ts';
 import { Sessions } from '../bench/chaos/sessions.ts';
 import { eventually, startWorld, type World } from '../bench/chaos/world.ts';
 import { seeded } from '../bench/fuzz/random.ts';
@@ -36,6 +36,7 @@ describe.skipIf(process.platform !== 'linux')('the service', () => {
 
   it('takes at most 160 MB under 30 sessions a second, and after a minute of rest at most a fifth more than at its start', async () => {
     const atStart = usageOf(world).residentMb;
+    const before = await heapOf(world);
     const sessions = new Sessions(world, seeded(4), 1_000);
     await loadFor(sessions, 30, 20);
     expect(sessions.counts['delivered']).toBeGreaterThan(100);
@@ -43,5 +44,6 @@ describe.skipIf(process.platform !== 'linux')('the service', () => {
     const atRest = (): number => usageOf(world).residentMb;
     await eventually(async () => atRest() <= 1.2 * atStart, 60_000);
     expect(atRest()).toBeLessThanOrEqual(1.2 * atStart);
+    expect((await heapOf(world))?.objectsMb).toBeLessThanOrEqual(1.1 * (before?.objectsMb ?? 0));
   }, 180_000);
 });

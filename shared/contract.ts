@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  acceptedFunctions,
+  contractDocument,
+  contractProposalView,
+  contractTrialView,
+  serverContractView,
+} from './contract-proposal.ts';
 import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
@@ -8,6 +15,7 @@ import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
 import { scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
+import { serverContractSchema } from './server-contract.ts';
 import { linkStatus, logLevel, recentRequest } from './service-status.ts';
 import { piVersions } from './settings.ts';
 import { templateCheckSchema } from './template-check.ts';
@@ -129,6 +137,39 @@ export const contract = {
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
   'tokens/clear': call(nothing, z.object({ cleared: z.number().int(), service: z.number().int().optional() })),
+
+  /** The server contract as saved, and how much of it can be used. */
+  'contract/read': call(nothing, serverContractView),
+  /**
+   * How the server that is on screen offers the functions, by its WSDL; or by documents that were read from files. Saves nothing, and
+   * sends nothing secret. `choices` are written as `ecmctl contract adapt --set` has them. Error `configuration` for a choice that the
+   * WSDL does not have, and for plain http that was not confirmed.
+   */
+  'contract/propose': call(
+    z.strictObject({
+      requestId,
+      plugin: rawPlugin,
+      documents: z.array(contractDocument).min(1).max(50).optional(),
+      choices: z.array(z.string().max(4096)).max(1000),
+      accept: acceptedFunctions,
+      /** The contract so far: its choices and acceptances count, if it was made from the same WSDL. */
+      contract: serverContractSchema.optional(),
+    }),
+    contractProposalView,
+  ),
+  /** Calls what changes nothing by a contract that need not be saved or complete, and tells which members came back, never values. */
+  'contract/try': call(
+    z.strictObject({
+      requestId,
+      plugin: rawPlugin,
+      secrets: draftSecrets,
+      contract: serverContractSchema.optional(),
+      session: z.strictObject({ user: z.string().max(256), host: z.string().max(256).optional() }),
+    }),
+    contractTrialView,
+  ),
+  /** Makes it the server contract; `null` the built-in one. Error `configuration` if a needed function cannot be used. */
+  'contract/save': write({ contract: serverContractSchema.nullable() }, changeOutcome(serverContractView)),
 
   /** The stored section of the appliance, and whether its client secret is set. Never the secret. */
   'appliance/read': call(nothing, applianceView),

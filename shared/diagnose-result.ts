@@ -15,7 +15,8 @@ export const piCheckNames = [
   'list',
   'approver',
 ] as const;
-export const serviceCheckNames = ['service', 'pipe'] as const;
+/** `contract` is reported by the plugin, whose server contract it is. */
+export const serviceCheckNames = ['contract', 'service', 'pipe'] as const;
 export const applianceCheckNames = [
   'site-dns',
   'site-tcp',

@@ -31,6 +31,7 @@ export const traceCodes = [
   'nothing-listed',
   'list-denied',
   'list-failed',
+  'not-offered-by-server',
   // query and filter
   'domain-credentials-off',
   'type-without-domain-credentials',

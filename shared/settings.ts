@@ -255,6 +255,10 @@ export const settingsFileSchema = z.looseObject({
   /** The sections of plugins other than PI, by their ids. */
   plugins: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   appliance: z.record(z.string(), z.unknown()).default({}),
+  /** How PI's server offers its functions (`server-contract.ts`); as pi-web-service.md says where absent. */
+  contract: z.unknown().optional(),
+  /** History, audit, metrics and alerts of the service (`operation.ts`). */
+  operation: z.record(z.string(), z.unknown()).optional(),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;
 export const settingsFileVersion = 1;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../app/cli/run-cli.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
-import { startPracticePi } from '../main/sandbox/practice-pi.ts';
+import { startPracticePi, type PracticePiOptions } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
 
 export interface Ran {
@@ -14,9 +14,9 @@ export interface Ran {
 }
 
 /** The command line with a practice PI over real sockets, in a folder of its own. */
-export async function startCliHarness() {
+export async function startCliHarness(of: Pick<PracticePiOptions, 'contract'> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ecmctl-'));
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...of });
   let files = 0;
   /** Writes a JSON file and answers its path. */
   const file = async (content: unknown): Promise<string> => {
@@ -25,8 +25,8 @@ export async function startCliHarness() {
     await writeFile(path, JSON.stringify(content), { mode: 0o600 });
     return path;
   };
-  const settings = (changes: object = {}): Promise<string> =>
-    file({ version: 1, revision: 1, plugin: { ...practiceSettings(pi), ...changes } });
+  const settings = (changes: object = {}, sections: object = {}): Promise<string> =>
+    file({ version: 1, revision: 1, plugin: { ...practiceSettings(pi), ...changes }, ...sections });
   const secrets = (changes: object): Promise<string> => {
     const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
     return file({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal(), ...changes });

@@ -21,7 +21,7 @@ import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { httpRefusal } from '../../main/plugins/plain-http.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { bindingOf, siteBinding, trustOf } from '../../main/plugins/secret-bindings.ts';
-import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
+import { contractOf, pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import { warningsOf, type CliEnvironment } from './command.ts';
 import type { SetupOptions, TextOptions } from './commands/options.ts';
 
@@ -83,7 +83,8 @@ async function loadSetup(
   if (!secrets.ok) return secrets;
   const { values, otherOrigin, otherTrust, applianceClientSecret, warnings, storeNotice } = secrets.value;
   const trusted = trust.ok ? trust.value : undefined;
-  const setup = { settings: section, secrets: values, otherOrigin, otherTrust, trust: trusted };
+  const contract = contractOf(file, plugin.id);
+  const setup = { settings: section, contract, secrets: values, otherOrigin, otherTrust, trust: trusted };
   const problem = plugin.validate(setup) ?? httpRefusal(plugin, section, confirmedHttp(options, file), allowHttp);
   if (problem !== undefined) return err(withNotice(problem, storeNotice));
   const clientSecret = async (): Promise<Result<Secret | undefined, Failure>> => {
@@ -134,16 +135,21 @@ function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly strin
   return [`${label} uses plain http: passwords cross the network unencrypted. Use https.`];
 }
 
-/** Runs one piece of work with the chosen plugin and the settings and secrets that the options name. */
+/**
+ * Runs one piece of work with the chosen plugin and the settings and secrets that the options name.
+ * @param part the settings to use, of those in the file
+ */
 export async function withSetup<T>(
   options: SetupOptions & TextOptions,
   environment: CliEnvironment,
   work: (loaded: LoadedSetup) => Promise<Result<T, Failure>>,
+  part: (file: SettingsFile) => SettingsFile = (file) => file,
 ): Promise<Result<T, Failure>> {
-  const file = await readSettings(options, environment);
-  if (!file.ok) return file;
-  return withPlugin(file.value, environment, async (plugin, section) => {
-    const loaded = await loadSetup(plugin, file.value, section, options, environment);
+  const read = await readSettings(options, environment);
+  if (!read.ok) return read;
+  const file = part(read.value);
+  return withPlugin(file, environment, async (plugin, section) => {
+    const loaded = await loadSetup(plugin, file, section, options, environment);
     return loaded.ok ? work(loaded.value) : loaded;
   });
 }

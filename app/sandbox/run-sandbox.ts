@@ -9,6 +9,7 @@ import { reasonOf } from '../../main/platform/files/denial.ts';
 import { writeHint } from '../../main/platform/files/write-hint.ts';
 import { readNamedFile } from '../../main/platform/files/files.ts';
 import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
+import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
 import { aborted } from '../../main/sandbox/practice-server.ts';
@@ -22,10 +23,12 @@ interface SandboxOptions {
   readonly https: boolean;
   readonly latencyMs: number;
   readonly vaultFile?: string;
+  /** How PI serves the vault; by default the built-in contract. */
+  readonly contract?: ContractName;
 }
 
 /** The addresses and files with which the practice servers can be used, and a complete command line to paste. */
-export type SandboxFacts = Awaited<ReturnType<typeof writeFiles>>;
+export type SandboxFacts = Awaited<ReturnType<typeof writeFiles>> & Pick<SandboxOptions, 'contract'>;
 
 /**
  * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a temporary folder. In any
@@ -38,14 +41,19 @@ export async function runSandbox(
   startAppliance = startPracticeAppliance,
 ): Promise<Result<void, Failure>> {
   const { port, https, latencyMs, vaultFile } = options;
+  const contract = options.contract === undefined ? {} : { contract: options.contract };
   const vault = vaultFile === undefined ? ok(defaultVault) : await readVault(vaultFile);
   if (!vault.ok) return vault;
   const certificate = await makePracticeCertificate(Date.now());
-  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value });
+  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value, ...contract });
   const start = () => startAppliance({ port: 0, https: true, certificate });
   return withServer({ doing: 'starting the practice PI', hint: portHint, port, start: startPi }, (pi) =>
     withServer({ doing: 'starting the practice appliance', hint: noFreePortHint, port: 0, start }, (appliance) =>
-      offerFiles((folder) => writeFiles(folder, certificate.caPem, pi, appliance), started, signal),
+      offerFiles(
+        async (folder) => ({ ...(await writeFiles(folder, certificate.caPem, pi, appliance)), ...contract }),
+        started,
+        signal,
+      ),
     ),
   );
 }

@@ -35,6 +35,11 @@ export class Sessions {
     await Promise.all(this.#running);
   }
 
+  /** How many have not ended. */
+  get open(): number {
+    return this.#running.size;
+  }
+
   /** Whether a session gets its credential and gives it back. */
   async isDelivered(): Promise<boolean> {
     const answer = await this.#post(0);

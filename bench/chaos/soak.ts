@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seeded } from '../fuzz/random.ts';
 import { Sessions } from './sessions.ts';
-import { usageOf } from './sampling.ts';
+import { heapOf, usageOf } from './sampling.ts';
 import { eventually, startWorld } from './world.ts';
 
-/** npm run soak [-- --minutes N --rate N]: console sessions on the built service at a steady rate, and what it uses meanwhile and after a minute of rest. */
+/**
+ * npm run soak [-- --minutes N --rate N]: console sessions on the built service at a steady rate, and what it uses meanwhile and after a
+ * minute of rest. Resident memory contains what the heap has free; whether anything is kept shows in the heap after a collection.
+ */
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, rate: { type: 'string', default: '30' } },
@@ -20,23 +23,25 @@ await eventually(async () => (await world.status())?.link === 'connected', 30_00
 const sessions = new Sessions(world, seeded(1), 1_000);
 const start = performance.now();
 const until = start + minutes * 60_000;
-const print = (when: string): void => {
+const print = async (when: string): Promise<void> => {
   const { residentMb, handles, logMb } = usageOf(world);
+  const heap = await heapOf(world);
+  const kept = heap && `${heap.objectsMb} MB objects, ${heap.codeMb} MB code, ${heap.externalMb} MB buffers`;
   const times = sessions.takeTimes().toSorted((a, b) => a - b);
   const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(0);
   console.log(
-    `${when.padStart(8)}  ${residentMb} MB resident, ${handles} handles, ${logMb} MB of logs, ${times.length} sessions, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
+    `${when.padStart(8)}  ${residentMb} MB resident (kept: ${kept ?? 'no answer'}), ${handles} handles, ${logMb} MB of logs, ${sessions.open} sessions open, ${times.length} ended, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
   );
 };
-print('start');
+await print('start');
 const load = sessions.run(rate, until);
 while (performance.now() < until) {
   await delay(Math.min(30_000, Math.max(0, until - performance.now())));
-  print(`${Math.round((performance.now() - start) / 1_000)} s`);
+  await print(`${Math.round((performance.now() - start) / 1_000)} s`);
 }
 await load;
 await sessions.ended();
 await delay(60_000);
-print('rest');
+await print('rest');
 console.log(JSON.stringify(sessions.counts));
 await world.close();

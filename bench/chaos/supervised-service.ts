@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ownEnvironment } from '../../test-support/own-environment.ts';
 
 const restartMs = 500;
+const preloaded = ['bench/chaos/clock.cjs', 'bench/chaos/heap.cjs'];
 
 /** Restarts the built service as a service manager does (build/linux/ecm-service.service), and records what it should not do. */
 export interface SupervisedService {
@@ -26,7 +27,7 @@ export function superviseService(folder: string, env: Readonly<Record<string, st
       starts += 1;
       child = spawn(
         process.execPath,
-        ['--require', resolve('bench/chaos/clock.cjs'), resolve('dist/service/main.cjs')],
+        [...preloaded.flatMap((file) => ['--require', resolve(file)]), resolve('dist/service/main.cjs')],
         { env: { ...ownEnvironment(folder), MALLOC_ARENA_MAX: '2', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
       );
       child.stderr?.on('data', (text: Buffer) => {

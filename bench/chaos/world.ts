@@ -29,6 +29,8 @@ export interface World {
   readonly disk: SmallDisk | undefined;
   /** The milliseconds by which the clock of the service is wrong. */
   readonly clockFile: string;
+  /** What is left of the service's heap after SIGUSR2 (heap.cjs). */
+  readonly heapFile: string;
   /** Applies the same settings as a new revision; does not mind if the service is away. */
   applySettings(): Promise<void>;
   /** What the service says of itself; `undefined` while it does not answer. */
@@ -50,6 +52,7 @@ export async function startWorld(): Promise<World> {
   ]);
   const caFile = join(base, 'ca.pem');
   const clockFile = join(base, 'clock');
+  const heapFile = join(base, 'heap.json');
   await writeFile(caFile, certificate.caPem);
   const [piRelay, applianceRelay] = await Promise.all([pi.endpointUrl, appliance.siteUrl].map(relayTo));
   if (piRelay === undefined || applianceRelay === undefined) throw new Error('no relay');
@@ -61,6 +64,7 @@ export async function startWorld(): Promise<World> {
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
   const service = superviseService(folder, {
     CHAOS_CLOCK: clockFile,
+    CHAOS_HEAP: heapFile,
     ECM_API_PASSWORD: apiPassword.reveal(),
     ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
     ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
@@ -76,16 +80,12 @@ export async function startWorld(): Promise<World> {
     folder,
     disk,
     clockFile,
+    heapFile,
     applySettings: async () => {
       revision += 1;
       await client.call('settings/apply', { revision, ...settings, secrets: {} });
     },
-    status: async () => {
-      client.reconnect();
-      const answer = await client.call('service/status', {});
-      if (!answer.ok) return undefined;
-      return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
-    },
+    status: () => statusOf(client),
     bugs: () => bugsIn(folder),
     close: async () => {
       client.dispose();
@@ -107,6 +107,13 @@ function clientOf(folder: string) {
     connect: connectPipe,
     requestTimeoutMs: 5_000,
   });
+}
+
+async function statusOf(client: ReturnType<typeof clientOf>) {
+  client.reconnect();
+  const answer = await client.call('service/status', {});
+  if (!answer.ok) return undefined;
+  return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
 }
 
 async function bugsIn(folder: string): Promise<readonly string[]> {

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeEndpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import { decodeAnswer } from '../../main/pi/gateway/decoder/decode-answer.ts';
-import { answerShape } from '../../main/pi/gateway/decoder/shapes.ts';
 import type { CallContext } from '../../main/pi/gateway/gateway.ts';
 import {
   answerOf,
@@ -17,13 +16,15 @@ import {
   storedXml,
   succeeded,
 } from '../../test-support/pi/sample-answers.ts';
+import { builtInShape } from '../../test-support/pi/built-in-functions.ts';
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { SoapGateway, type PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
-import type { OperationName } from '../../main/pi/gateway/wire.ts';
 import { parseDistinguishedName } from '../../main/pi/identity/distinguished-name.ts';
 import { resolveIdentities } from '../../main/pi/identity/resolve-identities.ts';
 import { decodeCredentialId, encodeCredentialId } from '../../main/pi/selection/credential-id.ts';
 import { parseProxyAddress, readProxySettings } from '../../main/platform/network/proxy-settings.ts';
 import { parseDomainMap } from '../../shared/domain-map.ts';
+import type { FunctionName } from '../../shared/contract-functions.ts';
 import { jumpItemTypeNames } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
 import { checkFailure, type FuzzCase } from './fuzz-case.ts';
@@ -32,15 +33,13 @@ import { nameCase } from './name-cases.ts';
 import { fileCase, httpCase, tokenCase, type RawWire } from './outside-cases.ts';
 import { seeded, type Random } from './random.ts';
 
-const stored = 'AccountStoreOps_StoredCredential_GetList';
-const shared = 'AccountStoreOps_SharedCredential_GetList';
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
 const template = 'JobOps_GetPasswordChangeSettings';
 
 /** Valid answers of every shape. */
-const answers: readonly (readonly [OperationName, string])[] = [
+const answers: readonly (readonly [FunctionName, string])[] = [
   [
-    stored,
+    'listStoredBySystem',
     storedList(
       storedXml('Administrator'),
       storedXml('svc&ü🙂', 'WEB01', {
@@ -50,20 +49,20 @@ const answers: readonly (readonly [OperationName, string])[] = [
       }),
     ),
   ],
-  [stored, storedList(...Array.from({ length: 20 }, (_, index) => storedXml(`account${index}`)))],
-  [shared, sharedList(sharedXml('a', 'list', 'web01'), sharedXml('b', 'list', 'a label'))],
-  [checkOut, answerOf(checkOut, `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'p<a>&"\' ')}`)],
+  ['listStoredBySystem', storedList(...Array.from({ length: 20 }, (_, index) => storedXml(`account${index}`)))],
+  ['listSharedBySystem', sharedList(sharedXml('a', 'list', 'web01'), sharedXml('b', 'list', 'a label'))],
+  ['checkOutStored', answerOf(checkOut, `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'p<a>&"\' ')}`)],
   [
-    template,
+    'readTemplate',
     answerOf(
       template,
       '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings><a:Zeta>1</a:Zeta><a:Alpha i:nil="true"/><a:In xmlns:b="urn:b"><b:x> y </b:x></a:In></a:PasswordChangeSettings>',
     ),
   ],
-  ['DoLogin2', answerOf('DoLogin2', '', succeeded('token'))],
-  ['DoLogin2', answerOf('DoLogin2', '', refused(1, 'no'))],
-  [stored, declaredFault(3, 'Access denied')],
-  [stored, faultOf('a:ActionNotSupported', 'No such action')],
+  ['login', answerOf('DoLogin2', '', succeeded('token'))],
+  ['login', answerOf('DoLogin2', '', refused(1, 'no'))],
+  ['listStoredBySystem', declaredFault(3, 'Access denied')],
+  ['listStoredBySystem', faultOf('a:ActionNotSupported', 'No such action')],
 ];
 
 const contentTypes = [
@@ -92,13 +91,13 @@ async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 function decoderCase(random: Random): FuzzCase {
-  const [operation, answer] = random.pick(answers);
+  const [name, answer] = random.pick(answers);
   const contentType = random.pick(contentTypes);
   return {
-    what: `decoder, ${operation}`,
+    what: `decoder, ${name}`,
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
-      const decoded = await decodeAnswer(inChunks(input), contentType, answerShape(operation));
+      const decoded = await decodeAnswer(inChunks(input), contentType, builtInShape(name));
       if (!['envelope', 'html', 'not-soap', 'wrong-encoding', 'beyond-limits', 'malformed'].includes(decoded.is))
         throw new Error(`decoded as ${decoded.is}`);
       if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
@@ -122,7 +121,12 @@ export async function openWire(): Promise<Wire> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/AuthService.svc`;
-  const gateway = new SoapGateway({ endpointUrl, registrationKey: Secret.of('key'), timeoutMs: 10_000 });
+  const gateway = new SoapGateway({
+    endpointUrl,
+    contract: builtInContract,
+    registrationKey: Secret.of('key'),
+    timeoutMs: 10_000,
+  });
   const wire: Wire = {
     gateway,
     next: { status: 200, contentType: 'text/xml', body: Buffer.alloc(0) },
@@ -136,16 +140,16 @@ export async function openWire(): Promise<Wire> {
 
 const token = Secret.of('token');
 
-function ask(gateway: PiGateway, operation: OperationName, context: CallContext): Promise<unknown> {
+function ask(gateway: PiGateway, name: FunctionName, context: CallContext): Promise<unknown> {
   const account = { accountName: 'a', store: { targetName: 't', type: 1 } };
-  switch (operation) {
-    case stored:
+  switch (name) {
+    case 'listStoredBySystem':
       return gateway.listStored(token, { system: 'web01' }, context);
-    case shared:
+    case 'listSharedBySystem':
       return gateway.listShared(token, 'web01', context);
-    case checkOut:
+    case 'checkOutStored':
       return gateway.checkOut(token, { kind: 'stored', account }, 'comment', context);
-    case template:
+    case 'readTemplate':
       return gateway.readTemplate(token, 1, context);
     default:
       return gateway.login({ userName: 'svc', authenticator: '', password: Secret.of('password') }, context);
@@ -154,15 +158,15 @@ function ask(gateway: PiGateway, operation: OperationName, context: CallContext)
 
 /** The gateway returns a value, or a failure of a known kind with a hint. */
 function gatewayCase(random: Random, wire: Wire): FuzzCase {
-  const [operation, answer] = random.pick(answers);
+  const [name, answer] = random.pick(answers);
   const [status, contentType] = [random.pick(statuses), random.pick(contentTypes)];
   return {
-    what: `gateway, ${operation}, status ${status}`,
+    what: `gateway, ${name}, status ${status}`,
     input: mutate(Buffer.from(answer), random),
     run: async (body) => {
       wire.next = { status, contentType, body };
       const context = { signal: new AbortController().signal, correlationId: 'fuzz' };
-      const result = (await ask(wire.gateway, operation, context)) as {
+      const result = (await ask(wire.gateway, name, context)) as {
         readonly ok: boolean;
         readonly error?: { readonly failure: { readonly kind: string; readonly hint: string } };
       };
@@ -220,8 +224,8 @@ export function newFuzzCase(random: Random, wire: Wire, rawWire: RawWire): FuzzC
 
 /** The unmutated answers must be valid, or the mutations would test nothing. */
 export async function assertAnswersAreRead(): Promise<void> {
-  for (const [operation, answer] of answers) {
-    const decoded = await decodeAnswer(inChunks(Buffer.from(answer)), 'text/xml', answerShape(operation));
-    if (decoded.is !== 'envelope') throw new Error(`the sample for ${operation} is read as ${JSON.stringify(decoded)}`);
+  for (const [name, answer] of answers) {
+    const decoded = await decodeAnswer(inChunks(Buffer.from(answer)), 'text/xml', builtInShape(name));
+    if (decoded.is !== 'envelope') throw new Error(`the sample for ${name} is read as ${JSON.stringify(decoded)}`);
   }
 }

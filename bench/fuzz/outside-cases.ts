@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { parseSettings } from '../../main/configurator/storage/parse-settings.ts';
 import { createTokenSource } from '../../main/ecm/link/oauth.ts';
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { SoapGateway, type PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { secretFromInput } from '../../main/platform/secrets/given-secrets.ts';
@@ -31,7 +32,12 @@ export async function openRawWire(): Promise<RawWire> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/AuthService.svc`;
-  const gateway = new SoapGateway({ endpointUrl, registrationKey: Secret.of('key'), timeoutMs: 1000 });
+  const gateway = new SoapGateway({
+    endpointUrl,
+    contract: builtInContract,
+    registrationKey: Secret.of('key'),
+    timeoutMs: 1000,
+  });
   const wire: RawWire = {
     gateway,
     next: Buffer.alloc(0),

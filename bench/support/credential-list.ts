@@ -1,4 +1,5 @@
-import { dataNamespace, instanceNamespace, serviceNamespace, soapNamespace } from '../../main/pi/gateway/wire.ts';
+import { instanceNamespace, soapNamespaces } from '../../main/pi/gateway/wire.ts';
+import { dataNamespace, serviceNamespace } from '../../test-support/pi/built-in-functions.ts';
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 
@@ -11,7 +12,7 @@ export function credentialListAnswer(bytes: number): Buffer {
     length += entry.length;
   }
   return Buffer.from(
-    `<s:Envelope xmlns:s="${soapNamespace}"><s:Body><${operation}Response xmlns="${serviceNamespace}">` +
+    `<s:Envelope xmlns:s="${soapNamespaces['1.1']}"><s:Body><${operation}Response xmlns="${serviceNamespace}">` +
       `<${operation}Result xmlns:a="${dataNamespace}" xmlns:i="${instanceNamespace}">` +
       '<a:ErrorCode>0</a:ErrorCode><a:OperationMessage i:nil="true"/><a:OperationSuccessful>true</a:OperationSuccessful>' +
       `<a:StoredCredentials>${entries.join('')}</a:StoredCredentials></${operation}Result></${operation}Response></s:Body></s:Envelope>`,

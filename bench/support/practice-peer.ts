@@ -1,3 +1,4 @@
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,7 @@ export function setupOf(settings: RawPlugin, password = 'password', key = 'key')
   return {
     settings: loaded.settings,
     secrets: { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of(key) },
+    contract: builtInContract,
   };
 }
 

@@ -104,7 +104,8 @@ describe('plain http to another computer', () => {
     for (const argv of [check, named]) expect(await cli.run(argv)).toMatchObject(refusal);
     expect(overheard).toEqual([]);
     for (const argv of [check, named]) await cli.run([...argv, '--allow-plain-http', remote]);
-    expect(overheard).toHaveLength(2);
+    // ?singleWsdl and ?wsdl of the Endpoint URL, and the named document.
+    expect(overheard).toHaveLength(3);
   });
 
   it('that was imported is saved with a warning, and refused until it is confirmed', async () => {

@@ -1,25 +1,18 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { functionNames, type FunctionName } from '../../shared/contract-functions.ts';
 import { Secret } from '../../shared/secret.ts';
+import { builtIn, builtInEnvelope, serviceNamespace } from '../../test-support/pi/built-in-functions.ts';
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { SoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
-import { parameterOrder, serviceNamespace, soapNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
-import { writeEnvelope } from '../../main/pi/gateway/write-envelope.ts';
+import { soapNamespaces } from '../../main/pi/gateway/wire.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
-import { callsWith, hostile, reversed, type CallValue, type CallParameters } from './sample-calls.ts';
+import { independently } from './independently.ts';
+import { callsWith, hostile, type CallValue, type SampleCall } from './sample-calls.ts';
 
-const script = fileURLToPath(new URL('independent_stack.py', import.meta.url));
 const contract = fileURLToPath(new URL('../../main/pi/contract/AuthService.wsdl', import.meta.url));
-
-/** Runs independent_stack.py with this JSON on its standard input. */
-async function independently<T>(action: 'validate' | 'read' | 'call', source: string, input: object): Promise<T> {
-  const running = promisify(execFile)('/usr/bin/python3', [script, action, source], { maxBuffer: 64 * 1024 * 1024 });
-  running.child.stdin?.end(JSON.stringify(input));
-  return JSON.parse((await running).stdout) as T;
-}
 
 interface Verdict {
   readonly operation: string;
@@ -27,7 +20,6 @@ interface Verdict {
   readonly values: Record<string, unknown> | null;
 }
 
-const operations = Object.keys(parameterOrder) as OperationName[];
 const registrationKey = `key${hostile}`;
 const variants = {
   'all members present': callsWith((text) => text),
@@ -35,22 +27,18 @@ const variants = {
   'the optional members empty': callsWith(() => ''),
 } as const;
 
-interface Sample {
+interface Sample extends SampleCall {
   readonly name: string;
-  readonly operation: OperationName;
-  readonly meant: CallParameters;
+  readonly of: FunctionName;
+  readonly operation: string;
 }
 
 const samples: readonly Sample[] = Object.entries(variants).flatMap(([variant, calls]) =>
-  operations.map((operation) => ({ name: `${operation}, ${variant}`, operation, meant: calls[operation] })),
+  functionNames.map((of) => ({ name: `${of}, ${variant}`, of, operation: builtIn(of).operation, ...calls[of] })),
 );
-const written = await Promise.all(
-  samples.map(
-    async ({ name, operation, meant }) =>
-      [name, await writeEnvelope(operation, registrationKey, reversed(meant))] as const,
-  ),
+const envelopes = Object.fromEntries(
+  samples.map(({ name, of, inputs }) => [name, builtInEnvelope(of, inputs, registrationKey)]),
 );
-const envelopes = Object.fromEntries(written);
 
 /** zeep returns None for absent, nil, empty, and a structure without members. */
 function normalizedForZeep(value: unknown): unknown {
@@ -70,7 +58,7 @@ function asTexts(meant: CallValue): unknown {
 
 function byHand(body: string): string {
   return (
-    `<s:Envelope xmlns:s="${soapNamespace}"><s:Header><ApiRegistrationKey xmlns="${serviceNamespace}">k</ApiRegistrationKey></s:Header>` +
+    `<s:Envelope xmlns:s="${soapNamespaces['1.1']}"><s:Header><ApiRegistrationKey xmlns="${serviceNamespace}">k</ApiRegistrationKey></s:Header>` +
     `<s:Body>${body}</s:Body></s:Envelope>`
   );
 }
@@ -92,7 +80,9 @@ describe('an independent stack that validates by the schema', async () => {
   const verdicts = await independently<Record<string, Verdict>>('validate', contract, envelopes);
 
   it('receives every operation', () => {
-    expect(new Set(Object.values(verdicts).map(({ operation }) => operation))).toEqual(new Set(operations));
+    expect(new Set(Object.values(verdicts).map(({ operation }) => operation))).toEqual(
+      new Set(samples.map(({ operation }) => operation)),
+    );
   });
 
   it.each(samples)('agrees with $name', ({ name, operation, meant }) => {
@@ -126,6 +116,7 @@ describe('an independent client of the practice PI', async () => {
   const secrets = practiceSecrets(pi);
   const gateway = new SoapGateway({
     endpointUrl: pi.endpointUrl,
+    contract: builtInContract,
     registrationKey: secrets.apiRegistrationKey,
     timeoutMs: 5000,
   });

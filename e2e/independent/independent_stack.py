@@ -3,6 +3,7 @@
     independent_stack.py validate WSDL < {"name": "<envelope …>", …}
     independent_stack.py read     WSDL < {"name": "<envelope …>", …}
     independent_stack.py call     URL  < {"registrationKey": …, "user": …, "password": …, "impersonate": {…}, "system": …}
+    independent_stack.py converse URL  < {"port": …, "soapHeader": …, "httpHeader": …, "calls": […], "given": {…}}
 
 Answers one JSON document on standard output.
 """
@@ -12,8 +13,10 @@ import json
 import os
 import sys
 import tempfile
+import urllib.request
 
 import zeep
+import zeep.plugins
 from lxml import etree
 from zeep.helpers import serialize_object
 from zeep.xsd import ComplexType
@@ -55,7 +58,7 @@ def schema_of(wsdl_path):
                 node.set("schemaLocation", paths[node.get("namespace")])
             with open(os.path.join(folder, paths[schema.get("targetNamespace")]), "wb") as file:
                 file.write(etree.tostring(schema))
-        importing = next(schema for schema in schemas if schema.find(XS + "import") is not None)
+        importing = next((schema for schema in schemas if schema.find(XS + "import") is not None), schemas[0])
         return etree.XMLSchema(etree.parse(os.path.join(folder, paths[importing.get("targetNamespace")])))
 
 
@@ -157,10 +160,62 @@ def call(endpoint_url, given):
     }
 
 
+# --- converse: as a client of any contract of the practice PI --------------------------------------------------------
+
+
+def filled(value, known, overrides):
+    """The arguments with what earlier calls saved."""
+    if isinstance(value, dict):
+        return {name: filled(member, known, overrides) for name, member in value.items()}
+    if not (isinstance(value, str) and value.startswith("$")):
+        return value
+    found = known[value[1:]]
+    return {**found, **overrides} if isinstance(found, dict) else found
+
+
+def at(values, path):
+    for name in path.split("/"):
+        # zeep returns the only member of an answer itself.
+        values = values[name] if isinstance(values, dict) else values
+    return values
+
+
+def converse(endpoint_url, given):
+    """Everything but the names of the calls is learnt from the published WSDL, by which the answers are validated."""
+    history = zeep.plugins.HistoryPlugin(maxlen=1)
+    transport = zeep.Transport()
+    client = zeep.Client(endpoint_url + "?singleWsdl", plugins=[history], transport=transport)
+    known = dict(given["given"])
+    if "httpHeader" in given:
+        transport.session.headers[given["httpHeader"]] = known["key"]
+    headers = {given["soapHeader"]: known["key"]} if "soapHeader" in given else None
+    (service,) = client.wsdl.services
+    ask = client.bind(service, given["port"])
+    with urllib.request.urlopen(endpoint_url + "?wsdl") as answer:
+        schema = schema_of(answer)
+    heard = []
+    for call in given["calls"]:
+        args = filled(call["args"], known, call.get("overrides", {}))
+        fault = None
+        try:
+            ask[call["operation"]](**args, _soapheaders=headers)
+        except zeep.exceptions.Fault as error:
+            fault = {"code": str(error.code), "message": error.message}
+        body = only_child(next(history.last_received["envelope"].iter("{*}Body")))
+        elements = [body] if fault is None else list(next(body.iter("{*}detail", "{*}Detail")))
+        errors = [error for element in elements for error in errors_of(schema, parse(etree.tostring(element).decode()))]
+        if fault is None:
+            types = client.wsdl.types
+            values = serialize_object(types.get_element(body.tag).parse(body, types), dict)
+            known.update({name: at(values, path) for name, path in call.get("save", {}).items()})
+        heard.append({"operation": call["operation"], "errors": errors, "fault": fault})
+    return heard
+
+
 def main():
     action, source = sys.argv[1:]
     given = json.load(sys.stdin)
-    answer = {"validate": validate, "read": read, "call": call}[action](source, given)
+    answer = {"validate": validate, "read": read, "call": call, "converse": converse}[action](source, given)
     json.dump(answer, sys.stdout)
 
 

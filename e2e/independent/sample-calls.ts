@@ -1,11 +1,19 @@
 import { DecodedTree } from '../../main/pi/gateway/decoder/frames.ts';
-import { writeTemplate } from '../../main/pi/gateway/template-tree.ts';
-import { dataNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
-import type { RawXml, WireValue } from '../../main/pi/gateway/write-envelope.ts';
+import { overrideInputs, templateWriter } from '../../main/pi/gateway/template-tree.ts';
+import type { Inputs } from '../../main/pi/gateway/write-envelope.ts';
+import type { FunctionName } from '../../shared/contract-functions.ts';
+import { dataNamespace } from '../../test-support/pi/built-in-functions.ts';
 
 /** The intended content of a call: `undefined` is absent, `null` is nil. */
 export type CallValue = string | number | boolean | null | undefined | { readonly [member: string]: CallValue };
 export type CallParameters = Readonly<Record<string, CallValue>>;
+
+export interface SampleCall {
+  /** As the gateway gives them, in no order. */
+  readonly inputs: Inputs;
+  /** What the server must receive. */
+  readonly meant: CallParameters;
+}
 
 /** Characters that encoders often lose or change: XML syntax, white space, markup, supplementary planes. */
 export const hostile = ` "O'Hara" <a href='#'>&amp;</a> ]]> <![CDATA[x]]> \r\n\r\t é 漢 😀 \u202Eabc\u202C \u0085\u2028 \uFFFD\\ `;
@@ -33,54 +41,90 @@ const overrides = {
   storedSystemName: `system${hostile}`,
 };
 
-/** Every operation with all parameters; `optional` maps the texts that may be absent. */
-export function callsWith(
-  optional: (text: string) => string | undefined,
-): Readonly<Record<OperationName, CallParameters>> {
-  const account = {
-    AccountName: hostile,
-    AccountStore: { CustomTypeName: optional(`custom${hostile}`), TargetName: `target${hostile}`, Type: 99 },
-    PasswordList: optional(`list${hostile}`),
-  };
-  const shared = {
-    AccountName: `shared${hostile}`,
-    SharedCredentialListName: `list${hostile}`,
-    SystemName: `label${hostile}`,
-  };
-  const token = { AuthenticationToken: `token${hostile}` };
-  const comment = { Comment: optional(`comment${hostile}`) };
-  const authenticator = { Authenticator: optional(`HQ${hostile}`) };
+/** Every function with all inputs; `optional` maps the texts that may be absent. */
+export function callsWith(optional: (text: string) => string | undefined): Readonly<Record<FunctionName, SampleCall>> {
+  const [comment, authenticator] = [optional(`comment${hostile}`), optional(`HQ${hostile}`)];
+  const token = { token: `token${hostile}` };
+  const tokenMeant = { AuthenticationToken: `token${hostile}` };
+  const user = { userName: `user${hostile}`, authenticator };
+  const userMeant = { Username: `user${hostile}`, Authenticator: authenticator };
+  const loggedIn = (inputs: Inputs = {}, meant: CallParameters = {}): SampleCall => ({
+    inputs: { ...inputs, ...token },
+    meant: { ...meant, ...tokenMeant },
+  });
+  const commented = (inputs: Inputs, meant: CallParameters): SampleCall =>
+    loggedIn({ comment, ...inputs }, { Comment: comment, ...meant });
+  const onAccount = commented(...accountWith(optional));
+  const onShared = commented(sharedInputs, { SharedCredentialIdentifier: sharedMeant });
+  const [system, domain] = [`system${hostile}`, `domain${hostile}`];
   return {
-    DoLogin2: {
-      ...authenticator,
-      LoginType: 2,
-      MFATokenCode: optional(`code${hostile}`),
-      Password: hostile,
-      Username: `user${hostile}`,
+    login: {
+      inputs: { ...user, password: hostile, loginType: 2 },
+      meant: { ...userMeant, Password: hostile, LoginType: 2 },
     },
-    DoLoginAsUser: { ...token, ...authenticator, Username: `user${hostile}` },
-    DoLogout: token,
-    SystemOps_GetVersion: token,
-    AccountStoreOps_StoredCredential_GetList: {
-      ...token,
-      Query: { DomainName: optional(`domain${hostile}`), SystemName: optional(`system${hostile}`) },
+    loginAsUser: loggedIn(user, userMeant),
+    logout: loggedIn(),
+    productVersion: loggedIn(),
+    listStoredBySystem: loggedIn({ system }, { Query: { SystemName: system } }),
+    listStoredByDomain: loggedIn({ domain }, { Query: { DomainName: domain } }),
+    listSharedBySystem: loggedIn({ system }, { SystemName: system }),
+    checkOutStored: onAccount,
+    checkInStored: onAccount,
+    checkOutShared: onShared,
+    checkInShared: onShared,
+    spin: onAccount,
+    createRequest: onAccount,
+    grantRequest: commented({ requestId: '2147483647' }, { RequestID: 2_147_483_647 }),
+    readTemplate: loggedIn({ jobId: 7 }, { JobID: 7 }),
+    createRotationJob: loggedIn(...rotationWith(optional(`job${hostile}`))),
+  };
+}
+
+function accountWith(optional: (text: string) => string | undefined): readonly [inputs: Inputs, meant: CallParameters] {
+  const [customTypeName, passwordList] = [optional(`custom${hostile}`), optional(`list${hostile}`)];
+  return [
+    {
+      'account.passwordList': passwordList,
+      'account.storeType': 99,
+      'account.targetName': `target${hostile}`,
+      'account.customTypeName': customTypeName,
+      'account.accountName': hostile,
     },
-    AccountStoreOps_SharedCredential_GetList: { ...token, SystemName: `label${hostile}` },
-    AccountStoreOps_StoredCredential_CheckOut: { ...token, AccountIdentificationInfo: account, ...comment },
-    AccountStoreOps_StoredCredential_CheckIn: { ...token, AccountIdentificationInfo: account, ...comment },
-    AccountStoreOps_SharedCredential_CheckOut: { ...token, ...comment, SharedCredentialIdentifier: shared },
-    AccountStoreOps_SharedCredential_CheckIn: { ...token, ...comment, SharedCredentialIdentifier: shared },
-    AccountStoreOps_StoredCredential_Spin: { ...token, AccountIdentificationInfo: account, ...comment },
-    AccountStoreOps_PasswordRequest_Create: { ...token, AccountIdentificationInfo: account, ...comment },
-    AccountStoreOps_PasswordRequest_Grant: { ...token, ...comment, RequestID: 2_147_483_647 },
-    JobOps_GetPasswordChangeSettings: { ...token, JobID: 7 },
-    JobOps_CreatePasswordChangeJob: {
-      ...token,
-      JobInfoBase: {
-        JobComment: optional(`job${hostile}`),
-        NextRunTimeUTC: '2026-11-24T12:00:00.000Z',
-        RunJobOnNewSystems: false,
+    {
+      AccountIdentificationInfo: {
+        AccountName: hostile,
+        AccountStore: { CustomTypeName: customTypeName, TargetName: `target${hostile}`, Type: 99 },
+        PasswordList: passwordList,
       },
+    },
+  ];
+}
+
+const sharedInputs = {
+  'identifier.systemName': `label${hostile}`,
+  'identifier.listName': `list${hostile}`,
+  'identifier.accountName': `shared${hostile}`,
+};
+const sharedMeant = {
+  AccountName: `shared${hostile}`,
+  SharedCredentialListName: `list${hostile}`,
+  SystemName: `label${hostile}`,
+};
+
+function rotationWith(comment: string | undefined): readonly [inputs: Inputs, meant: CallParameters] {
+  return [
+    {
+      system: `system${hostile}`,
+      'schedule.type': 1,
+      'schedule.retryEnabled': true,
+      ...overrideInputs(overrides),
+      settings: templateWriter({ tree: template() }),
+      'job.runOnNewSystems': false,
+      'job.nextRun': new Date('2026-11-24T12:00:00Z'),
+      'job.comment': comment,
+    },
+    {
+      JobInfoBase: { JobComment: comment, NextRunTimeUTC: '2026-11-24T12:00:00.000Z', RunJobOnNewSystems: false },
       PasswordChangeSettings: {
         ...templateSettings,
         FullAccountName: overrides.fullAccountName,
@@ -90,29 +134,15 @@ export function callsWith(
       ScheduleInfo: { RetryEnabled: true, ScheduleType: 1 },
       SystemList: `system${hostile}`,
     },
-  };
+  ];
 }
 
-/** The input of the gateway, with parameters and members in reverse order. */
-export function reversed(parameters: CallParameters): Readonly<Record<string, WireValue>> {
-  return Object.fromEntries(
-    Object.entries(parameters)
-      .toReversed()
-      .map(([name, value]) => [name, name === 'PasswordChangeSettings' ? template() : reversedValue(value)]),
-  );
-}
-
-function reversedValue(value: CallValue): WireValue {
-  if (value === null) throw new TypeError('only a template holds nil');
-  return typeof value === 'object' ? reversed(value) : value;
-}
-
-function template(): RawXml {
+function template(): DecodedTree {
   const tree = new DecodedTree('PasswordChangeSettings', dataNamespace, false);
   for (const [name, value] of Object.entries(templateSettings)) {
     const member = new DecodedTree(name, dataNamespace, value === null);
     member.text = value === null ? '' : String(value);
     tree.children.push(member);
   }
-  return writeTemplate({ tree }, overrides);
+  return tree;
 }

@@ -9,6 +9,7 @@ import { keepingHandlers } from './drafts-and-scenarios.ts';
 import { resumeCheckIns } from './plugin-setup.ts';
 import { pluginSettingsHandlers } from './plugin-settings.ts';
 import { pluginsHandlers } from './plugins.ts';
+import { serverContractHandlers } from './server-contract.ts';
 import { serviceHandlers } from './service.ts';
 import { supportHandlers } from './support.ts';
 import { testHandlers } from './test-settings.ts';
@@ -44,6 +45,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),
+      ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
       ...serviceHandlers(profiles, service, windows),
       ...supportHandlers(options, profiles, service),

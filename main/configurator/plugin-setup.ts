@@ -5,7 +5,7 @@ import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
 import { httpRefusal } from '../plugins/plain-http.ts';
 import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
-import { accountOf, pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
+import { accountOf, contractOf, pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
 import type { PluginSections } from '../plugins/settings-sections.ts';
 import { readSecretsAt, type SecretLocation } from '../platform/secrets/read-secrets.ts';
 import type { Profile } from './profiles.ts';
@@ -42,7 +42,8 @@ export async function rawSetupOf(
   if (!stored.ok) return stored;
   const secrets = places.map(({ name }) => [name, typedValue(name) ?? stored.value.values[name]] as const);
   const { otherOrigin, otherTrust } = stored.value;
-  const found = { settings, secrets: Object.fromEntries(secrets), otherOrigin, otherTrust };
+  const contract = contractOf(file, plugin.id);
+  const found = { settings, contract, secrets: Object.fromEntries(secrets), otherOrigin, otherTrust };
   return ok({ ...found, ...(trust.ok && { trust: trust.value }) });
 }
 

@@ -1,4 +1,4 @@
-import { applianceCheckNames, serviceCheckNames } from '../../shared/diagnose-result.ts';
+import { applianceCheckNames } from '../../shared/diagnose-result.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallArgument } from '../../shared/contract.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -149,7 +149,7 @@ describe('diagnose/run', () => {
       const run = await app.call('diagnose/run', { requestId: 'd', scope, plugin: validPlugin, secrets: typedSecrets });
       return run.ok ? run.value.checks.map(({ name }) => name) : [];
     };
-    expect(await names('full')).toEqual(['dns', ...serviceCheckNames, ...applianceCheckNames]);
+    expect(await names('full')).toEqual(['dns', 'service', 'pipe', ...applianceCheckNames]);
     expect(await names('reach')).toEqual(['dns']);
   });
 

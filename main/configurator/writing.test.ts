@@ -28,6 +28,7 @@ const pluginId = 'example-vault';
 const changed = { ...validPlugin, apiUser: 'marked' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
   'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'marked', apiRegistrationKey: 'marked' } }),
+  'contract/save': () => ({ contract: null }),
   'appliance/save': () => ({
     appliance: { site: 'marked.example', port: 443, clientId: 'c', group: 'g' },
     clientSecret: 'marked',

@@ -6,7 +6,9 @@ import { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { networkFailure } from '../pi/gateway/failures.ts';
-import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
+import { type PiFailure } from '../pi/gateway/gateway.ts';
+import { limitsOf } from '../pi/contract/server-limits.ts';
+import type { PiGateway } from '../pi/gateway/soap-gateway.ts';
 import { splitIdentity } from '../../shared/names.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
@@ -14,6 +16,7 @@ import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readProxySettings } from '../platform/network/proxy-settings.ts';
 import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
+import { contractCheck } from './contract-check.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import { failed, passed, plansOf, runChecks, skipAll, skipped, warned } from './run-checks.ts';
 import type { CheckOutcome, CheckPlan } from './run-checks.ts';
@@ -29,16 +32,20 @@ export interface PiCheckParts {
 /** The checks of the scope `reach`. */
 const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
-/** Runs the checks of PI (product.md, screen 6) up to the first that fails. Never rejects for an expected reason. */
-export function runPiChecks(
+/**
+ * Runs the checks of PI (product.md, screen 6) up to the first that fails, and beside them that of the server contract, because a
+ * contract that is not the server's may be why one fails. Never rejects for an expected reason.
+ */
+export async function runPiChecks(
   parts: PiCheckParts,
   { session, scope, onCheck }: DiagnoseRequest,
   context: RequestContext,
 ): Promise<PluginDiagnosis> {
-  const { access, gateway, clock } = parts;
+  const { access, gateway, clock, trustedCa } = parts;
+  const limits = limitsOf(access.setup.contract);
   const plans = [
     ...piNetworkChecks(access.setup.settings, parts, context.signal),
-    ...soapChecks(gateway, context),
+    ...soapChecks(gateway, !limits.missing.has('productVersion'), context),
     ...apiUserChecks(access, context),
     ...sessionChecks(access, session, context),
     approverCheck(access, context),
@@ -47,7 +54,19 @@ export function runPiChecks(
   const wanted = inOrder.map((plan) =>
     scope === 'full' || reachable.includes(plan.name) ? plan : { ...plan, run: async () => skipped('Not asked for.') },
   );
-  return runChecks(wanted, clock, context.signal, onCheck);
+  const { contract, settings } = access.setup;
+  const { signal } = context;
+  const trusted = trustedCa.ok ? trustedCa.value : undefined;
+  const ofContract: CheckPlan = {
+    name: 'contract',
+    run: async () =>
+      scope === 'full' ? contractCheck({ contract, settings, trustedCa: trusted, signal }) : skipped('Not asked for.'),
+  };
+  const [pi, other] = await Promise.all([
+    runChecks(wanted, clock, signal, onCheck),
+    runChecks([ofContract], clock, signal, onCheck),
+  ]);
+  return { ...pi, checks: [...pi.checks, ...other.checks] };
 }
 
 /** The checks below SOAP: name, connection, encryption. */
@@ -96,15 +115,19 @@ function plainHttpCheck(endpointUrl: string): CheckPlan {
  * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
  * accepted, because a server that looks at the token has accepted the key.
  */
-function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
+function soapChecks(gateway: SharedGateway, hasVersion: boolean, context: RequestContext): readonly CheckPlan[] {
   let keyRefused: PiFailure | undefined;
   return plansOf({
     soap: async () => {
-      const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
+      const noToken = Secret.of('');
+      const ask = hasVersion
+        ? (pi: PiGateway) => pi.productVersion(noToken, context)
+        : (pi: PiGateway) => pi.listStored(noToken, { system: 'localhost' }, context);
+      const answer = await gateway.use<unknown>(ask, context);
       if (!answer.ok) {
-        const { code, transient, failure } = answer.error;
-        if (code === undefined || transient) return failed(failure);
-        if (code === piCodes.registrationKeyRefused) keyRefused = answer.error;
+        const { means, transient, failure } = answer.error;
+        if (means === undefined || transient) return failed(failure);
+        if (means === 'registration-key') keyRefused = answer.error;
       }
       return passed('PI answers SOAP.');
     },
@@ -120,6 +143,8 @@ function apiUserChecks(access: PiAccess, context: RequestContext): readonly Chec
       return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
     },
     version: async () => {
+      if (limitsOf(access.setup.contract).missing.has('productVersion'))
+        return skipped('The server contract has no function productVersion.');
       const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
       return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
     },

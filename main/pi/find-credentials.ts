@@ -3,9 +3,11 @@ import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
+import { limitNotes } from './contract/limit-notes.ts';
+import { limitsOf, noLimits, type ServerLimits } from './contract/server-limits.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
 import type { Listed } from './gateway/decoder/entry-list.ts';
-import { piCodes, type PiFailure } from './gateway/gateway.ts';
+import type { PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import { concludeEmpty } from './selection/conclusion.ts';
@@ -39,13 +41,14 @@ export function readRequest(
   settings: PluginSettings,
   session: Session,
   trace: PiTraceEntry[] = [],
+  limits: ServerLimits = noLimits,
 ): Result<Request, Failure> {
   const identities = resolveIdentities(session.user, settings);
   const endpoint = describeEndpoint(session.jumpItem);
   trace.push(...identities.trace, ...endpoint.trace);
   if (!identities.result.ok) return identities.result;
   if (!endpoint.result.ok) return endpoint.result;
-  const plan = planQueries(endpoint.result.value, settings);
+  const plan = planQueries(endpoint.result.value, settings, limits);
   trace.push(...plan.trace);
   return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries: plan.queries });
 }
@@ -78,7 +81,7 @@ export async function findKnownUser(
       trace.push({ ...entry, outcome: 'kept', code: 'user-known', reason });
       return { trace, result: ok(user) };
     }
-    if (entered.error.code !== piCodes.unknownUser) {
+    if (entered.error.means !== 'unknown-user') {
       const { message: reason, setting } = entered.error.failure;
       trace.push({ ...entry, outcome: 'failed', code: 'user-refused', setting, reason });
       return { trace, result: err(entered.error.failure) };
@@ -120,7 +123,7 @@ async function list(access: PiAccess, user: PiIdentity, query: Query, context: R
   return { subject, answer: ok({ by, key, stored: stored.value.entries }), unusable: stored.value.unusable };
 }
 
-const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
+const isLeftOut = ({ means }: PiFailure): boolean => means === 'access-denied' || means === 'not-found';
 
 function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
   const entry = { stage: 'query', subject } as const;
@@ -131,10 +134,10 @@ function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
     const reason = `PI answered with ${entryCount(usable + leftOut)}.${further}`;
     return { ...entry, outcome: 'tried', code: 'listed', reason };
   }
-  const { code, failure: cause } = answer.error;
-  if (code === piCodes.notFound)
+  const { means, failure: cause } = answer.error;
+  if (means === 'not-found')
     return { ...entry, outcome: 'tried', code: 'nothing-listed', reason: 'PI knows nothing under this name.' };
-  if (code === piCodes.accessDenied) {
+  if (means === 'access-denied') {
     const reason = 'PI denies the user access to this list, so this part is left out.';
     return { ...entry, outcome: 'warned', code: 'list-denied', reason };
   }
@@ -190,7 +193,7 @@ async function listCredentials(
   );
   trace.push(...calls.map(traceOf), ...calls.flatMap(traceOfUnusable));
   for (const { subject, answer, unusable } of calls) {
-    if (!answer.ok && answer.error.code === piCodes.accessDenied)
+    if (!answer.ok && answer.error.means === 'access-denied')
       warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
     if (unusable !== undefined && unusable.count > 0)
       warnings.push(
@@ -218,7 +221,7 @@ async function listAsKnownUser(
   const user = known.result.value;
   const found = await listCredentials(access, user, request.queries, context, notes);
   if (found.ok) return ok({ user, found: found.value });
-  if (found.error.code !== piCodes.unknownUser) return err(found.error.failure);
+  if (found.error.means !== 'unknown-user') return err(found.error.failure);
   // Removed from PI since its token was issued, so a new login answers "unknown" too, and the next candidate is tried.
   const again = await findKnownUser(access, request.candidates, context);
   if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));
@@ -237,15 +240,17 @@ export async function findCredentials(access: PiAccess, session: Session, contex
     return { trace, warnings, result: err(error) };
   };
 
-  const request = readRequest(access.setup.settings, session, trace);
+  const limits = limitsOf(access.setup.contract);
+  const request = readRequest(access.setup.settings, session, trace, limits);
   if (!request.ok) return fail(request.error);
+  trace.push(...limitNotes(limits, access.setup.settings));
   const listed = await listAsKnownUser(access, request.value, context, { trace, warnings });
   if (!listed.ok) return fail(listed.error);
 
   const { endpoint } = request.value;
   const { user, found } = listed.value;
   const { settings } = access.setup;
-  const selection = selectCredentials(found, { user, apiUser: access.apiIdentity }, endpoint, settings);
+  const selection = selectCredentials(found, { user, apiUser: access.apiIdentity }, endpoint, settings, limits);
   trace.push(...selection.trace);
   if (selection.offers.length === 0) trace.push(concludeEmpty(found, endpoint, settings, trace));
   return { trace, warnings, result: ok({ user, endpoint, found, offers: selection.offers }) };

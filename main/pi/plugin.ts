@@ -238,9 +238,10 @@ export class PiPlugin implements EcmPlugin {
     return read.ok ? ok(read.value.pem) : read;
   }
 
-  #gateway({ settings, secrets }: PluginSetup, trustedCa: string | undefined): SharedGateway {
+  #gateway({ settings, secrets, contract }: PluginSetup, trustedCa: string | undefined): SharedGateway {
     const { endpointUrl, requestTimeoutMs: timeoutMs } = settings;
-    return this.#gateways.of({ endpointUrl, registrationKey: secrets.apiRegistrationKey, timeoutMs, trustedCa });
+    const { apiRegistrationKey: registrationKey } = secrets;
+    return this.#gateways.of({ endpointUrl, contract, registrationKey, timeoutMs, trustedCa });
   }
 
   #access(setup: PluginSetup, gateway: SharedGateway, store: TokenStore): PiAccess {

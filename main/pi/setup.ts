@@ -8,8 +8,10 @@ import {
   type PluginSettings,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import type { ServerContract } from '../../shared/server-contract.ts';
 import type { Trust } from '../platform/network/trusted-ca.ts';
 import type { RawSetup } from '../plugins/contract.ts';
+import { readContract } from './contract/read-contract.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 
@@ -21,6 +23,7 @@ export type PluginSecrets = Readonly<Record<PluginSecretName, Secret>>;
 export interface PluginSetup {
   readonly settings: PluginSettings;
   readonly secrets: PluginSecrets;
+  readonly contract: ServerContract;
   /** The authorities that were accepted with the secrets; those of the files as they are now where absent. */
   readonly trust?: Trust | undefined;
 }
@@ -80,5 +83,12 @@ export function validateSetup(setup: RawSetup): Result<PluginSetup, Failure> {
   const missing = (name: PluginSecretName) => err(secretFailure(name, setup, settings.endpointUrl));
   if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');
   if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
-  return ok({ settings, secrets: { apiPassword, apiRegistrationKey }, ...(trust && { trust }) });
+  const contract = readContract(setup.contract);
+  if (!contract.ok) return contract;
+  return ok({
+    settings,
+    secrets: { apiPassword, apiRegistrationKey },
+    contract: contract.value,
+    ...(trust && { trust }),
+  });
 }

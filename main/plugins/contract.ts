@@ -126,6 +126,8 @@ export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
 /** Settings and secrets as they were entered, valid or not. */
 export interface RawSetup {
   readonly settings: RawPlugin;
+  /** How the server of the built-in plugin offers its functions, as it is stored; the built-in contract where absent. */
+  readonly contract?: unknown;
   readonly secrets: PluginSecretValues;
   /** Secrets that are stored, but for another address than the settings name now, so they count as not set. */
   readonly otherOrigin?: readonly string[] | undefined;

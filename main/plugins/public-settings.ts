@@ -1,5 +1,7 @@
 import { applianceDefaults, applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { namedSettings, type PluginField, type PluginForm } from '../../shared/plugin-form.ts';
+import { loadOperation, operationKeys, type RawOperation } from '../../shared/operation.ts';
+import { serverContractSchema } from '../../shared/server-contract.ts';
 import { shownPluginId, type RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
 import { pluginIdOf, sectionOf, withSection, type PluginSections } from './settings-sections.ts';
@@ -31,8 +33,25 @@ export function publicSettings(
     pluginId: shownPluginId(pluginIdOf(stored)),
     plugin: {},
     appliance: publicAppliance(appliance),
+    ...publicContract(stored.contract),
+    ...(stored.operation === undefined ? {} : { operation: publicOperation(stored.operation) }),
   };
   return plugins.reduce((all, { id, form }) => withSection(all, id, publicSection(form, sectionOf(stored, id))), empty);
+}
+
+/** The known keys that the file has, with values that are valid. */
+function publicOperation(section: RawOperation): RawOperation {
+  const { settings, problems } = loadOperation(section);
+  const valid = operationKeys.filter(
+    (key) => Object.hasOwn(section, key) && !problems.some((problem) => problem.key === key),
+  );
+  return Object.fromEntries(valid.map((key) => [key, settings[key]]));
+}
+
+/** A valid contract has nothing but the keys of its schema; of another one, nothing leaves. */
+function publicContract(stored: unknown): Pick<PublicSettings, 'contract'> {
+  const contract = stored === undefined ? undefined : serverContractSchema.safeParse(stored);
+  return contract?.success === true ? { contract: contract.data } : {};
 }
 
 export function publicAppliance(section: RawAppliance): RawPlugin {

@@ -1,5 +1,6 @@
 import type { Secret } from '../../shared/secret.ts';
 import { trimEnds } from '../../shared/names.ts';
+import type { RawOperation } from '../../shared/operation.ts';
 import { piPluginId, type RawPlugin, type SecretName } from '../../shared/settings.ts';
 import type { SecretAccount } from '../platform/secrets/secret-store.ts';
 
@@ -9,11 +10,15 @@ import type { SecretAccount } from '../platform/secrets/secret-store.ts';
  * file knows the difference (docs/decisions/2026-11-24-plugins.md).
  */
 
-/** The part of a settings file, an export or a message on the pipe that concerns plugins. */
+/** The part of a settings file, an export or a message on the pipe that concerns plugins and the service around them. */
 export interface PluginSections {
   readonly pluginId?: string | undefined;
   readonly plugin: RawPlugin;
   readonly plugins?: Readonly<Record<string, RawPlugin>> | undefined;
+  /** The server contract of the built-in plugin. */
+  readonly contract?: unknown;
+  /** What the service keeps and reports besides its work. */
+  readonly operation?: RawOperation | undefined;
 }
 
 const isBuiltIn = (id: string): boolean => id === piPluginId;
@@ -26,6 +31,11 @@ export function pluginIdOf({ pluginId }: Pick<PluginSections, 'pluginId'>): stri
 export function sectionOf({ plugin, plugins = {} }: PluginSections, id: string): RawPlugin {
   if (isBuiltIn(id)) return plugin;
   return (Object.hasOwn(plugins, id) ? plugins[id] : undefined) ?? {};
+}
+
+/** The server contract that belongs to a plugin's settings. */
+export function contractOf({ contract }: Pick<PluginSections, 'contract'>, id: string): unknown {
+  return isBuiltIn(id) ? contract : undefined;
 }
 
 /** The same with other settings of one plugin. */
@@ -51,9 +61,15 @@ export function accountOf(id: string, name: string): SecretAccount {
 }
 
 /** The plugins' part of the settings as the service is sent it. */
-export function sectionsToSend({ pluginId, plugin, plugins }: PluginSections) {
+export function sectionsToSend({ pluginId, plugin, plugins, contract, operation }: PluginSections) {
   const others = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
-  return { pluginId, plugin: { ...plugin }, ...(plugins && { plugins: Object.fromEntries(others) }) };
+  return {
+    pluginId,
+    plugin: { ...plugin },
+    ...(plugins && { plugins: Object.fromEntries(others) }),
+    ...(contract === undefined ? {} : { contract }),
+    ...(operation === undefined ? {} : { operation: { ...operation } }),
+  };
 }
 
 /** Secrets that are sent to the service with settings; those of the chosen plugin, and the program's own. */

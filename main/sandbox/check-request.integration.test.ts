@@ -47,7 +47,7 @@ function envelope(namespaces: Namespaces = {}): string {
 describe('a request to the practice PI', () => {
   it('in the namespaces of the contract reaches the operation', async () => {
     const { status, text } = await post(envelope());
-    expect([status, text]).toEqual([200, expect.stringMatching(/<dc:ErrorCode [^>]*>2</)]);
+    expect([status, text]).toEqual([200, expect.stringMatching(/<d:ErrorCode>2</)]);
   });
 
   it.each<[string, Namespaces]>([
@@ -79,7 +79,9 @@ describe('a request to the practice PI', () => {
   ])('that has %s is answered with a SOAP 1.1 fault', async (_what, change) => {
     const { status, text } = await post(change(envelope()));
     expect(status).toBe(500);
-    expect(text).toContain(`<s:Envelope xmlns:s="${soap}"><s:Body><s:Fault><faultcode>s:Client</faultcode>`);
+    expect(text).toMatch(
+      /^<s:Envelope xmlns:s="[^"]*\/soap\/envelope\/"[^>]*><s:Body><s:Fault><faultcode>s:Client<\/faultcode>/,
+    );
   });
 
   it('that is too large is refused, however it is sent', async () => {

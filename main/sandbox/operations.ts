@@ -2,13 +2,10 @@ import type { AccountId, Entry, HoldRequest, SharedEntry, SharedId, StoredEntry 
 import type { Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
 import type { PracticeVault } from './vault.ts';
-import { readInOrder, requiredInt, requiredText, textOf, writeSettings, type Members } from './wire.ts';
+import { recordOf, requiredInt, requiredText, textOf, type Members } from './members.ts';
 
-/** One operation: its parameters in schema order, and the members of its answer besides success. Throws `Refusal`. */
-export interface Operation {
-  readonly parameters: readonly string[];
-  readonly run: (vault: PracticeVault, parameters: Members) => Members;
-}
+/** One operation: from its parameters to the members of its answer besides success. Throws `Refusal`. */
+type Operation = (vault: PracticeVault, parameters: Members) => Members;
 
 /** A request with a valid token. */
 interface Request {
@@ -26,30 +23,27 @@ interface Request {
 }
 
 /** An operation that needs a token; one that answers nothing answers success alone. */
-function withToken(names: readonly string[], run: (request: Request) => Members | void): Operation {
-  return {
-    parameters: ['AuthenticationToken', ...names],
-    run: (vault, parameters) => {
-      const { identity: actor, by } = vault.identities.sessionOf(textOf(parameters, 'AuthenticationToken') ?? '');
-      const request: Request = {
-        vault,
-        actor,
-        by,
-        parameters,
-        text: (name) => requiredText(parameters, name),
-        int: (name) => requiredInt(parameters, name),
-        comment: () => textOf(parameters, 'Comment') ?? '',
-        stored: () => vault.credentials.findStored(readAccount(parameters)),
-        shared: () => vault.credentials.findShared(readShared(parameters)),
-      };
-      return run(request) ?? {};
-    },
+function withToken(run: (request: Request) => Members | void): Operation {
+  return (vault, parameters) => {
+    const { identity: actor, by } = vault.identities.sessionOf(textOf(parameters, 'AuthenticationToken') ?? '');
+    const request: Request = {
+      vault,
+      actor,
+      by,
+      parameters,
+      text: (name) => requiredText(parameters, name),
+      int: (name) => requiredInt(parameters, name),
+      comment: () => textOf(parameters, 'Comment') ?? '',
+      stored: () => vault.credentials.findStored(readAccount(parameters)),
+      shared: () => vault.credentials.findShared(readShared(parameters)),
+    };
+    return run(request) ?? {};
   };
 }
 
 function readAccount(parameters: Members): AccountId {
-  const account = readInOrder(parameters['AccountIdentificationInfo'], ['AccountName', 'AccountStore', 'PasswordList']);
-  const store = readInOrder(account['AccountStore'], ['CustomTypeName', 'TargetName', 'Type']);
+  const account = recordOf(parameters, 'AccountIdentificationInfo');
+  const store = recordOf(account, 'AccountStore');
   return {
     accountName: requiredText(account, 'AccountName'),
     targetName: requiredText(store, 'TargetName'),
@@ -60,11 +54,7 @@ function readAccount(parameters: Members): AccountId {
 }
 
 function readShared(parameters: Members): SharedId {
-  const id = readInOrder(parameters['SharedCredentialIdentifier'], [
-    'AccountName',
-    'SharedCredentialListName',
-    'SystemName',
-  ]);
+  const id = recordOf(parameters, 'SharedCredentialIdentifier');
   return {
     accountName: requiredText(id, 'AccountName'),
     listName: requiredText(id, 'SharedCredentialListName'),
@@ -120,7 +110,7 @@ function writeShared(request: Request, entry: SharedEntry): Members {
 
 function listStored(request: Request): Members {
   const { vault, actor, parameters } = request;
-  const query = readInOrder(parameters['Query'], ['DomainName', 'SystemName']);
+  const query = recordOf(parameters, 'Query');
   const domain = textOf(query, 'DomainName');
   const system = textOf(query, 'SystemName');
   if ((domain === undefined) === (system === undefined))
@@ -141,71 +131,62 @@ function checkOutAnswer({ password, until }: { readonly password: string; readon
 }
 
 function createJob({ vault, actor, parameters, text }: Request): Members {
-  const info = readInOrder(parameters['JobInfoBase'], ['JobComment', 'NextRunTimeUTC', 'RunJobOnNewSystems']);
-  const schedule = readInOrder(parameters['ScheduleInfo'], ['RetryEnabled', 'ScheduleType']);
+  const info = recordOf(parameters, 'JobInfoBase');
+  const schedule = recordOf(parameters, 'ScheduleInfo');
   if (requiredInt(schedule, 'ScheduleType') !== 1)
     refuse('invalidArgument', 'The practice PI knows jobs that run once only.');
-  const settings = (parameters['PasswordChangeSettings'] ?? {}) as Members;
+  const settings = recordOf(parameters, 'PasswordChangeSettings');
   const account = requiredText(settings, 'StoredAccountName');
   const system = requiredText(settings, 'StoredSystemName');
   if (text('SystemList') !== system) refuse('invalidArgument', 'SystemList does not name the system of the account.');
   return { JobID: vault.runPasswordChange(actor, { account, system }, textOf(info, 'JobComment') ?? '') };
 }
 
-const account = 'AccountIdentificationInfo';
-const shared = 'SharedCredentialIdentifier';
-
-/** The whole contract (pi-web-service.md). */
+/** The whole service, by the names of the built-in contract (pi-web-service.md). */
 export const operations: Readonly<Record<string, Operation>> = {
-  DoLogin2: {
-    parameters: ['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'],
-    run: (vault, parameters) => {
-      const domain = textOf(parameters, 'Authenticator');
-      if (requiredInt(parameters, 'LoginType') !== (domain === undefined ? 1 : 2))
-        refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
-      const userName = requiredText(parameters, 'Username');
-      return { OperationMessage: vault.identities.login(domain, userName, textOf(parameters, 'Password') ?? '') };
-    },
+  DoLogin2: (vault, parameters) => {
+    const domain = textOf(parameters, 'Authenticator');
+    if (requiredInt(parameters, 'LoginType') !== (domain === undefined ? 1 : 2))
+      refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
+    const userName = requiredText(parameters, 'Username');
+    return { OperationMessage: vault.identities.login(domain, userName, textOf(parameters, 'Password') ?? '') };
   },
-  DoLoginAsUser: withToken(['Authenticator', 'Username'], ({ vault, actor, parameters, text }) => ({
+  DoLoginAsUser: withToken(({ vault, actor, parameters, text }) => ({
     OperationMessage: vault.identities.loginAs(actor, textOf(parameters, 'Authenticator'), text('Username')),
   })),
-  DoLogout: withToken([], ({ vault, text }) => vault.identities.logout(text('AuthenticationToken'))),
-  SystemOps_GetVersion: withToken([], ({ vault }) => ({ ProductVersion: vault.spec.productVersion })),
-  AccountStoreOps_StoredCredential_GetList: withToken(['Query'], listStored),
-  AccountStoreOps_SharedCredential_GetList: withToken(['SystemName'], (request) => {
+  DoLogout: withToken(({ vault, text }) => vault.identities.logout(text('AuthenticationToken'))),
+  SystemOps_GetVersion: withToken(({ vault }) => ({ ProductVersion: vault.spec.productVersion })),
+  AccountStoreOps_StoredCredential_GetList: withToken(listStored),
+  AccountStoreOps_SharedCredential_GetList: withToken((request) => {
     const entries = request.vault.credentials.listShared(request.actor, request.text('SystemName'));
     return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(request, entry)) } };
   }),
-  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], (request) => {
+  AccountStoreOps_StoredCredential_CheckOut: withToken((request) => {
     const entry = request.stored();
     const isGranted = request.vault.isGranted(request.actor, entry);
     return checkOutAnswer(request.vault.credentials.checkOut(holdRequest(request), entry, isGranted));
   }),
-  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], (request) =>
+  AccountStoreOps_StoredCredential_CheckIn: withToken((request) =>
     request.vault.credentials.checkIn(holdRequest(request), request.stored()),
   ),
-  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (request) =>
+  AccountStoreOps_SharedCredential_CheckOut: withToken((request) =>
     checkOutAnswer(request.vault.credentials.checkOut(holdRequest(request), request.shared(), false)),
   ),
-  AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (request) =>
+  AccountStoreOps_SharedCredential_CheckIn: withToken((request) =>
     request.vault.credentials.checkIn(holdRequest(request), request.shared()),
   ),
-  AccountStoreOps_StoredCredential_Spin: withToken([account, 'Comment'], ({ vault, actor, stored, comment }) => ({
+  AccountStoreOps_StoredCredential_Spin: withToken(({ vault, actor, stored, comment }) => ({
     JobID: vault.spin(actor, stored(), comment()),
   })),
-  AccountStoreOps_PasswordRequest_Create: withToken([account, 'Comment'], ({ vault, actor, stored }) => ({
+  AccountStoreOps_PasswordRequest_Create: withToken(({ vault, actor, stored }) => ({
     RequestID: vault.createRequest(actor, stored()),
   })),
-  AccountStoreOps_PasswordRequest_Grant: withToken(['Comment', 'RequestID'], ({ vault, actor, int }) =>
+  AccountStoreOps_PasswordRequest_Grant: withToken(({ vault, actor, int }) =>
     vault.grantRequest(actor, int('RequestID')),
   ),
-  JobOps_GetPasswordChangeSettings: withToken(['JobID'], ({ vault, actor, int }) => {
+  JobOps_GetPasswordChangeSettings: withToken(({ vault, actor, int }) => {
     const { accountStoreType, settings } = vault.template(actor, int('JobID'));
-    return { AccountStoreType: accountStoreType, PasswordChangeSettings: writeSettings(settings) };
+    return { AccountStoreType: accountStoreType, PasswordChangeSettings: settings };
   }),
-  JobOps_CreatePasswordChangeJob: withToken(
-    ['JobInfoBase', 'PasswordChangeSettings', 'ScheduleInfo', 'SystemList'],
-    createJob,
-  ),
+  JobOps_CreatePasswordChangeJob: withToken(createJob),
 };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Secret } from '../../shared/secret.ts';
+import { builtInContract } from '../pi/contract/built-in.ts';
 import type { CallContext } from '../pi/gateway/gateway.ts';
 import { SoapGateway } from '../pi/gateway/soap-gateway.ts';
 import type { Account, SharedIdentifier } from '../pi/model.ts';
@@ -31,7 +32,12 @@ async function start(reportsComments: boolean): Promise<void> {
     now: () => 1_900_000_000_000,
   });
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  gateway = new SoapGateway({ endpointUrl: pi.endpointUrl, registrationKey: apiRegistrationKey, timeoutMs: 5000 });
+  gateway = new SoapGateway({
+    endpointUrl: pi.endpointUrl,
+    contract: builtInContract,
+    registrationKey: apiRegistrationKey,
+    timeoutMs: 5000,
+  });
   const api = await valueOf(gateway.login({ userName: 'svc-ecm', authenticator: '', password: apiPassword }, context));
   token = await valueOf(gateway.loginAsUser(api, { domain: 'HQ', name: 'ann' }, context));
   const [first] = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context))).entries;

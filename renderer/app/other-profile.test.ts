@@ -7,6 +7,7 @@ import { watchOtherProfile } from './other-profile.ts';
 
 const inputs: { readonly [K in WritingCall]: Omit<CallArgument<K>, keyof Basis> } = {
   'settings/save': { plugin: {}, secrets: {} },
+  'contract/save': { contract: null },
   'appliance/save': { appliance: {} },
   'plugins/choose': { id: 'example' },
   'plugins/choose-folder': { folder: '/plugins/example' },

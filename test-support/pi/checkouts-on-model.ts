@@ -1,3 +1,4 @@
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -154,7 +155,7 @@ function accessTo(pi: ModelPi, clock: Clock): PiAccess {
   };
   const secrets = { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') };
   return new PiAccess({
-    setup: { settings, secrets },
+    setup: { settings, secrets, contract: builtInContract },
     gateway: { use: (call) => call(pi.gateway) },
     store: new TokenStore({ clock, cipher: new TokenCipher() }),
     clock,

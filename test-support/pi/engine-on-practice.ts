@@ -1,3 +1,4 @@
+import { serveContract } from './served-contract.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +16,8 @@ import type {
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi, type PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
+import type { PracticePi, PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
-import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 
 /** A PI plugin and its engine, connected to a practice PI over HTTP. */
 export interface EngineOnPractice {
@@ -41,41 +41,21 @@ export interface EngineOnPractice {
   stop(): Promise<void>;
 }
 
-interface PracticeOptions {
-  readonly vault?: VaultSpec;
-  readonly https?: boolean;
-  readonly latencyMs?: number;
+/** Of PI (by default the built-in contract, over http), and of the plugin. */
+interface PracticeOptions extends Partial<Omit<PracticePiOptions, 'port' | 'certificate'>> {
   readonly clock?: Clock;
   /** For the jitter of retry pauses; by default the shortest pause. */
   readonly random?: () => number;
-  readonly onRequest?: PracticePiOptions['onRequest'];
   readonly log?: Log;
-  /** The clock of PI. */
-  readonly now?: PracticePiOptions['now'];
 }
 
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
-  const {
-    vault = defaultVault,
-    https = false,
-    latencyMs = 0,
-    clock = systemClock,
-    random = () => 0,
-    onRequest,
-    log = silentLog,
-    now = Date.now,
-  } = options;
-  const pi = await startPracticePi({
-    port: 0,
-    https,
-    latencyMs,
-    vault,
-    now,
-    ...(onRequest === undefined ? {} : { onRequest }),
-  });
+  const { clock = systemClock, random = () => 0, log = silentLog, ...ofPi } = options;
+  const served = await serveContract({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
+  const { pi, endpointUrl, contract } = served;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
@@ -87,9 +67,10 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   };
   const plugin = open();
   const setup = (changes: RawPlugin = {}, secrets: Partial<PluginSetup['secrets']> = {}): PluginSetup => {
-    const loaded = loadPlugin({ ...practiceSettings(pi, https ? caFile : ''), ...plain, ...changes });
+    const ca = pi.caPem === undefined ? '' : caFile;
+    const loaded = loadPlugin({ ...practiceSettings(pi, ca), endpointUrl, ...plain, ...changes });
     if (loaded.problems[0] !== undefined) throw new Error(`${loaded.problems[0].key} ${loaded.problems[0].message}`);
-    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets } };
+    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract };
   };
   return {
     pi,
@@ -153,4 +134,13 @@ export function changesOf(pi: PracticePi): readonly string[] {
       ({ operation, actor }) =>
         `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
     );
+}
+
+/** Resolves when the plugin has nothing to check in. */
+export function untilNothingIsPending(plugin: PiPlugin): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => void (plugin.pendingCheckIns() === 0 && resolve());
+    plugin.onChange(check);
+    check();
+  });
 }

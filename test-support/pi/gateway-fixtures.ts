@@ -1,5 +1,6 @@
 import { Secret } from '../../shared/secret.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from '../scripted-server.ts';
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import type { Account } from '../../main/pi/model.ts';
 import type { CallContext, GatewayOptions, PiResult } from '../../main/pi/gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
@@ -29,6 +30,7 @@ export async function createGatewayFixtures(): Promise<GatewayFixtures> {
     gateway: (options = {}) => {
       const gateway = new SoapGateway({
         endpointUrl: `${server.origin}/AuthService.svc`,
+        contract: builtInContract,
         registrationKey,
         timeoutMs: 10_000,
         ...options,

@@ -3,8 +3,11 @@ import type { PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import type { CheckOutTarget, StoredCredential } from '../../main/pi/model.ts';
 import { answer, listed, refusal, scriptedGateway } from './scripted-gateway.ts';
 
-/** What PI does with a check-out: `late` and `never` are not answered, `lost` is made and its answer lost, `twice` is made again later. */
-export type CheckOutFate = 'answered' | 'twice' | 'lost' | 'late' | 'never';
+/**
+ * What PI does with a check-out: `late` and `never` are not answered, `lost` is made and its answer lost, `twice` is answered and made again
+ * later while it lasts, `lost-twice` and `late-twice` are made again later whatever came between.
+ */
+export type CheckOutFate = 'answered' | 'twice' | 'lost' | 'late' | 'never' | 'lost-twice' | 'late-twice';
 
 interface ModelHold {
   readonly until: number;
@@ -66,10 +69,11 @@ export class ModelPi {
 
   async #checkOut(account: string, comment: string): ReturnType<PiGateway['checkOut']> {
     const { fate } = this;
-    const isMade = fate === 'answered' || fate === 'twice' || fate === 'lost';
+    const isMade = fate === 'answered' || fate === 'twice' || fate.startsWith('lost');
     const until = isMade ? this.#hold(account, comment) : 0;
-    if (fate === 'late' || fate === 'twice')
-      this.#later.push({ at: this.#now() + this.delayMs, account, comment, again: fate === 'twice' });
+    const later = (ms: number) => this.#later.push({ at: this.#now() + ms, account, comment, again: fate === 'twice' });
+    if (fate.startsWith('late') || fate.endsWith('twice')) later(this.delayMs);
+    if (fate === 'late-twice') later(this.delayMs / 2);
     await this.arrived();
     if (fate !== 'answered' && fate !== 'twice') return refusal(undefined, 'connectivity');
     return answer({ password: Secret.of('the-password'), until: new Date(until) });

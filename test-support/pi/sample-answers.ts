@@ -1,5 +1,4 @@
 import { escapeXml } from '../../main/pi/gateway/escape-xml.ts';
-import type { OperationName } from '../../main/pi/gateway/wire.ts';
 
 /** Answers as a WCF server writes them. Members are given as XML. */
 
@@ -11,7 +10,7 @@ export function envelopeOf(body: string): string {
 }
 
 /** An answer whose result has these members besides those of the outcome. */
-export function answerOf(operation: OperationName, members = '', outcome = succeeded()): string {
+export function answerOf(operation: string, members = '', outcome = succeeded()): string {
   return envelopeOf(
     `<${operation}Response xmlns="http://tempuri.org/"><${operation}Result xmlns:a="${data}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">` +
       `${outcome}${members}</${operation}Result></${operation}Response>`,

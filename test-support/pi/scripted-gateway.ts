@@ -1,5 +1,7 @@
 import { failure, type ErrorKind } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { builtInContract } from '../../main/pi/contract/built-in.ts';
+import { meaningOf } from '../../main/pi/contract/meaning-of.ts';
 import type { Listed } from '../../main/pi/gateway/decoder/entry-list.ts';
 import type { PiFailure } from '../../main/pi/gateway/gateway.ts';
 import type { PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
@@ -48,7 +50,9 @@ export function refusal(
   transient = false,
 ): Result<never, PiFailure> {
   const text = { message: `refused with ${code ?? 'no code'}`, doing: 'calling', hint: 'look' };
-  return err({ failure: failure(kind, undefined, text), code, transient });
+  const told = code === undefined ? undefined : String(code);
+  const means = told === undefined ? undefined : (meaningOf(builtInContract.codes, { code: told }) ?? 'other');
+  return err({ failure: failure(kind, undefined, text), means, code: told, transient });
 }
 
 export function answer<T>(value: T): Promise<Result<T, PiFailure>> {

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
-import { parameterOrder } from '../../../main/pi/gateway/wire.ts';
 import { runCli } from '../run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'ecmctl-contract-'));
@@ -75,7 +74,8 @@ async function checkJson(...argv: string[]): Promise<{ code: number; answer: Rec
   return { code, answer: JSON.parse(out) as Record<string, unknown>, err };
 }
 
-const allSame = Object.keys(parameterOrder).map((name) => ({ name, status: 'same', differences: [] }));
+const operations = new Set([...ours.matchAll(/<wsdl:operation name="(\w+)"/g)].map(([, name]) => name));
+const allSame = [...operations].map((name) => ({ name, status: 'same', differences: [] }));
 const differing = ours
   .replaceAll('SystemOps_GetVersion', 'SystemOps_GetNumber')
   .replace('name="LoginType" type="xs:int"', 'name="LoginType" type="xs:string"');
@@ -111,6 +111,17 @@ describe('a server that speaks our contract', () => {
   });
 });
 
+describe('a WSDL of which a part cannot be read', () => {
+  const imported = '<wsdl:import namespace="urn:a" location="http://other.invalid/b.wsdl"/>';
+
+  it('is compared without it, and the part is named', async () => {
+    served = ours.replace('<wsdl:types>', `${imported}$&`);
+    const { code, answer, err } = await checkJson('--settings', await settings({ endpointUrl }));
+    expect({ code, answer }).toEqual({ code: 0, answer: { ok: true, operations: allSame, extra: [] } });
+    expect(err).toBe('Warning: http://other.invalid/b.wsdl is on another server, which is not asked.\n');
+  });
+});
+
 describe('a server that does not', () => {
   it('is reported operation by operation, with exit code 6', async () => {
     served = differing;
@@ -134,6 +145,14 @@ describe('a server that does not', () => {
     );
   });
 
+  it('because it speaks SOAP 1.2 only is reported so', async () => {
+    served = ours.replaceAll('http://schemas.xmlsoap.org/wsdl/soap/', 'http://schemas.xmlsoap.org/wsdl/soap12/');
+    const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
+    expect(code).toBe(6);
+    const differences = ['is offered for SOAP 1.2, expected SOAP 1.1'];
+    expect(answer['operations']).toEqual(allSame.map((each) => ({ ...each, status: 'differs', differences })));
+  });
+
   it('is shown to people as a table', async () => {
     served = differing.replaceAll('SystemOps_GetNumber', 'SystemOps_\u009b2J');
     const { code, out, err } = await check('--settings', await settings({ endpointUrl }));
@@ -147,11 +166,7 @@ describe('a server that does not', () => {
   it.each([
     ['a page', '<!DOCTYPE html><p>hello', 'html'],
     ['other XML', '<a/>', 'wrong-url'],
-    [
-      'a WSDL in parts',
-      ours.replace('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b"/><wsdl:types>'),
-      'wrong-url',
-    ],
+    ['a WSDL for forms only', '<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"/>', 'malformed'],
   ])('and answers %s fails with exit code 6', async (_, page, detail) => {
     served = page;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));

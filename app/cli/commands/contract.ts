@@ -1,130 +1,61 @@
 import type { Command } from 'commander';
-import { randomUUID } from 'node:crypto';
-import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
-import { printable } from '../../../shared/visible-text.ts';
-import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
-import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
-import {
-  compareContracts,
-  type ContractComparison,
-  type OperationComparison,
-} from '../../../main/pi/contract/compare.ts';
-import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
-import { piForm } from '../../../main/pi/form.ts';
-import { settingsChecks } from '../../../main/pi/settings-checks.ts';
-import { httpRefusal } from '../../../main/plugins/plain-http.ts';
-import { readNamedFile } from '../../../main/platform/files/files.ts';
-import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
-import { takeFromEnvironment } from '../../../main/platform/secrets/given-secrets.ts';
-import { sectionOf } from '../../../main/plugins/settings-sections.ts';
-import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
-import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
-import { table } from './format.ts';
-import {
-  addJsonOption,
-  addPlainHttpOption,
-  addSettingsOption,
-  addTextOption,
-  type SetupOptions,
-  type TextOptions,
-} from './options.ts';
+import { ok } from '../../../shared/result.ts';
+import type { CliEnvironment, Report } from '../command.ts';
+import { adapt, type AdaptOptions } from './contract-adapt.ts';
+import { check, type CheckOptions } from './contract-check.ts';
+import { tryOut, type TryOptions } from './contract-try.ts';
+import { addJsonOption, addPlainHttpOption, addSettingsOption, addSetupOptions, addTextOption } from './options.ts';
 
-interface ContractOptions extends SetupOptions, TextOptions {
-  readonly wsdl?: string;
-}
+const settings = `
+NAME=VALUE of --set is one of
+  FUNCTION=OPERATION               the operation that offers a function
+  FUNCTION.in.NAME=PATH            where an input goes; ==TEXT writes a fixed text there; empty leaves it out
+  FUNCTION.out.NAME=PATH           where an output comes from; ==TEXT takes it as always this text
+  FUNCTION.constant.PATH=TEXT      what is always written at a place of the request
+  FUNCTION.values.PATH=OURS:THEIRS,OURS:THEIRS
+  registrationKey=soap-header:NAME:NAMESPACE | http-header:NAME | input:FUNCTION:PATH | none
+  success=flag:NAME[=YES/NO][:CODE[:MESSAGE]] | code:NAME:DONE[,DONE][:MESSAGE] | faults
+  code.CODE=MEANING, faultCode.CODE=MEANING
+PATH is local names joined by / below the outermost element, with @ before an attribute: Query/SystemName, account/@name.
+Functions, fields and meanings: docs/server-contract.md.`;
 
-/** `ecmctl contract check`: a server's WSDL beside ours. No secret is needed or sent. */
+const collect = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];
+
+/** `ecmctl contract …`: how PI's server offers what the engine needs. */
 export function addContractCommand(program: Command, environment: CliEnvironment, report: Report): void {
   const contract = program
     .command('contract')
-    .description('compare the web service of a PI with the one that the integration speaks');
+    .description('adapt to the web service of a PI that differs from the one that the integration knows');
+
+  addJsonOption(addTextOption(addPlainHttpOption(addSettingsOption(contract.command('adapt')))))
+    .description(
+      "propose from a server's WSDL how it offers each function, and write the contract; exit code 6 until every needed function is resolved and accepted",
+    )
+    .option(
+      '--url <url>',
+      'Endpoint URL of the server, or the URL of its WSDL; otherwise the Endpoint URL of the settings',
+    )
+    .option('--wsdl <file...>', 'files of the WSDL, with its schemas')
+    .option('--set <name=value>', 'decide a part of the contract; may be given several times', collect)
+    .option('--accept <function...>', 'accept what is proposed for these functions')
+    .option('--accept-reads', 'accept what is proposed for all functions that change nothing')
+    .option('--out <file>', 'file to write the contract to; one made from the same WSDL is continued')
+    .addHelpText('after', settings)
+    .action(async (options: AdaptOptions) => report(ok(await adapt(options, environment))));
+
+  addJsonOption(addTextOption(addSetupOptions(contract.command('try'))))
+    .description(
+      'call what changes nothing (login, version, login as the user, lists, log-out) by the contract of the settings, and name the members that came back; never shows values',
+    )
+    .requiredOption('--user <name>', 'name, DOMAIN\\name or name@domain')
+    .option('--dn <dn>', 'Distinguished Name of the user')
+    .option('--host <host>', 'a system whose credentials are listed')
+    .action(async (options: TryOptions) => report(ok(await tryOut(options, environment))));
+
   addJsonOption(addTextOption(addPlainHttpOption(addSettingsOption(contract.command('check')))))
     .description(
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
     .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
-    .action(async (options: ContractOptions) => report(ok(await check(options, environment))));
-}
-
-async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
-  const warnings: string[] = [];
-  const published = await readServerWsdl(options, environment, warnings);
-  const compared = published.ok ? compareContracts(ours, published.value) : published;
-  if (compared.ok) return { ...compare(compared.value), warnings };
-  // Nothing secret is sent, but the environment may hold secrets that a server knows.
-  const taken = takeFromEnvironment(environment.env);
-  const known = taken.ok ? Object.values(taken.value.values) : [];
-  const error = withCorrelation(compared.error, randomUUID(), options.showText === true ? known : undefined);
-  return { ...refused(error, { operations: [], extra: [] }), warnings };
-}
-
-function compare(comparison: ContractComparison): Outcome {
-  const cause = differenceFailure(comparison.operations);
-  const text = describe(comparison);
-  return cause === undefined ? { json: { ok: true, ...comparison }, text } : { ...refused(cause, comparison), text };
-}
-
-function differenceFailure(operations: readonly OperationComparison[]): Failure | undefined {
-  const wrong = operations.filter(({ status }) => status !== 'same');
-  if (wrong.length === 0) return undefined;
-  return failure('protocol', 'malformed', {
-    message: `${wrong.length} of ${operations.length} operations are missing on the server or differ: ${wrong.map(({ name }) => name).join(', ')}.`,
-    doing: 'comparing the WSDL with the contract',
-    hint:
-      'Such an operation fails when it is used. Check that PI is 5.4.0 or newer and that the address is that of its AuthService; ' +
-      `the operation for auto-spin is needed only if "${settingTexts.piVersion.label}" selects it.`,
-  });
-}
-
-function describe({ operations, extra }: ContractComparison): string {
-  const rows = operations.flatMap(({ name, status, differences }) => {
-    const [first = '', ...others] = differences;
-    return [[name, status, first], ...others.map((difference) => ['', '', difference])];
-  });
-  const note =
-    extra.length === 0 ? '' : `\nOnly the server has, and we do not need: ${extra.map(printable).join(', ')}`;
-  return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
-}
-
-/** The server's WSDL: from the named URL or file, else from the server of the settings. */
-async function readServerWsdl(options: ContractOptions, environment: CliEnvironment, warnings: string[]) {
-  const { wsdl } = options;
-  if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
-  if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
-  const file = await readSettings(options, environment);
-  if (!file.ok) {
-    if (wsdl === undefined || options.settings !== undefined) return file;
-    const note = "The WSDL is read with the default timeout and the system's certificate authorities.";
-    warnings.push(`${file.error.message} ${note}`);
-  }
-  const refusal = plainHttpRefusal(options, file.ok ? file.value : undefined);
-  if (refusal !== undefined) return err(refusal);
-  return fetchPublishedContract({
-    plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
-    needed: wsdl === undefined ? ['endpointUrl'] : [],
-    urlOf: wsdl === undefined ? contractUrl : () => wsdl,
-    otherwise: ', or name the WSDL with --wsdl',
-    signal: environment.signal,
-  });
-}
-
-/** Nothing secret is sent, but what another machine on the way makes of the answer would be believed. */
-function plainHttpRefusal(options: ContractOptions, file: SettingsFile | undefined): Failure | undefined {
-  const endpointUrl = options.wsdl ?? sectionOf(file ?? { plugin: {} }, piPluginId)['endpointUrl'];
-  return httpRefusal(
-    { ...settingsChecks, form: piForm },
-    { endpointUrl },
-    file === undefined ? [options.allowPlainHttp ?? ''] : confirmedHttp(options, file),
-    allowHttp,
-  );
-}
-
-async function readFileAt(path: string): Promise<Result<string, Failure>> {
-  const read = await readNamedFile(path, maxAnswerBytes);
-  if (read.ok) return decodeContract(read.value.bytes, '');
-  const message = `The WSDL file ${path} (--wsdl) ${read.error.text}.`;
-  const hint = 'Check the path and the permissions of the file.';
-  return err(failure('configuration', 'file', { message, doing: 'reading the WSDL', hint }));
+    .action(async (options: CheckOptions) => report(ok(await check(options, environment))));
 }

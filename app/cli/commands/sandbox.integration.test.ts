@@ -12,20 +12,7 @@ afterAll(stop);
 
 describe('ecmctl sandbox', () => {
   it('prints one JSON line with everything for a lookup, keeps the secrets to their owner, and removes its files', async () => {
-    const interruption = new AbortController();
-    let out = '';
-    const running = runCli(['sandbox', '--https', '--json'], '1.2.3', {
-      env: {},
-      stdout: (text) => (out += text),
-      stderr: () => {},
-      readStdin: async () => Buffer.alloc(0),
-      signal: interruption.signal,
-    });
-    await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
-    const facts = JSON.parse(out) as Record<
-      'piUrl' | 'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile' | 'lookup',
-      string
-    >;
+    const { facts, interrupt } = await startSandbox(['--https']);
     expect(Object.keys(facts)).toEqual(['piUrl', 'applianceUrl', 'settingsFile', 'secretsFile', 'caFile', 'lookup']);
     expect(facts.piUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/ERPMWebService\/AuthService\.svc$/);
     expect(facts.applianceUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
@@ -47,8 +34,7 @@ describe('ecmctl sandbox', () => {
       .map(([, quoted, bare]) => quoted ?? bare ?? '')
       .slice(2);
     expect(await run([...argv, '--json'])).toMatchObject({ code: 0, json: { ok: true } });
-    interruption.abort();
-    expect(await running).toBe(0);
+    expect(await interrupt()).toBe(0);
     await expect(stat(facts.secretsFile)).rejects.toThrow('ENOENT');
   });
 
@@ -56,28 +42,29 @@ describe('ecmctl sandbox', () => {
     ['without --https', [], 'http:'],
     ['with --https', ['--https'], 'https:'],
   ])('%s, PI and appliance are trusted by one authority', async (_what, options, protocol) => {
-    const interruption = new AbortController();
-    let out = '';
-    const running = runCli(['sandbox', '--json', ...options], '1.2.3', {
-      env: {},
-      stdout: (text) => (out += text),
-      stderr: () => {},
-      readStdin: async () => Buffer.alloc(0),
-      signal: interruption.signal,
-    });
-    await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
-    const { piUrl, applianceUrl, caFile } = JSON.parse(out) as Record<'piUrl' | 'applianceUrl' | 'caFile', string>;
+    const { facts, interrupt } = await startSandbox(options);
+    const { piUrl, applianceUrl, caFile } = facts;
     expect(new URL(piUrl).protocol).toBe(protocol);
     const dispatcher = new Agent({ connect: { ca: await readFile(caFile, 'utf8') } });
     expect((await fetch(`${piUrl}?singleWsdl`, { dispatcher })).status).toBe(200);
     const page = await fetch(`${applianceUrl}/login`, { dispatcher });
     expect(await page.text()).toContain('No ECM is connected.');
     await dispatcher.close();
-    interruption.abort();
-    expect(await running).toBe(0);
+    expect(await interrupt()).toBe(0);
+  });
+
+  it('serves the vault by another contract, which its settings file does not hold', async () => {
+    const { facts, interrupt } = await startSandbox(['--contract', 'split']);
+    const { contract, piUrl, settingsFile } = facts;
+    expect(contract).toBe('split');
+    expect(await (await fetch(`${piUrl}?singleWsdl`)).text()).toContain('ListAccountsOfDomain');
+    const settings = JSON.parse(await readFile(settingsFile, 'utf8')) as object;
+    expect(Object.keys(settings)).toEqual(['version', 'revision', 'plugin', 'appliance']);
+    expect(await interrupt()).toBe(0);
   });
 
   it.each([
+    ['a contract that it does not have', async () => ['--contract', 'built-in'], 'renamed, split, soap12, minimal'],
     ['a port that is taken', async () => ['--port', String(await takenPort())], 'port'],
     ['a vault that is not JSON', async () => ['--vault', await textFile('{')], 'not JSON'],
     [
@@ -92,6 +79,28 @@ describe('ecmctl sandbox', () => {
     expect(String((json['error'] as { message: string }).message).toLowerCase()).toContain(word.toLowerCase());
   });
 });
+
+/** Starts the command; its JSON line, and how to end it. */
+async function startSandbox(options: readonly string[]) {
+  const interruption = new AbortController();
+  let out = '';
+  const running = runCli(['sandbox', '--json', ...options], '1.2.3', {
+    env: {},
+    stdout: (text) => (out += text),
+    stderr: () => {},
+    readStdin: async () => Buffer.alloc(0),
+    signal: interruption.signal,
+  });
+  await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
+  type Fact = 'piUrl' | 'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile' | 'lookup' | 'contract';
+  return {
+    facts: JSON.parse(out) as Record<Fact, string>,
+    interrupt: () => {
+      interruption.abort();
+      return running;
+    },
+  };
+}
 
 async function textFile(content: string | Buffer): Promise<string> {
   const path = join(folder, 'text.json');

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { contracts, type ContractName } from '../../../main/sandbox/contracts/contracts.ts';
 import { runSandbox, type SandboxFacts } from '../../sandbox/run-sandbox.ts';
 import type { CliEnvironment, Report } from '../command.ts';
 import { addJsonOption, wholeNumber } from './options.ts';
@@ -8,6 +9,7 @@ interface SandboxCommandOptions {
   readonly vault?: string;
   readonly https?: boolean;
   readonly latency: number;
+  readonly contract?: ContractName;
   readonly json?: boolean;
 }
 
@@ -21,9 +23,19 @@ export function addSandboxCommand(program: Command, { stdout, signal }: CliEnvir
     .option('--vault <file>', 'vault file (JSON) instead of the built-in practice vault')
     .option('--https', 'let the practice PI serve https, too, with the certificate made at start')
     .option('--latency <ms>', 'milliseconds added to every answer of the practice PI', wholeNumber(60_000), 0)
-    .action(async ({ port, vault, https, latency, json }: SandboxCommandOptions) => {
-      const vaultFile = vault === undefined ? {} : { vaultFile: vault };
-      const options = { port, https: https === true, latencyMs: latency, ...vaultFile };
+    .addOption(
+      new Option('--contract <name>', 'serve the vault by another contract, to practise adapting to one').choices(
+        Object.keys(contracts).filter((name) => name !== 'built-in'),
+      ),
+    )
+    .action(async ({ port, vault, https, latency, contract, json }: SandboxCommandOptions) => {
+      const options = {
+        port,
+        https: https === true,
+        latencyMs: latency,
+        ...(vault === undefined ? {} : { vaultFile: vault }),
+        ...(contract === undefined ? {} : { contract }),
+      };
       const started = (facts: SandboxFacts) => stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
       const ended = await runSandbox(options, started, signal);
       if (!ended.ok) report(ended);
@@ -34,6 +46,7 @@ function describe({ lookup, ...facts }: SandboxFacts): string {
   const lines = [
     'The practice PI and the practice appliance are running until Ctrl-C.',
     ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
+    ...('contract' in facts ? ['Its contract differs from the built-in one: docs/practice-vault.md.'] : []),
     'Try it in another terminal:',
     `  ${lookup}`,
     'The ECM service between the two: docs/practice-vault.md.',

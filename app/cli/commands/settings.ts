@@ -12,6 +12,8 @@ import {
   readSettingsFile,
 } from '../../../main/configurator/storage/settings-file.ts';
 import { piForm } from '../../../main/pi/form.ts';
+import { parseContract } from '../../../main/pi/contract/read-contract.ts';
+import { operationProblem } from '../../../main/plugins/check-operation.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
@@ -62,6 +64,12 @@ async function describe(
   return withPlugin(file.value, environment, async (...chosen) => ok(await outcome(file.value, ...chosen)));
 }
 
+/** Of the sections that belong to no plugin's form. */
+function sectionProblem({ contract, operation }: SettingsFile): Failure | undefined {
+  const parsed = parseContract(contract);
+  return parsed.ok ? operationProblem(operation) : parsed.error;
+}
+
 /** Secrets are not part of settings, so a missing one is no problem here. */
 function problemOf(plugin: EcmPlugin, settings: RawPlugin): Failure | undefined {
   return plugin.problems(settings).length === 0 ? undefined : plugin.validate({ settings, secrets: {} });
@@ -75,7 +83,7 @@ function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]
 async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Promise<Outcome> {
   const problems = plugin.problems(section);
   const trust = await trustOf(file);
-  const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error);
+  const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error) ?? sectionProblem(file);
   if (cause === undefined)
     return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
   return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n') };
@@ -113,6 +121,8 @@ async function checkImport(file: SettingsFile, present: SettingsFile | undefined
 async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {
   const file = await readSettingsFile(source, 'follow');
   if (!file.ok) return file;
+  const unusable = sectionProblem(file.value);
+  if (unusable !== undefined) return err(unusable);
   const present = await readSettingsFile(target);
   const chosen = present.ok ? present.value : undefined;
   const checked = await checkImport(file.value, chosen, environment);
@@ -120,7 +130,11 @@ async function importFrom(source: string, target: string, environment: CliEnviro
   try {
     const imported = await importSettings(target, file.value);
     const { revision } = imported.file;
-    const text = `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`;
+    const accepted =
+      file.value.contract === undefined
+        ? ''
+        : ' Functions of the server contract that differ from the built-in ones have to be accepted here.';
+    const text = `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.${accepted}`;
     return ok({ json: { ok: true, revision }, text, warnings: [...imported.notices, ...checked.value] });
   } catch (cause) {
     return fileFailure(target, 'saving the imported settings', cause);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
+import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import {
   piPluginId,
@@ -17,6 +18,7 @@ import { readIfPresent, readNamedFile, type Links } from '../../platform/files/f
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
+import { withoutAcceptance, type ServerContract } from '../../../shared/server-contract.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 import type { SecretChange } from './store-secrets.ts';
@@ -125,6 +127,9 @@ export interface SaveRequest extends LoadOptions {
   readonly appliance?: RawAppliance | undefined;
   readonly pluginId?: string | undefined;
   readonly confirmedHttpOrigin?: string | undefined;
+  /** `null` for the built-in one. */
+  readonly contract?: ServerContract | null | undefined;
+  readonly operation?: RawOperation | undefined;
   /**
    * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
    * conflict.
@@ -162,14 +167,22 @@ export async function saveStoredSettings({
   return saved;
 }
 
-type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
+type Sections = Pick<
+  SaveRequest,
+  'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin' | 'contract' | 'operation'
+>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(file: SettingsFile, { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections) {
+export function withSections(file: SettingsFile, sections: Sections) {
+  const { plugin, appliance, pluginId, confirmedHttpOrigin, contract, operation } = sections;
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
+  const { contract: former, ...others } = file;
+  const next = contract === undefined ? former : (contract ?? undefined);
   const changed: SettingsFile = {
-    ...file,
+    ...others,
+    ...(next === undefined ? {} : { contract: next }),
+    ...(operation === undefined ? {} : { operation: { ...file.operation, ...operation } }),
     ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
     revision: file.revision + 1,
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
@@ -205,6 +218,8 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       appliance,
       pluginId,
       confirmedHttpOrigins: _notImported,
+      contract,
+      operation,
       ...unknown
     } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
@@ -212,6 +227,8 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       ...file,
       ...unknown,
       ...others,
+      ...(contract === undefined ? {} : { contract: withoutAcceptance(contract) }),
+      ...(operation === undefined ? {} : { operation: { ...file.operation, ...operation } }),
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };

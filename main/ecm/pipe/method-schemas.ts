@@ -31,6 +31,10 @@ export const settingsToApply = z.strictObject({
   /** The sections of other plugins, by their ids. */
   plugins: z.record(z.string().max(63), section).optional(),
   appliance: section,
+  /** How PI's server offers its functions; as pi-web-service.md says if absent. */
+  contract: z.unknown().optional(),
+  /** History, audit, metrics and alerts; defaults if absent. */
+  operation: section.optional(),
   /** The text of Trusted CA File as it was accepted with the secrets; the service reads the file if absent. */
   trustedCa: z.string().max(maxCaBytes).optional(),
   /** Where an administrator confirmed plain http. */

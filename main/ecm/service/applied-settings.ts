@@ -8,7 +8,14 @@ import { secretNames, type RawPlugin } from '../../../shared/settings.ts';
 import type { EcmPlugin, RawSetup } from '../../plugins/contract.ts';
 import { httpRefusal } from '../../plugins/plain-http.ts';
 import { bindingOf, siteBinding, trustOf } from '../../plugins/secret-bindings.ts';
-import { accountOf, mapSections, sectionOf, sentSecret, trustedCaFileOf } from '../../plugins/settings-sections.ts';
+import {
+  accountOf,
+  contractOf,
+  mapSections,
+  sectionOf,
+  sentSecret,
+  trustedCaFileOf,
+} from '../../plugins/settings-sections.ts';
 import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
@@ -27,6 +34,8 @@ const appliedSchema = z.object({
   plugin: section,
   plugins: z.record(z.string(), section).optional(),
   appliance: section,
+  contract: z.unknown().optional(),
+  operation: section.optional(),
   /** The text of Trusted CA File as it was accepted: a file that is replaced later changes nothing until the next save. */
   trustedCa: z.string().optional(),
   confirmedHttpOrigins: z.array(z.string()).optional(),
@@ -113,7 +122,15 @@ export class SettingsUpdate {
     const secrets = await this.#valuesAt(secretsOf(plugin.form).map((name) => [name, this.#placeOf(plugin, name)]));
     if (!secrets.ok) return secrets;
     const { values, otherOrigin, otherTrust } = secrets.value;
-    return ok({ settings, secrets: values, otherOrigin, otherTrust, ...(trust.ok && { trust: trust.value }) });
+    const contract = contractOf(all, plugin.id);
+    return ok({
+      settings,
+      contract,
+      secrets: values,
+      otherOrigin,
+      otherTrust,
+      ...(trust.ok && { trust: trust.value }),
+    });
   }
 
   async clientSecret(): Promise<Result<Secret | undefined, Failure>> {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
+import { operationProblem } from '../../plugins/check-operation.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
 import { pluginIdOf, type SentSecrets } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
@@ -187,6 +188,8 @@ export class EcmService {
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
     if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
     const { secretStore, dataFolder, log } = this.#options;
+    const unusable = operationProblem(settings.operation);
+    if (unusable !== undefined) return err(unusable);
     const trust = await trustOfApplied(settings);
     const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given, trust });
     const clientSecret = await update.clientSecret();

@@ -90,6 +90,41 @@ describe('the lock of an account', () => {
     expect(await holding).toBe('done');
   });
 
+  it('is waited for until the limit, by all who wait in one process, and the holder is named', async () => {
+    const [holder, waiting] = [createAccountLock(folder), createAccountLock(folder, 300)];
+    const end = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const work = (): Promise<void> => {
+      held.resolve();
+      return end.promise;
+    };
+    const holding = holder.run(account('root'), open, work, unexpected);
+    await held.promise;
+    const attempt = (): Promise<string> =>
+      waiting.run(
+        account('root'),
+        open,
+        async () => 'worked',
+        (why) => (why.is === 'busy' ? why.holder : why.is),
+      );
+    const start = performance.now();
+    const answers = await Promise.all(Array.from({ length: 8 }, attempt));
+    expect(new Set(answers)).toEqual(new Set([expect.stringMatching(new RegExp(`^process ${process.pid} \\(`))]));
+    // One after the other they would wait eight times as long.
+    expect(performance.now() - start).toBeLessThan(8 * 300);
+    end.resolve();
+    await holding;
+    expect(await attempt()).toBe('worked');
+  });
+
+  it('is had after its limit where only this process used it', async () => {
+    const lock = createAccountLock(folder, 0);
+    const runs = ['first', 'second'].map((each) =>
+      lock.run(account('root'), open, async () => (await readdir(folder)).length === 1 && each, unexpected),
+    );
+    expect(await Promise.all(runs)).toEqual(['first', 'second']);
+  });
+
   it('cannot be made where the folder cannot be written, and says so', async () => {
     await writeFile(join(folder, 'blocked'), '');
     const lock = createAccountLock(join(folder, 'blocked'));

@@ -3,10 +3,12 @@ import type { SpinJob } from '../../../shared/lookup-result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureFields, type Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { piCodes, type PiFailure } from '../gateway/gateway.ts';
+import type { CodeMeaning } from '../../../shared/server-contract.ts';
+import type { PiFailure } from '../gateway/gateway.ts';
 import { identityText } from '../model.ts';
 import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
+import { tagIn } from './comment-tag.ts';
 import { isDueState, madeOf, mayStillBeMade } from './hold-state.ts';
 import type { CheckOutLedger } from './ledger.ts';
 import {
@@ -20,7 +22,7 @@ import {
   type CheckOutRecord,
 } from './record.ts';
 import { reportedHold } from './reported-hold.ts';
-import { holdOwner } from './whose-hold.ts';
+import { holdOwner, type ReportedHold } from './whose-hold.ts';
 
 export type CheckInOutcome =
   | { readonly checkIn: 'done' | 'not-checked-out'; readonly spinJob?: SpinJob | undefined }
@@ -54,17 +56,17 @@ const otherUseMs = 30_000;
 /** Likewise, at whether PI says that somebody holds it. */
 const otherHoldMs = 5 * 60_000;
 
-/** Codes that concern all calls of the API User. */
-const generalCodes: readonly number[] = [
-  piCodes.badUserNameOrPassword,
-  piCodes.tokenInvalid,
-  piCodes.registrationKeyRefused,
-  piCodes.serverBusy,
+/** What concerns all calls of the API User. */
+const generalMeanings: readonly (CodeMeaning | undefined)[] = [
+  'bad-credentials',
+  'token-expired',
+  'registration-key',
+  'busy',
 ];
 
 /** Whether the success of another call to PI means that this one may succeed too. */
-function concernsAllCalls({ code, failure: { kind } }: PiFailure): boolean {
-  if (code !== undefined) return generalCodes.includes(code);
+function concernsAllCalls({ means, failure: { kind } }: PiFailure): boolean {
+  if (means !== undefined) return generalMeanings.includes(means);
   return kind !== 'cancelled' && kind !== 'configuration';
 }
 
@@ -109,9 +111,12 @@ export class CheckIn {
     }
     if (record.hold.phase === 'rotation-due') return this.#finishRotation(access, record, context);
     if (await this.#isStillUsed(record)) return { checkIn: 'nothing-to-do', because: 'still-used' };
+    if (!verify && !this.#isUsedAtOtherAddress(record)) return this.#checkIn(access, record, context, {});
+    const reported = await reportedHold(access, record, context);
+    if (!reported.ok) return this.#failed(record, reported.error, context);
     return (
-      (verify || this.#isUsedAtOtherAddress(record) ? await this.#leaveAlone(access, record, context) : undefined) ??
-      this.#checkIn(access, record, context)
+      (await this.#leftAlone(record, reported.value, context)) ??
+      this.#checkIn(access, record, context, reported.value ?? {})
     );
   }
 
@@ -148,15 +153,13 @@ export class CheckIn {
     return this.#parts.ledger.apply([id], { type: 'postponed', nextAttemptAt });
   }
 
-  /** The outcome, if the fresh list says that there is nothing to check in; a failure if it cannot be had. */
-  async #leaveAlone(
-    access: PiAccess,
+  /** The outcome, if the fresh list says that there is nothing to check in. */
+  async #leftAlone(
     record: CheckOutRecord,
+    reported: ReportedHold | undefined,
     context: RequestContext,
   ): Promise<CheckInOutcome | undefined> {
-    const reported = await reportedHold(access, record, context);
-    if (!reported.ok) return this.#failed(record, reported.error, context);
-    const owner = reported.value && holdOwner(record, reported.value);
+    const owner = reported && holdOwner(record, reported);
     if (owner === 'other') {
       this.#parts.log.warn('checkin.skipped', { correlationId: context.correlationId, ...whoOf(record) });
       await this.#notOurs([record]);
@@ -167,19 +170,26 @@ export class CheckIn {
     return { checkIn: 'undecided' };
   }
 
-  async #checkIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
+  async #checkIn(
+    access: PiAccess,
+    record: CheckOutRecord,
+    context: RequestContext,
+    { comment: reported = '' }: ReportedHold,
+  ): Promise<CheckInOutcome> {
     const comment = `Checked in after use through Privileged Remote Access by ${identityText(record.actor)}`;
     const answer = await access.write(actorOf(record), context, (pi, token) =>
       pi.checkIn(token, record.target, comment, context),
     );
-    if (!answer.ok && answer.error.code !== piCodes.notFound) return this.#failed(record, answer.error, context);
+    if (!answer.ok && answer.error.means !== 'not-found') return this.#failed(record, answer.error, context);
     const { ledger, clock } = this.#parts;
     const key = holdKey(record);
     const ofHold = ledger.pendingCheckIns().filter((each) => holdKey(each) === key);
-    if (answer.ok) ledger.note(checkedInFor(ofHold, record).id, { type: 'checked-in', at: clock.now() });
+    // PI may make a check-out twice. Where its lists name them, one that it may make again is looked for as before.
+    const isNamed = tagIn(reported) !== undefined;
+    if (answer.ok && !isNamed) ledger.note(checkedInFor(ofHold, record).id, { type: 'checked-in', at: clock.now() });
     // One answer settles the others of the same hold too, but for those that PI may still make.
     await this.#notOurs(ofHold);
-    if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: 'undecided' };
+    if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: answer.ok ? 'done' : 'undecided' };
     const spinJob = await this.#rotate(access, record, context);
     return { checkIn: answer.ok ? 'done' : 'not-checked-out', spinJob };
   }

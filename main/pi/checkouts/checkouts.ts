@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { failure } from '../../../shared/errors.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { HeldCredential, RequestContext } from '../../plugins/contract.ts';
 import type { PiFailure, PiResult } from '../gateway/gateway.ts';
@@ -50,11 +50,13 @@ function isCertainlyNotMade({ code, failure: { kind, detail } }: PiFailure): boo
   return kind === 'connectivity' && (detail === 'dns' || detail === 'refused' || detail === 'proxy');
 }
 
-const lockBusy = failure('service-unavailable', 'busy', {
-  message: 'Another process on this computer has been working with this account for a minute.',
-  doing: 'waiting for the lock of the account',
-  hint: 'Try again in a moment; if it lasts, see in the logs which program waits for PI.',
-});
+function lockBusy(holder: string): Failure {
+  return failure('service-unavailable', 'busy', {
+    message: `Another program on this computer works with this account: ${holder}.`,
+    doing: 'waiting for the lock of the account',
+    hint: 'Try again in a moment. If it lasts, that program waits for PI or is stopped; continue it or end it.',
+  });
+}
 
 /** The one record of what is checked out and by whom; each check-out is checked in once, whatever happens (lookup.md 4.5, 4.7, 5, 10). */
 export class Checkouts {
@@ -90,7 +92,7 @@ export class Checkouts {
     work: () => Promise<Result<T, NotHeld>>,
   ): Promise<Result<T, NotHeld>> {
     return this.#lock.run(account, signal, work, (why) => {
-      const cause = why.is === 'busy' ? lockBusy : notRecorded(this.ledger.folder, why.error);
+      const cause = why.is === 'busy' ? lockBusy(why.holder) : notRecorded(this.ledger.folder, why.error);
       return err({ failure: { failure: cause, transient: false } });
     });
   }
@@ -176,7 +178,8 @@ export class Checkouts {
     const record = this.ledger.note(id, { type: 'released', cause, at: this.#parts.clock.now() });
     if (record === undefined) return { checkIn: 'nothing-to-do', because: 'not-on-record' };
     const outcome = await this.#finish(access, record, context, { verify: cause !== 'session-ended' });
-    if (outcome.checkIn === 'pending' || outcome.checkIn === 'undecided') this.#parts.checkInPending();
+    const left = this.ledger.find(id);
+    if (left !== undefined && isDueState(left.hold)) this.#parts.checkInPending();
     return outcome;
   }
 
@@ -220,7 +223,7 @@ export class Checkouts {
     const at = clock.now();
     const nextAttemptAt = at + checkInWait(isDueState(hold) ? hold.attempts : 0, random);
     await this.ledger.apply([id], { type: 'failed', at, nextAttemptAt, unreachable: false });
-    return { checkIn: 'pending', failure: lockBusy, unreachable: false };
+    return { checkIn: 'pending', failure: lockBusy(why.holder), unreachable: false };
   }
 
   /** Oldest first. */

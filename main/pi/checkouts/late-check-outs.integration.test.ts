@@ -5,11 +5,13 @@ import {
   offerId,
   rdp,
   session,
+  untilNothingIsPending,
   type EngineOnPractice,
 } from '../../../test-support/pi/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import { strategies, type StrategyCase } from '../../../test-support/pi/check-out-strategies.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
+import { defaultVault } from '../../sandbox/default-vault.ts';
 
 /** A check-out that PI makes after nobody waits for it any more (lookup.md section 10), over real sockets. */
 
@@ -48,20 +50,11 @@ function lateCheckOut({ label }: StrategyCase) {
   return { make, arrived };
 }
 
-/** Resolves after the next list that PI answers. */
-function looked(): Promise<void> {
+/** Resolves after the next such call that PI answers. */
+function answered(call: '_GetList' | '_CheckIn'): Promise<void> {
   return new Promise((resolve) =>
-    watch.whenArrived(({ operation, ended }) => void (operation.endsWith('_GetList') && ended.then(() => resolve()))),
+    watch.whenArrived(({ operation, ended }) => void (operation.endsWith(call) && ended.then(() => resolve()))),
   );
-}
-
-function untilNothingIsPending(): Promise<void> {
-  const { plugin } = practice;
-  return new Promise((resolve) => {
-    const check = (): void => void (plugin.pendingCheckIns() === 0 && resolve());
-    plugin.onChange(check);
-    check();
-  });
 }
 
 describe.each(strategies)('a check-out $name that PI makes late', (strategy) => {
@@ -76,14 +69,14 @@ describe.each(strategies)('a check-out $name that PI makes late', (strategy) => 
     const { make, arrived } = lateCheckOut(strategy);
     const getting = engine.getCredential(request, id, engineContext(cancel.signal));
     await arrived;
-    const looking = looked();
+    const looking = answered('_GetList');
     if (!('requestTimeoutMs' in changes)) cancel.abort();
     expect(await getting).toMatchObject({ ok: false });
     // It is not there yet, which settles nothing.
     await looking;
     expect([practice.plugin.pendingCheckIns(), acts()]).toEqual([1, []]);
     make();
-    await untilNothingIsPending();
+    await untilNothingIsPending(practice.plugin);
     const by = practice.pi.vault.credentials.journal[0]?.by ?? '';
     expect(acts()).toEqual([`check-out ${by}`, `check-in ${by}`]);
     // Nobody had the password.
@@ -105,7 +98,31 @@ describe('while a late check-out is looked for', () => {
     expect(await engine.releaseCredential(again, id, 0, engineContext())).toMatchObject({ value: { checkIn: 'done' } });
     expect(practice.plugin.pendingCheckIns()).toBe(1);
     make();
-    await untilNothingIsPending();
+    await untilNothingIsPending(practice.plugin);
     expect(acts().map((act) => act.split(' ')[0])).toEqual(['check-out', 'check-in', 'check-out', 'check-in']);
+  });
+});
+
+describe('a check-out whose answer was lost', () => {
+  it('is checked in again if PI makes it again after its check-in, where lists report comments', async () => {
+    await practice.stop();
+    const vault = { ...defaultVault, reportsComments: true };
+    practice = await engineOnPractice({ clock, vault, onRequest: watch.onRequest });
+    const engine = await practice.engine();
+    const request = session('HQ\\ann', rdp('kiosk7'), 's1');
+    const id = await offerId(engine, request, 'Administrator (KIOSK7)');
+    const { credentials } = practice.pi.vault;
+    const entry = credentials.stored.find((each) => each.id.targetName === 'KIOSK7');
+    if (entry === undefined) throw new Error('no such account');
+    practice.pi.inject({ does: 'drop', after: true, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
+    let checkedIn = answered('_CheckIn');
+    expect(await engine.getCredential(request, id, engineContext())).toMatchObject({ ok: false });
+    await checkedIn;
+    checkedIn = answered('_CheckIn');
+    entry.hold = { by: 'HQ\\ann', until: Date.now() + 60_000, comment: credentials.journal[0]?.comment ?? '' };
+    await checkedIn;
+    await untilNothingIsPending(practice.plugin);
+    expect(entry.hold).toBeUndefined();
+    expect(acts()).toEqual(['check-out HQ\\ann', 'check-in HQ\\ann', 'check-in HQ\\ann']);
   });
 });

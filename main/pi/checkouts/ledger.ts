@@ -169,14 +169,19 @@ export class CheckOutLedger {
     return this.all().filter(({ hold }) => hold.phase === 'check-in-due');
   }
 
-  /** What other processes on this folder have in use. A file that cannot be read is logged and left out. */
+  /** What other processes on this folder have in use. */
   async inUseElsewhere(): Promise<readonly CheckOutRecord[]> {
+    return (await this.elsewhere()).filter(({ hold }) => isInUse(hold));
+  }
+
+  /** The records of other processes that run on this folder. A file that cannot be read is logged and left out. */
+  async elsewhere(): Promise<readonly CheckOutRecord[]> {
     const found: CheckOutRecord[] = [];
     await this.#orLog('reading the open check-outs of other processes', this.#parts.folder, async () => {
       for (const path of await this.#otherFiles()) {
         const file = await readLedgerFile(path);
         if (file === undefined || file === 'unreadable' || file.owner === null) continue;
-        if (await isRunning(file.owner)) found.push(...file.records.filter(({ hold }) => isInUse(hold)));
+        if (await isRunning(file.owner)) found.push(...file.records);
       }
     });
     return found;

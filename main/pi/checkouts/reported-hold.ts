@@ -1,6 +1,6 @@
 import { ok } from '../../../shared/result.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { piCodes, type PiResult } from '../gateway/gateway.ts';
+import { type PiResult } from '../gateway/gateway.ts';
 import type { Account, CheckOutTarget, SharedCredential, SharedIdentifier, StoredCredential } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { accountKey, actorOf, queryOf, type CheckOutRecord } from './record.ts';
@@ -19,8 +19,8 @@ export async function reportedHold(
       ? await access.read(actorOf(record), context, (pi, token) => pi.listShared(token, key, context))
       : await access.read(actorOf(record), context, (pi, token) => pi.listStored(token, query, context));
   if (listed.ok) return ok(holdIn(listed.value.entries, record));
-  const { code } = listed.error;
-  return code === piCodes.accessDenied || code === piCodes.notFound ? ok(undefined) : listed;
+  const { means } = listed.error;
+  return means === 'access-denied' || means === 'not-found' ? ok(undefined) : listed;
 }
 
 /** Who holds the account of this entry. */

@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
+import { readInt } from '../gateway/read-entries.ts';
 
 const doing = 'retrieving the credential';
 
@@ -29,7 +30,7 @@ export const notRequestable = failure('approval', 'not-requestable', {
 });
 
 /** The request was made, but the Global Approver could not grant it. */
-export function grantFailed(requestId: number, approver: string, cause: PiFailure): Failure {
+export function grantFailed(requestId: string, approver: string, cause: PiFailure): Failure {
   return failure(
     'approval',
     'grant-failed',
@@ -38,7 +39,7 @@ export function grantFailed(requestId: number, approver: string, cause: PiFailur
       doing: 'granting the password request as the Global Approver',
       hint: 'Check Global Approver: the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings), and it needs the permission to grant password requests.',
     },
-    { requestId, setting: 'globalApprover' },
+    { requestId: readInt(requestId), setting: 'globalApprover' },
   );
 }
 

@@ -7,7 +7,7 @@ import { shownName } from '../../platform/secrets/server-text.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
-import { piCodes, type PiResult } from '../gateway/gateway.ts';
+import type { PiResult } from '../gateway/gateway.ts';
 import { sameName, splitIdentity } from '../../../shared/names.ts';
 import { identityText, type Account, type CheckOut, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
@@ -16,7 +16,8 @@ import { userActor, type PiAccess } from '../tokens/pi-access.ts';
 import type { CheckInOutcome } from './check-in.ts';
 import type { Checkouts, Held, NotHeld, TrackCall } from './checkouts.ts';
 import { withTag } from './comment-tag.ts';
-import { actorOf, holdKey, type NewCheckOut } from './record.ts';
+import { isInUse } from './hold-state.ts';
+import { actorOf, holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
 import { holdOfEntry, targetOfEntry } from './reported-hold.ts';
 import {
   cancelledRetrieval,
@@ -26,9 +27,10 @@ import {
   notOffered,
   notRequestable,
 } from './retrieval-failures.ts';
+import { holdOwner } from './whose-hold.ts';
 
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
-export type GrantedRequests = LRUCache<string, number>;
+export type GrantedRequests = LRUCache<string, string>;
 
 /** What the check-out is for: a session; or a test, which checks in at once and rotates only in the full cycle. */
 type Purpose = 'session' | 'test' | 'full-cycle-test';
@@ -105,14 +107,18 @@ function queryThatListed({ found }: LookedUp, entry: Offer['target']['entry']): 
 
 /**
  * Whether somebody held it before this test, other than sessions of this computer; then the test must not check it in. What the records
- * have in use is counted, so that the last of these sessions checks in.
+ * have in use is counted, so that the last of these sessions checks in. So is what another process has to check in: as the test extends
+ * it, that process will find it newer than its record, and leave it.
  */
 async function isHeldBefore({ ledger }: Checkouts, { offer }: Looked, hold: NewCheckOut): Promise<boolean> {
-  const { by = '' } = holdOfEntry(offer.target.entry);
-  if (by.trim() === '') return false;
+  const reported = holdOfEntry(offer.target.entry);
+  if ((reported.by ?? '').trim() === '') return false;
   const key = holdKey(hold);
-  const inUse = [...ledger.inUse(), ...(await ledger.inUseElsewhere())];
-  return !sameName(by, identityText(hold.actor)) || !inUse.some((record) => holdKey(record) === key);
+  const elsewhere = await ledger.elsewhere();
+  const ends = (record: CheckOutRecord): boolean =>
+    isInUse(record.hold) || (record.hold.phase === 'check-in-due' && holdOwner(record, reported) === 'ours');
+  const counted = [...ledger.inUse(), ...elsewhere.filter((record) => record.mayCheckIn && ends(record))];
+  return !sameName(reported.by ?? '', identityText(hold.actor)) || !counted.some((record) => holdKey(record) === key);
 }
 
 /** Who holds it by the fresh list, if that is a name that may be shown. */
@@ -153,7 +159,7 @@ async function checkOutBy(attempt: Attempt, track: TrackCall): PiResult<CheckOut
   const key = holdKey(hold);
   if (strategy !== 'by-request' || tools.granted.get(key) !== undefined) {
     const answer = await direct();
-    if (answer.ok || answer.error.code !== piCodes.approvalRequired || strategy === 'as-api-user') return answer;
+    if (answer.ok || answer.error.means !== 'approval-required' || strategy === 'as-api-user') return answer;
     tools.granted.delete(key);
   }
   if (hold.target.kind === 'shared') return err({ failure: notRequestable, transient: false });
@@ -220,10 +226,8 @@ async function checkOut(
   if (held.ok) return ok({ offer, held: held.value });
   const { failure: cause, undoing } = held.error;
   const explained = async (): Promise<Failure> => {
-    if (cause.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
-    return cause.code === piCodes.accessDenied && offer.strategy === 'as-api-user'
-      ? deniedToApiUser(cause)
-      : cause.failure;
+    if (cause.means === 'held-by-another') return conflict(tools, request, context);
+    return cause.means === 'access-denied' && offer.strategy === 'as-api-user' ? deniedToApiUser(cause) : cause.failure;
   };
   return err({ failure: { ...cause, failure: await explained() }, undoing });
 }

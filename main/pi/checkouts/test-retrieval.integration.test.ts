@@ -6,6 +6,7 @@ import {
   offerId,
   rdp,
   session,
+  untilNothingIsPending,
   type EngineOnPractice,
 } from '../../../test-support/pi/engine-on-practice.ts';
 
@@ -98,4 +99,39 @@ describe('the test of Retrieve Credential', () => {
       ]);
     },
   );
+});
+
+describe('the test of what another process has to check in', () => {
+  const request = session('HQ\\ann', rdp('kiosk7'), 's1');
+  const checkIn = 'AccountStoreOps_StoredCredential_CheckIn';
+
+  /** Of the account, whose check-in has failed in the process of the practice; for a test in another one on the same folder. */
+  async function pendingElsewhere() {
+    const engine = await practice.engine();
+    const id = await offerId(engine, request, 'Administrator (KIOSK7)');
+    await engine.getCredential(request, id, context);
+    practice.pi.inject({ does: 'refuse', code: 11, operation: checkIn });
+    expect(await engine.releaseCredential(request, id, 0, context)).toMatchObject({ value: { checkIn: 'pending' } });
+    const { stored } = practice.pi.vault.credentials;
+    const entry = stored.find((each) => each.id.accountName === 'Administrator' && each.id.targetName === 'KIOSK7');
+    const tester = await practice.restart().engine(practice.setup());
+    if (entry === undefined || !tester.ok) throw new Error('no account, or no engine');
+    return { entry, test: () => tester.value.testRetrieve({ ...request, sessionId: 's2' }, id, testOnly, context) };
+  }
+  const testOnly = { fullCycle: false };
+
+  it('checks that in, too, because it has extended it', async () => {
+    const { entry, test } = await pendingElsewhere();
+    expect(await test()).toMatchObject({ result: { ok: true }, checkedIn: true });
+    await untilNothingIsPending(practice.plugin);
+    expect(entry.hold).toBeUndefined();
+  });
+
+  it('leaves what another ECM got since', async () => {
+    const { entry, test } = await pendingElsewhere();
+    entry.hold = { by: 'HQ\\ann', until: (entry.hold?.until ?? 0) + 60_000 };
+    expect(await test()).toMatchObject({ result: { ok: true }, checkedIn: false });
+    await untilNothingIsPending(practice.plugin);
+    expect(entry.hold).toBeDefined();
+  });
 });

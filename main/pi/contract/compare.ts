@@ -1,8 +1,12 @@
-import type { Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
-import { readWsdl, type WsdlOperation } from './read-wsdl.ts';
-import type { SchemaElement, SchemaType } from './schema-types.ts';
-import { localName, type QName } from './xml-tree.ts';
+import {
+  localName,
+  type QName,
+  type SchemaElement,
+  type SchemaType,
+  type TextType,
+  type WsdlOperation,
+  type WsdlPort,
+} from './wsdl-model.ts';
 
 export interface OperationComparison {
   readonly name: string;
@@ -18,26 +22,29 @@ export interface ContractComparison {
 }
 
 /**
- * Compares a server's WSDL with ours, operation by operation. Only differences on the wire count: names of types, prefixes and
- * the order of declarations do not, nor do further members that may be omitted.
+ * Compares a port of a server with that of our WSDL, operation by operation. Only differences on the wire count: names of types, prefixes
+ * and the order of declarations do not, nor do further members that may be omitted.
  * Headers are not compared: a WCF server may read one without its WSDL naming it.
- * Throws if ours cannot be read.
  */
-export function compareContracts(ours: string, theirs: string): Result<ContractComparison, Failure> {
-  const own = readWsdl(ours);
-  if (!own.ok) throw new Error(`our own contract cannot be read: ${own.error.message}`);
-  const other = readWsdl(theirs);
-  if (!other.ok) return other;
-  const operations = [...own.value.values()].map((operation) =>
-    compareOperation(operation, other.value.get(operation.name)),
-  );
-  return ok({ operations, extra: [...other.value.keys()].filter((name) => !own.value.has(name)).toSorted() });
+export function compareContracts(ours: WsdlPort, theirs: WsdlPort): ContractComparison {
+  const other = new Map(theirs.operations.map((operation) => [operation.name, operation]));
+  const own = new Set(ours.operations.map(({ name }) => name));
+  const version = ours.soap === theirs.soap ? [] : [`is offered for SOAP ${theirs.soap}, expected SOAP ${ours.soap}`];
+  return {
+    operations: ours.operations.map((operation) => compareOperation(operation, other.get(operation.name), version)),
+    extra: [...other.keys()].filter((name) => !own.has(name)).toSorted(),
+  };
 }
 
-function compareOperation(ours: WsdlOperation, theirs: WsdlOperation | undefined): OperationComparison {
+function compareOperation(
+  ours: WsdlOperation,
+  theirs: WsdlOperation | undefined,
+  version: readonly string[],
+): OperationComparison {
   const { name } = ours;
   if (theirs === undefined) return { name, status: 'missing', differences: [] };
   const differences = [
+    ...version,
     ...(ours.soapAction === theirs.soapAction
       ? []
       : [`SOAPAction is "${theirs.soapAction}", expected "${ours.soapAction}"`]),
@@ -74,7 +81,7 @@ interface Place {
 
 function compareTypes(ours: SchemaType, theirs: SchemaType, place: Place): readonly string[] {
   if (ours.kind === 'record' && theirs.kind === 'record') return compareMembers(ours.members, theirs.members, place);
-  if (ours.kind === 'text' && theirs.kind === 'text' && ours.name === theirs.name) return [];
+  if (ours.kind === 'text' && theirs.kind === 'text' && isSameText(ours, theirs)) return [];
   return [`${describePlace(place)} has another type: ${describeType(theirs)}, expected ${describeType(ours)}`];
 }
 
@@ -141,7 +148,19 @@ function describeMembers({ path }: Place): string {
   return path.length === 0 ? 'the parameters' : `the members of parameter ${path.join('.')}`;
 }
 
+/** The order of the values of an enumeration does not matter. */
+function isSameText(ours: TextType, theirs: TextType): boolean {
+  const [own, other] = [ours, theirs].map(({ values }) => values?.toSorted().join('\n'));
+  return ours.name === theirs.name && ours.list === theirs.list && own === other;
+}
+
+const mostValues = 8;
+
 function describeType(type: SchemaType): string {
   if (type.kind === 'record') return 'a type with members';
-  return type.kind === 'text' ? localName(type.name) : `${type.name}, which is not declared`;
+  if (type.kind === 'undeclared') return `${type.name}, which is not declared`;
+  const { name, values, list } = type;
+  const shown = values?.slice(0, mostValues).join(', ');
+  const one = values === undefined ? localName(name) : `one of ${shown}${values.length > mostValues ? ' …' : ''}`;
+  return list === true ? `a list of ${one}` : one;
 }

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { serveDocuments } from '../../../test-support/wsdl/document-server.ts';
+import { wcfDocuments } from '../../../test-support/wsdl/wcf-documents.ts';
 import { engineOnPractice } from '../../../test-support/pi/engine-on-practice.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from './AuthService.wsdl?raw';
 import { detectVersion, versionOf } from './detect-version.ts';
+import { ownPort } from './own-port.ts';
 
 /** The Detect button beside "Select your PI version" (product.md section 2). */
 
@@ -48,6 +51,31 @@ it('a PI without the operation wants template jobs', async () => {
   });
 });
 
+it.each([
+  [
+    'for SOAP 1.2 only',
+    () => ours.replaceAll('http://schemas.xmlsoap.org/wsdl/soap/', 'http://schemas.xmlsoap.org/wsdl/soap12/'),
+  ],
+  ['after another port', () => ours.replace('<wsdl:port ', '<wsdl:port name="Other" binding="tns:Gone"/>$&')],
+])('a PI that offers its service %s is recognised', async (_what, document) => {
+  expect(await detectVersion({ endpointUrl: await publishing(document()) }, signal)).toEqual({
+    ok: true,
+    value: 'autoSpin',
+  });
+});
+
+it('a PI that publishes its WSDL in several documents is recognised', async () => {
+  const server = await serveDocuments((origin) => {
+    const documents = wcfDocuments(`${origin}/AuthService.svc`);
+    return Object.fromEntries(Object.entries(documents).map(([query, text]) => [`/AuthService.svc${query}`, text]));
+  });
+  close = () => server.close();
+  expect(await detectVersion({ endpointUrl: `${server.origin}/AuthService.svc` }, signal)).toEqual({
+    ok: true,
+    value: 'autoSpin',
+  });
+});
+
 describe('nothing is detected', () => {
   it.each([
     ['a web page', '<!DOCTYPE html><p>hello', 'html'],
@@ -82,5 +110,5 @@ describe('nothing is detected', () => {
 });
 
 it('our own WSDL is that of a PI that spins', () => {
-  expect(versionOf(ours)).toEqual({ ok: true, value: 'autoSpin' });
+  expect(versionOf(ownPort())).toEqual({ ok: true, value: 'autoSpin' });
 });

@@ -42,8 +42,12 @@ export const notSoapContents: Readonly<Record<NotSoap, AnswerContent>> = {
   ),
   multipart: notSoap('a multipart message (MTOM)', bindingHint),
   'wcf-binary': notSoap('a message in the binary encoding of WCF', bindingHint),
+  soap11: notSoap(
+    'a SOAP 1.1 envelope',
+    'The server contract was made for SOAP 1.2; adapt it again, and choose an endpoint of the binding that it names.',
+  ),
   soap12: notSoap('a SOAP 1.2 envelope', bindingHint),
-  'other-xml': notSoap('XML that is no SOAP 1.1 envelope'),
+  'other-xml': notSoap('XML that is no SOAP envelope'),
 };
 
 /** @param why as in "the bytes do not fit the declared encoding" */

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorDetail } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
+import { builtInContract } from '../contract/built-in.ts';
+import { meaningOf } from '../contract/meaning-of.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfUnsendable, networkFailure } from './failures.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
-const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
-const spin = 'AccountStoreOps_StoredCredential_Spin';
+const checkOut = 'checkOutStored';
+const spin = 'spin';
 
 describe('the setting that a failure names', () => {
   it.each<readonly [code: number, setting: SettingName | undefined]>([
@@ -21,13 +23,15 @@ describe('the setting that a failure names', () => {
     [10, undefined],
     [4711, undefined],
   ])('of the code %i is %s', (code, setting) => {
-    expect(failureOfCode(code, undefined, checkOut).failure.setting).toBe(setting);
+    const { codes } = builtInContract;
+    const told = { code: String(code), codes, means: meaningOf(codes, { code: String(code) }) ?? 'other' };
+    expect(failureOfCode(told, () => undefined, checkOut).failure.setting).toBe(setting);
   });
 
   it('of an unknown operation is the address, and of the auto-spin API the version', () => {
     expect(failureOfFault('ActionNotSupported', undefined, checkOut).failure.setting).toBe('endpointUrl');
     expect(failureOfFault('ActionNotSupported', undefined, spin).failure.setting).toBe('piVersion');
-    expect(failureOfFault('s:Server', undefined, checkOut).failure.setting).toBeUndefined();
+    expect(failureOfFault('Server', undefined, checkOut).failure.setting).toBeUndefined();
   });
 
   it('of an answer that is no SOAP is the address', () => {
@@ -60,13 +64,14 @@ describe('the setting that a failure names', () => {
     expect(networkFailure(error, 'asking PI')?.setting).toBe(setting);
   });
 
-  it.each<readonly [member: string, operation: 'DoLogin2' | typeof checkOut, setting: SettingName | undefined]>([
-    ['ApiRegistrationKey', checkOut, 'apiRegistrationKey'],
-    ['Password', 'DoLogin2', 'apiPassword'],
-    ['Username', 'DoLogin2', 'apiUser'],
-    ['Authenticator', 'DoLogin2', 'authenticator'],
-    ['Username', checkOut, undefined],
-  ])('of an unsendable %s of %s is %s', (member, operation, setting) => {
-    expect(failureOfUnsendable(new UnsendableTextError(member, 'U+0000'), operation).failure.setting).toBe(setting);
+  it.each<readonly [input: string, name: 'login' | typeof checkOut, setting: SettingName | undefined]>([
+    ['registrationKey', checkOut, 'apiRegistrationKey'],
+    ['password', 'login', 'apiPassword'],
+    ['userName', 'login', 'apiUser'],
+    ['authenticator', 'login', 'authenticator'],
+    ['userName', checkOut, undefined],
+  ])('of an unsendable %s of %s is %s', (input, name, setting) => {
+    const error = new UnsendableTextError('TheirName', input, 'U+0000');
+    expect(failureOfUnsendable(error, name).failure.setting).toBe(setting);
   });
 });

@@ -1,14 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../../shared/contract-functions.ts';
 import { errorDetails } from '../../../shared/errors.ts';
+import { codeMeanings, type CodeRule } from '../../../shared/server-contract.ts';
+import { builtInContract } from '../contract/built-in.ts';
+import { meaningOf } from '../contract/meaning-of.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
-import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
+import {
+  failureOfCode,
+  failureOfContent,
+  failureOfFault,
+  failureOfStatus,
+  failureOfThrown,
+  missingFunction,
+  type UnderstoodFailure,
+} from './failures.ts';
 import type { PiFailure } from './gateway.ts';
-import { doingTexts, parameterOrder, type OperationName } from './wire.ts';
+import { doingTexts } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
-const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
-const spin = 'AccountStoreOps_StoredCredential_Spin';
+const checkOut = 'checkOutStored';
+const spin = 'spin';
+const noText = () => undefined;
 const live = new AbortController().signal;
+
+/** A code as the built-in contract, or one with these rules, understands it. */
+function told(
+  code: number | string | undefined,
+  codes: readonly CodeRule[] = builtInContract.codes,
+): UnderstoodFailure {
+  const failure = { code: code === undefined ? undefined : String(code), message: 'No way' };
+  return { ...failure, means: meaningOf(codes, failure) ?? 'other', codes };
+}
 
 function codeOf(error: PiFailure | undefined): string {
   const { kind, detail } = error?.failure ?? {};
@@ -42,43 +64,103 @@ describe('a code of PI', () => {
     [0, 'server (fault)', 'PI reports error 0.', 'documentation'],
     [-1, 'server (fault)', 'PI reports error -1.', 'documentation'],
   ])('%d is %s', (code, expected, message, hint) => {
-    const error = failureOfCode(code, undefined, checkOut);
+    const error = failureOfCode(told(code), noText, checkOut);
     expect(codeOf(error)).toBe(expected);
     expect(error).toMatchObject({
-      code,
+      code: String(code),
       transient: code === 10,
       failure: { message, doing: 'checking out the credential', hint: expect.stringContaining(hint) },
     });
   });
 
   it('carries the text of PI apart from the message, and JSON has none of it', () => {
-    const { failure: cause } = failureOfCode(3, () => 'No way', checkOut);
+    const { failure: cause } = failureOfCode(
+      told(3),
+      (text = '') =>
+        () =>
+          text,
+      checkOut,
+    );
     expect(cause).toMatchObject({ message: 'PI denied access.', serverText: expect.any(Function) });
+    expect(cause.serverText?.([])).toBe('No way');
     expect(JSON.stringify(cause)).not.toContain('No way');
   });
 
   it('3 names All Access where the rotation was refused', () => {
-    expect(failureOfCode(3, undefined, spin).failure.hint).toContain('All Access');
-    expect(failureOfCode(3, undefined, checkOut).failure.hint).not.toContain('All Access');
+    expect(failureOfCode(told(3), noText, spin).failure.hint).toContain('All Access');
+    expect(failureOfCode(told(3), noText, checkOut).failure.hint).not.toContain('All Access');
+  });
+});
+
+describe('a code that is a text', () => {
+  const rules: readonly CodeRule[] = [{ when: { code: 'NoAccess' }, means: 'access-denied' }];
+  const readText =
+    (text = '') =>
+    () =>
+      text;
+
+  it('is shown where a rule of the contract names it', () => {
+    expect(failureOfCode(told('NoAccess', rules), noText, checkOut)).toMatchObject({
+      code: 'NoAccess',
+      means: 'access-denied',
+      failure: { kind: 'authorization', message: 'PI denied access.' },
+    });
+  });
+
+  it.each(['Pa$$word of svc', 'NOACCESS', '12345678901', ''])(
+    'is not shown otherwise, as it may be a secret, but with the text of PI: %j',
+    (code) => {
+      const error = failureOfCode(told(code, rules), readText, checkOut);
+      expect(error).toMatchObject({
+        means: 'other',
+        code: undefined,
+        failure: { message: 'PI reports an error whose code no rule of the server contract names.' },
+      });
+      expect(error.failure.serverText?.([])).toBe(`${code}: No way`);
+    },
+  );
+
+  it('is told from an error without a code', () => {
+    const error = failureOfCode(told(undefined, rules), readText, checkOut);
+    expect(error).toMatchObject({ means: 'other', failure: { message: 'PI reports an error without a code.' } });
+    expect(error.failure.serverText?.([])).toBe('No way');
+  });
+});
+
+describe('what a code means', () => {
+  it.each(codeMeanings)('has a kind with a detail of it: %s', (means) => {
+    const { failure: cause } = failureOfCode({ ...told('77'), means }, noText, checkOut);
+    const details: readonly (string | undefined)[] = errorDetails[cause.kind];
+    expect([...details, undefined]).toContain(cause.detail);
+  });
+});
+
+describe('a function that the server does not offer', () => {
+  it('is a matter of the contract, and names the function', () => {
+    expect(missingFunction('spin')).toMatchObject({
+      transient: false,
+      failure: {
+        kind: 'configuration',
+        message: 'The server contract has no function spin that can be used.',
+        hint: expect.stringContaining('contract adapt'),
+      },
+    });
   });
 });
 
 describe('a fault without a code of PI', () => {
-  it.each(['ActionNotSupported', 'a:ActionNotSupported', 'DestinationUnreachable', 'x:DestinationUnreachable'])(
-    '%s means that the operation is not there',
-    (faultCode) => {
-      const error = failureOfFault(faultCode, undefined, checkOut);
-      expect(codeOf(error)).toBe('protocol (wrong-url)');
-      expect(error.failure.hint).toContain('Endpoint URL');
-      expect(failureOfFault(faultCode, undefined, spin).failure.hint).toContain('Select your PI version');
-    },
-  );
+  it.each(['ActionNotSupported', 'DestinationUnreachable'])('%s means that the operation is not there', (faultCode) => {
+    const error = failureOfFault(faultCode, undefined, checkOut);
+    expect(codeOf(error)).toBe('protocol (wrong-url)');
+    expect(error.failure.hint).toContain('Endpoint URL');
+    expect(failureOfFault(faultCode, undefined, spin).failure.hint).toContain('Select your PI version');
+  });
 
   it.each([
-    ['s:Server', 'PI answered with a fault (Server).'],
-    ['a:InternalServiceFault', 'PI answered with a fault (InternalServiceFault).'],
+    ['Server', 'PI answered with a fault (Server).'],
+    ['InternalServiceFault', 'PI answered with a fault (InternalServiceFault).'],
     ['S3cret-Of-Mine', 'PI answered with a fault (its code is not one that is known).'],
-    ['s:S3cret.Of:Mine', 'PI answered with a fault (its code is not one that is known).'],
+    ['S3cret.Of:Mine', 'PI answered with a fault (its code is not one that is known).'],
     ['', 'PI answered with a fault.'],
   ])('%s is a fault of the server', (faultCode, message) => {
     expect(failureOfFault(faultCode, () => 'said', checkOut)).toMatchObject({
@@ -201,7 +283,11 @@ describe('what is thrown', () => {
   });
 
   it('for a text that cannot be sent names the member', () => {
-    const received = failureOfThrown(new UnsendableTextError('TargetName', 'U+0000'), live, checkOut);
+    const received = failureOfThrown(
+      new UnsendableTextError('TargetName', 'account.targetName', 'U+0000'),
+      live,
+      checkOut,
+    );
     expect(codeOf(received)).toBe('configuration (input)');
     expect(received.failure.message).toBe('TargetName contains U+0000, a character that cannot be sent to PI.');
   });
@@ -215,18 +301,19 @@ describe('what is thrown', () => {
 });
 
 describe('every failure', () => {
-  it.each(Object.keys(parameterOrder) as OperationName[])('of %s says what was being done', (operation) => {
+  it.each(functionNames)('of %s says what was being done', (name) => {
     for (const received of [
-      failureOfCode(4, undefined, operation),
-      failureOfFault('', undefined, operation),
-      failureOfThrown(coded('EPIPE'), live, operation),
+      failureOfCode(told(4), noText, name),
+      failureOfFault('', undefined, name),
+      failureOfThrown(coded('EPIPE'), live, name),
+      missingFunction(name),
     ]) {
-      expect(received.failure.doing).toBe(doingTexts[operation]);
+      expect(received.failure.doing).toBe(doingTexts[name]);
     }
   });
 
   it('has a detail of its kind', () => {
-    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(code, undefined, checkOut));
+    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(told(code), noText, checkOut));
     for (const { failure } of codes) {
       const details: readonly string[] = errorDetails[failure.kind];
       if (failure.detail !== undefined) expect(details).toContain(failure.detail);

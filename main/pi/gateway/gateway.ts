@@ -1,27 +1,16 @@
+import type { FunctionName } from '../../../shared/contract-functions.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
+import type { CodeMeaning, ServerContract } from '../../../shared/server-contract.ts';
 import type { Secret } from '../../../shared/secret.ts';
-
-/** Error codes of PI's answers (pi-web-service.md, "Success and failure"). */
-export const piCodes = {
-  badUserNameOrPassword: 1,
-  tokenInvalid: 2,
-  accessDenied: 3,
-  notFound: 4,
-  alreadyCheckedOut: 5,
-  approvalRequired: 6,
-  registrationKeyRefused: 7,
-  impersonationNotAllowed: 8,
-  unknownUser: 9,
-  serverBusy: 10,
-  invalidArgument: 11,
-} as const;
 
 /** A failure of one call, with the facts that the engine's decisions need. */
 export interface PiFailure {
   readonly failure: Failure;
-  /** PI's error code where PI answered one, as a refusal or inside a fault. */
-  readonly code?: number | undefined;
+  /** What PI's error code means, where PI answered one, as a refusal or inside a fault. */
+  readonly means?: CodeMeaning | undefined;
+  /** The code itself, if it can be shown. */
+  readonly code?: string | undefined;
   /** Whether asking again may help: connection failures and "server busy". The caller decides whether the call may be repeated. */
   readonly transient: boolean;
   /** PI answered that it carried the call out, and the answer cannot be used. */
@@ -68,12 +57,16 @@ export interface ApiLogin {
   readonly password: Secret;
 }
 
-/** What a gateway needs to speak to one server. The registration key goes with every request, in the SOAP header. */
+/** What a gateway needs to speak to one server. */
 export interface GatewayOptions {
   readonly endpointUrl: string;
+  /** How the server offers the functions, and where the registration key goes. */
+  readonly contract: ServerContract;
   readonly registrationKey: Secret;
   /** Milliseconds for one call, from connecting to the last byte. */
   readonly timeoutMs: number;
   /** PEM text trusted besides the system's certificates; `undefined` for the system's alone. */
   readonly trustedCa?: string | undefined;
+  /** Called after each answer with the paths of its members, to try a contract. Answers are read without it otherwise. */
+  readonly onMembers?: ((name: FunctionName, paths: readonly string[]) => void) | undefined;
 }

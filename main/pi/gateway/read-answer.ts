@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import type { FunctionName } from '../../../shared/contract-functions.ts';
 import type { ServerText } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { ServerContract } from '../../../shared/server-contract.ts';
+import { meaningOf } from '../contract/meaning-of.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
 import { networkCause, type NetworkCause } from '../../platform/network/network-errors.ts';
 import { serverTextOf } from '../../platform/secrets/server-text.ts';
@@ -18,49 +21,55 @@ import {
 } from './answer-contents.ts';
 import { decodeAnswer, type DecodedAnswer } from './decoder/decode-answer.ts';
 import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
-import { answerShape } from './decoder/shapes.ts';
+import { answered, faulted } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus } from './failures.ts';
 import type { PiFailure, PiResult } from './gateway.ts';
-import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
-import { parameterOrder, type OperationName } from './wire.ts';
+import { readFlag } from './read-entries.ts';
+import { resultSchemas } from './schemas.ts';
 
-export type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)[Operation]>;
-
-const shapes = Object.fromEntries(
-  (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
-) as Readonly<Record<OperationName, RecordShape>>;
+export type ResultOf<Name extends FunctionName> = z.output<(typeof resultSchemas)[Name]>;
 
 type ReadText = (text: string | undefined) => ServerText | undefined;
 
-/** Operations that no password or job goes through. Text that answers another operation may contain one, and is discarded. */
-const harmless: readonly OperationName[] = [
-  'DoLogin2',
-  'DoLoginAsUser',
-  'DoLogout',
-  'SystemOps_GetVersion',
-  'AccountStoreOps_StoredCredential_GetList',
-  'AccountStoreOps_SharedCredential_GetList',
+/** Functions that no password or job goes through. Text that answers another one may contain a password, and is discarded. */
+const harmless: readonly FunctionName[] = [
+  'login',
+  'loginAsUser',
+  'logout',
+  'productVersion',
+  'listStoredBySystem',
+  'listStoredByDomain',
+  'listSharedBySystem',
 ];
 
 /** @param sent the secrets that went with the request, which its answer may repeat */
-export function textReader(operation: OperationName, sent: readonly Secret[]): ReadText {
-  return (text = '') => (harmless.includes(operation) ? serverTextOf(text, sent) : undefined);
+export function textReader(name: FunctionName, sent: readonly Secret[]): ReadText {
+  return (text = '') => (harmless.includes(name) ? serverTextOf(text, sent) : undefined);
 }
 
-/** Reads an HTTP answer as the result of the operation, or as the failure that it stands for. */
-export async function readAnswer<Operation extends OperationName>(
+/** What an answer is read by. */
+interface Expected<Name extends FunctionName> {
+  readonly contract: ServerContract;
+  readonly name: Name;
+  readonly shape: RecordShape;
+  /** Outputs that the server does not report, with what they always are. */
+  readonly fixed: readonly (readonly [field: string, text: string])[];
+  readonly readText: ReadText;
+}
+
+/** Reads an HTTP answer as the result of the function, or as the failure that it stands for. */
+export async function readAnswer<Name extends FunctionName>(
   { body, contentType, ...head }: HttpAnswer,
-  operation: Operation,
-  readText: ReadText,
-): PiResult<ResultOf<Operation>> {
-  const statusFailure = failureOfStatus(head.status, operation);
+  expected: Expected<Name>,
+): PiResult<ResultOf<Name>> {
+  const { name, contract, shape } = expected;
+  const statusFailure = failureOfStatus(head.status, name);
   if (statusFailure !== undefined) return err(statusFailure);
-  const answer = await decodeAnswer(body, contentType, shapes[operation]).catch(notInflatableOrThrown);
-  if (answer.is !== 'envelope') return err(failureOfContent(contentOf(answer), head, operation));
-  const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
-  return envelopeBody?.['Fault'] === undefined
-    ? readResult(envelopeBody, head, operation, readText)
-    : err(readFault(envelopeBody['Fault'], head, operation, readText));
+  const answer = await decodeAnswer(body, contentType, shape, contract.soap).catch(notInflatableOrThrown);
+  if (answer.is !== 'envelope') return err(failureOfContent(contentOf(answer), head, name));
+  return faulted in answer.envelope
+    ? err(readFault(answer.envelope, expected))
+    : readResult(answer.envelope, head, expected);
 }
 
 type NotInflatable = Extract<NetworkCause, { readonly kind: 'not-inflatable' }>;
@@ -90,30 +99,56 @@ function contentOf(answer: WithoutEnvelope): AnswerContent {
   }
 }
 
-function readFault(element: unknown, head: AnswerHead, operation: OperationName, readText: ReadText): PiFailure {
-  const fault = faultSchema.safeParse(element);
-  if (!fault.success) return failureOfContent(offContract('a fault that cannot be read'), head, operation);
-  const { faultcode, faultstring, detail } = fault.data;
-  const declared = detail?.OperationFault ?? undefined;
-  return declared === undefined
-    ? failureOfFault(faultcode ?? '', readText(faultstring), operation)
-    : failureOfCode(declared.ErrorCode, readText(declared.Message), operation);
+function readFault(envelope: DecodedRecord, { contract, name, readText }: Expected<FunctionName>): PiFailure {
+  const text = (key: string): string | undefined => textIn(envelope, `fault.${key}`);
+  const faultCode = localPart(text('name') ?? text('class') ?? '');
+  const told = { code: text('code'), faultCode, message: text('message') ?? text('text') };
+  const means = meaningOf(contract.codes, told);
+  return told.code === undefined && means === undefined
+    ? failureOfFault(faultCode, readText(told.message), name)
+    : failureOfCode({ ...told, means: means ?? 'other', codes: contract.codes }, readText, name);
 }
 
-function readResult<Operation extends OperationName>(
-  body: DecodedRecord | undefined,
+function textIn(envelope: DecodedRecord, key: string): string | undefined {
+  const value = envelope[key];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** Without the prefix of a qualified name. */
+function localPart(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function readResult<Name extends FunctionName>(
+  envelope: DecodedRecord,
   head: AnswerHead,
-  operation: Operation,
-  readText: ReadText,
-): Awaited<PiResult<ResultOf<Operation>>> {
-  const off = (text: string): PiFailure => failureOfContent(offContract(text), head, operation);
-  const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
-  const result = response?.[`${operation}Result`];
-  const outcome = operationResultSchema.safeParse(result);
-  if (!outcome.success) return err(off('an envelope without the expected result'));
-  const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
-  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, readText(OperationMessage), operation));
+  { contract, name, fixed, readText }: Expected<Name>,
+): Awaited<PiResult<ResultOf<Name>>> {
+  const off = (text: string): PiFailure => failureOfContent(offContract(text), head, name);
+  for (const [field, value] of fixed) envelope[field] ??= value;
+  const isDone = outcomeIn(envelope, contract);
+  if (isDone === undefined) return err(off('an envelope without the expected result'));
+  if (!isDone) {
+    const told = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
+    const means = meaningOf(contract.codes, told) ?? 'other';
+    return err(failureOfCode({ ...told, means, codes: contract.codes }, readText, name));
+  }
   if (head.status !== 200) return err(off('success'));
-  const value = resultSchemas[operation].safeParse(result);
-  return value.success ? ok(value.data as ResultOf<Operation>) : err(off('a result that does not fit the contract'));
+  const value = resultSchemas[name].safeParse(envelope);
+  return value.success ? ok(value.data as ResultOf<Name>) : err(off('a result that does not fit the contract'));
+}
+
+/** Whether PI says that it carried the call out; `undefined` if the answer does not say so. */
+function outcomeIn(envelope: DecodedRecord, { success }: ServerContract): boolean | undefined {
+  if (!(answered in envelope)) return undefined;
+  switch (success.by) {
+    case 'flag':
+      return readFlag(textIn(envelope, 'success') ?? '');
+    case 'code': {
+      const code = textIn(envelope, 'code');
+      return code === undefined ? undefined : success.done.includes(code);
+    }
+    case 'faults':
+      return true;
+  }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readShared, readStored, UnfitEntryError } from './read-entries.ts';
+import { sharedReader, storedReader, UnfitEntryError } from './read-entries.ts';
+import { definitionOf } from '../../../shared/contract-functions.ts';
 import { trimName } from '../../../shared/names.ts';
 
 /** The contract as schemas say it, each member as the contract names it; the readers must do the same. */
@@ -24,77 +25,65 @@ const date = collapsed.nullish().transform((value, context) => {
   if (Number.isNaN(parsed.getTime())) context.addIssue({ code: 'custom', message: 'not a date' });
   return parsed;
 });
-const permissions = z
-  .object({ PermissionAllowRemoteSessions: flag, PermissionRequestPasswords: flag, PermissionViewPasswords: flag })
-  .transform((wire) => ({
-    allowRemoteSessions: wire.PermissionAllowRemoteSessions,
-    requestPasswords: wire.PermissionRequestPasswords,
-    viewPasswords: wire.PermissionViewPasswords,
-  }));
+const permissions = { allowRemoteSessions: flag, requestPasswords: flag, viewPasswords: flag };
 const schemas = {
   stored: z
     .object({
-      AccountIdentificationInfo: z.object({
-        AccountName: usableAccount,
-        AccountStore: z.object({ CustomTypeName: optionalName, TargetName: usableName, Type: int }),
-        PasswordList: optionalName,
-      }),
-      AutoSpin: flag,
-      CheckedOutComment: text,
-      CheckedOutTo: text,
-      CheckedOutUntilUtc: date,
-      DomainDnsName: text,
-      DomainName: optionalName,
-      HasRandomPassword: flag,
-      Permissions: permissions,
-      SystemDnsName: text,
-      SystemIPAddress: text,
-      SystemName: text,
+      accountName: usableAccount,
+      customTypeName: optionalName,
+      targetName: usableName,
+      storeType: int,
+      passwordList: optionalName,
+      autoSpin: flag,
+      checkedOutComment: text,
+      checkedOutTo: text,
+      checkedOutUntil: date,
+      domainDnsName: text,
+      domainName: optionalName,
+      hasRandomPassword: flag,
+      ...permissions,
+      systemDnsName: text,
+      systemIpAddress: text,
+      systemName: text,
     })
-    .transform(({ AccountIdentificationInfo: { AccountName, AccountStore, PasswordList }, ...wire }) => ({
-      account: {
-        accountName: AccountName,
-        store: {
-          customTypeName: AccountStore.CustomTypeName,
-          targetName: AccountStore.TargetName,
-          type: AccountStore.Type,
-        },
-        passwordList: PasswordList,
-      },
-      autoSpin: wire.AutoSpin,
-      hasRandomPassword: wire.HasRandomPassword,
-      checkedOutTo: wire.CheckedOutTo,
-      checkOutComment: wire.CheckedOutComment,
-      checkedOutUntil: wire.CheckedOutUntilUtc,
-      domainDnsName: wire.DomainDnsName,
-      domainName: wire.DomainName,
-      permissions: wire.Permissions,
-      systemDnsName: wire.SystemDnsName,
-      systemIpAddress: wire.SystemIPAddress,
-      systemName: wire.SystemName,
-    })),
+    .transform((fields) => {
+      const { accountName, customTypeName, targetName, storeType: type, passwordList, ...rest } = fields;
+      const { allowRemoteSessions, requestPasswords, viewPasswords, checkedOutComment, ...others } = rest;
+      return {
+        account: { accountName, store: { customTypeName, targetName, type }, passwordList },
+        ...others,
+        checkOutComment: checkedOutComment,
+        permissions: { allowRemoteSessions, requestPasswords, viewPasswords },
+      };
+    }),
   shared: z
     .object({
-      CheckedOutComment: text,
-      CheckedOutTo: text,
-      Permissions: permissions,
-      SharedCredentialIdentifier: z.object({
-        AccountName: usableAccount,
-        SharedCredentialListName: usableName,
-        SystemName: usableName,
-      }),
+      accountName: usableAccount,
+      listName: usableName,
+      systemName: usableName,
+      checkedOutComment: text,
+      checkedOutTo: text,
+      ...permissions,
     })
-    .transform(({ CheckedOutComment, CheckedOutTo, Permissions, SharedCredentialIdentifier: id }) => ({
-      identifier: { accountName: id.AccountName, listName: id.SharedCredentialListName, systemName: id.SystemName },
-      checkedOutTo: CheckedOutTo,
-      checkOutComment: CheckedOutComment,
-      permissions: Permissions,
+    .transform(({ accountName, listName, systemName, checkedOutComment, checkedOutTo, ...flags }) => ({
+      identifier: { accountName, listName, systemName },
+      checkedOutTo,
+      checkOutComment: checkedOutComment,
+      permissions: flags,
     })),
 };
 
-const readers = { stored: readStored, shared: readShared };
+/** Every field of an entry, without the name of the list. */
+function fieldsOf(of: 'stored' | 'shared'): ReadonlySet<string> {
+  const { outputs } = definitionOf(of === 'stored' ? 'listStoredBySystem' : 'listSharedBySystem');
+  return new Set(Object.keys(outputs).map((field) => field.slice(of.length + 1)));
+}
 
-function outcome(read: (entry: unknown) => unknown, entry: unknown): unknown {
+const readers = { stored: storedReader(fieldsOf('stored')), shared: sharedReader(fieldsOf('shared')) };
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function outcome(read: (entry: Entry) => unknown, entry: Entry): unknown {
   try {
     return read(entry);
   } catch (error) {
@@ -104,12 +93,12 @@ function outcome(read: (entry: unknown) => unknown, entry: unknown): unknown {
 }
 
 /** A record without prototype, as the decoder makes it. */
-function wireRecord(values: Readonly<Record<string, unknown>>): unknown {
-  return Object.assign(Object.create(null) as object, values);
+function wireRecord(values: Entry): Entry {
+  return Object.assign(Object.create(null) as Entry, values);
 }
 
 /** Mostly valid records; some members are null, missing or invalid. */
-function members(of: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
+function members(of: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Entry> {
   const wrong = fc.oneof(fc.constant(null), fc.constant(undefined), fc.constant(''), fc.constant('x'), fc.string());
   const mostly = Object.entries(of).map(
     ([name, right]) => [name, fc.oneof({ weight: 30, arbitrary: right }, wrong)] as const,
@@ -152,63 +141,84 @@ const moment = fc.oneof(
   ),
   fc.constant(null),
 );
-const rights = members({
-  PermissionAllowRemoteSessions: bit,
-  PermissionRequestPasswords: bit,
-  PermissionViewPasswords: bit,
-});
+const rights = { allowRemoteSessions: bit, requestPasswords: bit, viewPasswords: bit };
 const entries = {
   stored: members({
-    AccountIdentificationInfo: members({
-      AccountName: someName,
-      AccountStore: members({ CustomTypeName: optionalOfName, TargetName: someName, Type: number }),
-      PasswordList: optionalOfName,
-    }),
-    AutoSpin: bit,
-    CheckedOutComment: optional,
-    CheckedOutTo: optional,
-    CheckedOutUntilUtc: moment,
-    DomainDnsName: optional,
-    DomainName: optionalOfName,
-    HasRandomPassword: bit,
-    Permissions: rights,
-    SystemDnsName: optional,
-    SystemIPAddress: optional,
-    SystemName: optional,
+    accountName: someName,
+    customTypeName: optionalOfName,
+    targetName: someName,
+    storeType: number,
+    passwordList: optionalOfName,
+    autoSpin: bit,
+    checkedOutComment: optional,
+    checkedOutTo: optional,
+    checkedOutUntil: moment,
+    domainDnsName: optional,
+    domainName: optionalOfName,
+    hasRandomPassword: bit,
+    ...rights,
+    systemDnsName: optional,
+    systemIpAddress: optional,
+    systemName: optional,
   }),
   shared: members({
-    CheckedOutComment: optional,
-    CheckedOutTo: optional,
-    Permissions: rights,
-    SharedCredentialIdentifier: members({
-      AccountName: someName,
-      SharedCredentialListName: someName,
-      SystemName: someName,
-    }),
+    accountName: someName,
+    listName: someName,
+    systemName: someName,
+    checkedOutComment: optional,
+    checkedOutTo: optional,
+    ...rights,
   }),
 };
 
 const shared = {
-  CheckedOutTo: null,
-  Permissions: {
-    PermissionAllowRemoteSessions: '0',
-    PermissionRequestPasswords: 'false',
-    PermissionViewPasswords: '1',
-  },
-  SharedCredentialIdentifier: { AccountName: 'a', SharedCredentialListName: '', SystemName: 's' },
+  accountName: 'a',
+  listName: '',
+  systemName: 's',
+  checkedOutTo: null,
+  allowRemoteSessions: '0',
+  requestPasswords: 'false',
+  viewPasswords: '1',
 };
 
 describe('an entry of a shared list', () => {
   it('is read with its permissions, free labels, and nobody holding it', () => {
-    expect(readShared(shared)).toEqual({
+    expect(readers.shared(shared)).toEqual({
       identifier: { accountName: 'a', listName: '', systemName: 's' },
       permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
     });
   });
 
-  it.each(['Permissions', 'SharedCredentialIdentifier'])('is refused without %s', (member) => {
-    expect(outcome(readShared, { ...shared, [member]: undefined })).toBe('unfit');
-    expect(outcome(readShared, { ...shared, [member]: null })).toBe('unfit');
+  it.each(['accountName', 'listName', 'systemName', 'allowRemoteSessions', 'requestPasswords', 'viewPasswords'])(
+    'is refused without %s',
+    (field) => {
+      expect(outcome(readers.shared, { ...shared, [field]: undefined })).toBe('unfit');
+      expect(outcome(readers.shared, { ...shared, [field]: null })).toBe('unfit');
+    },
+  );
+});
+
+describe('a flag that the contract places nowhere', () => {
+  const bare = { accountName: 'a', targetName: 't', storeType: '1', listName: 'l', systemName: 's' };
+  const flags = ['allowRemoteSessions', 'requestPasswords', 'viewPasswords'] as const;
+
+  it('is false in every entry, whatever the entry has there', () => {
+    const stored = storedReader(new Set(['viewPasswords']))({ ...bare, viewPasswords: 'true', autoSpin: 'true' });
+    expect(stored).toMatchObject({
+      autoSpin: false,
+      hasRandomPassword: false,
+      permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
+    });
+    expect(sharedReader(new Set())(bare).permissions).toEqual({
+      allowRemoteSessions: false,
+      requestPasswords: false,
+      viewPasswords: false,
+    });
+  });
+
+  it.each([...flags, 'autoSpin', 'hasRandomPassword'])('is demanded where the contract places it: %s', (field) => {
+    expect(outcome(storedReader(new Set([field])), bare)).toBe('unfit');
+    expect(outcome(storedReader(new Set([field])), { ...bare, [field]: 'true' })).not.toBe('unfit');
   });
 });
 
@@ -227,7 +237,7 @@ describe.each(['stored', 'shared'] as const)('any %s entry', (kind) => {
     expect(Math.min(seen.read, seen.unfit)).toBeGreaterThan(300);
   });
 
-  it.each([null, undefined, 'text', '', [], wireRecord({})])('that is none is refused: %j', (entry) => {
-    expect(outcome(readers[kind], entry)).toBe('unfit');
+  it('that has nothing is refused', () => {
+    expect(outcome(readers[kind], wireRecord({}))).toBe('unfit');
   });
 });

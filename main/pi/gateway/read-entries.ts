@@ -1,12 +1,12 @@
-import type { Account, Permissions, SharedCredential, SharedIdentifier, StoredCredential } from '../model.ts';
+import type { Permissions, SharedCredential, StoredCredential } from '../model.ts';
 import { trimName } from '../../../shared/names.ts';
 
-/** The decoded members of an entry: texts, null for nil, and records. */
-interface WireMembers {
-  readonly [member: string]: unknown;
+/** The decoded fields of an entry, by the names of `shared/contract-functions.ts` without the name of the list: texts, and null for nil. */
+interface Fields {
+  readonly [field: string]: unknown;
 }
 
-/** An entry lacks a member, or a member has a value that the contract does not allow. The message names the member, not the value. */
+/** An entry lacks a field, or a field has a value that the contract does not allow. The message names the field, not the value. */
 export class UnfitEntryError extends Error {}
 
 /*
@@ -14,48 +14,59 @@ export class UnfitEntryError extends Error {}
  * (docs/decisions/2026-11-24-decoding-and-selection-speed.md). A property test compares these readers with schemas.
  */
 
-export function readStored(entry: unknown): StoredCredential {
-  const wire = members(entry, 'the entry');
-  return {
-    account: account(members(wire['AccountIdentificationInfo'], 'AccountIdentificationInfo')),
-    autoSpin: flag(wire, 'AutoSpin'),
-    hasRandomPassword: flag(wire, 'HasRandomPassword'),
-    checkedOutTo: optionalText(wire, 'CheckedOutTo'),
-    checkedOutUntil: date(wire, 'CheckedOutUntilUtc'),
-    checkOutComment: optionalText(wire, 'CheckedOutComment'),
-    domainDnsName: optionalText(wire, 'DomainDnsName'),
-    domainName: optionalName(wire, 'DomainName'),
-    permissions: permissions(members(wire['Permissions'], 'Permissions')),
-    systemDnsName: optionalText(wire, 'SystemDnsName'),
-    systemIpAddress: optionalText(wire, 'SystemIPAddress'),
-    systemName: optionalText(wire, 'SystemName'),
-  };
+/** The fields that the contract places in an entry: a flag among them must be there, another one is false. */
+export type PlacedFields = ReadonlySet<string>;
+
+export function storedReader(placed: PlacedFields): (entry: Fields) => StoredCredential {
+  const autoSpin = flagReader('autoSpin', placed);
+  const hasRandomPassword = flagReader('hasRandomPassword', placed);
+  const permissions = permissionsReader(placed);
+  return (entry) => ({
+    account: {
+      accountName: loginName(entry['accountName']),
+      store: {
+        customTypeName: optionalName(entry['customTypeName'], 'customTypeName'),
+        targetName: name(entry['targetName'], 'targetName'),
+        type: readInt(text(entry['storeType'], 'storeType')) ?? unfit('storeType is no number'),
+      },
+      passwordList: optionalName(entry['passwordList'], 'passwordList'),
+    },
+    autoSpin: autoSpin(entry['autoSpin']),
+    hasRandomPassword: hasRandomPassword(entry['hasRandomPassword']),
+    checkedOutTo: optionalText(entry['checkedOutTo'], 'checkedOutTo'),
+    checkedOutUntil: date(entry['checkedOutUntil'], 'checkedOutUntil'),
+    checkOutComment: optionalText(entry['checkedOutComment'], 'checkedOutComment'),
+    domainDnsName: optionalText(entry['domainDnsName'], 'domainDnsName'),
+    domainName: optionalName(entry['domainName'], 'domainName'),
+    permissions: permissions(entry),
+    systemDnsName: optionalText(entry['systemDnsName'], 'systemDnsName'),
+    systemIpAddress: optionalText(entry['systemIpAddress'], 'systemIpAddress'),
+    systemName: optionalText(entry['systemName'], 'systemName'),
+  });
 }
 
-export function readShared(entry: unknown): SharedCredential {
-  const wire = members(entry, 'the entry');
-  return {
-    identifier: identifier(members(wire['SharedCredentialIdentifier'], 'SharedCredentialIdentifier')),
-    checkedOutTo: optionalText(wire, 'CheckedOutTo'),
-    checkOutComment: optionalText(wire, 'CheckedOutComment'),
-    permissions: permissions(members(wire['Permissions'], 'Permissions')),
-  };
+export function sharedReader(placed: PlacedFields): (entry: Fields) => SharedCredential {
+  const permissions = permissionsReader(placed);
+  return (entry) => ({
+    identifier: {
+      accountName: loginName(entry['accountName']),
+      listName: name(entry['listName'], 'listName'),
+      systemName: name(entry['systemName'], 'systemName'),
+    },
+    checkedOutTo: optionalText(entry['checkedOutTo'], 'checkedOutTo'),
+    checkOutComment: optionalText(entry['checkedOutComment'], 'checkedOutComment'),
+    permissions: permissions(entry),
+  });
 }
 
 /** What the texts of an entry that cannot be used say about whose it is: `account on system`. */
-export function nameOfStored(entry: unknown): string {
-  const wire = textsOf(textsOf(entry)['AccountIdentificationInfo']);
-  return nameOf(wire['AccountName'], 'on', textsOf(wire['AccountStore'])['TargetName']);
+export function nameOfStored({ accountName, targetName }: Fields): string {
+  return nameOf(accountName, 'on', targetName);
 }
 
 /** The same of an entry of a shared list: `account in list`. */
-export function nameOfShared(entry: unknown): string {
-  const wire = textsOf(textsOf(entry)['SharedCredentialIdentifier']);
-  return nameOf(wire['AccountName'], 'in', wire['SharedCredentialListName']);
-}
-
-function textsOf(value: unknown): WireMembers {
-  return typeof value === 'object' && value !== null ? (value as WireMembers) : {};
+export function nameOfShared({ accountName, listName }: Fields): string {
+  return nameOf(accountName, 'in', listName);
 }
 
 /** Characters of a name that identify an entry that cannot be used. */
@@ -68,81 +79,56 @@ function nameOf(accountName: unknown, preposition: string, placeName: unknown): 
   return first === '' || last === '' ? `${first}${last}` : `${first} ${preposition} ${last}`;
 }
 
-function account(wire: WireMembers): Account {
-  const store = members(wire['AccountStore'], 'AccountStore');
-  return {
-    accountName: loginName(wire),
-    store: {
-      customTypeName: optionalName(store, 'CustomTypeName'),
-      targetName: name(store, 'TargetName'),
-      type: readInt(text(store, 'Type')) ?? unfit('Type is no number'),
-    },
-    passwordList: optionalName(wire, 'PasswordList'),
-  };
+function permissionsReader(placed: PlacedFields): (entry: Fields) => Permissions {
+  const allowRemoteSessions = flagReader('allowRemoteSessions', placed);
+  const requestPasswords = flagReader('requestPasswords', placed);
+  const viewPasswords = flagReader('viewPasswords', placed);
+  return (entry) => ({
+    allowRemoteSessions: allowRemoteSessions(entry['allowRemoteSessions']),
+    requestPasswords: requestPasswords(entry['requestPasswords']),
+    viewPasswords: viewPasswords(entry['viewPasswords']),
+  });
 }
 
-function identifier(wire: WireMembers): SharedIdentifier {
-  return {
-    accountName: loginName(wire),
-    listName: name(wire, 'SharedCredentialListName'),
-    systemName: name(wire, 'SystemName'),
-  };
+function flagReader(field: string, placed: PlacedFields): (value: unknown) => boolean {
+  return placed.has(field) ? (value) => readFlag(text(value, field)) ?? unfit(`${field} is no boolean`) : () => false;
 }
 
-function permissions(wire: WireMembers): Permissions {
-  return {
-    allowRemoteSessions: flag(wire, 'PermissionAllowRemoteSessions'),
-    requestPasswords: flag(wire, 'PermissionRequestPasswords'),
-    viewPasswords: flag(wire, 'PermissionViewPasswords'),
-  };
-}
-
-function members(value: unknown, member: string): WireMembers {
-  return typeof value === 'object' && value !== null ? (value as WireMembers) : unfit(`${member} is missing`);
-}
-
-function text(wire: WireMembers, member: string): string {
-  const value = wire[member];
-  return typeof value === 'string' ? value : unfit(`${member} is missing`);
+function text(value: unknown, field: string): string {
+  return typeof value === 'string' ? value : unfit(`${field} is missing`);
 }
 
 /** Null and absent become `undefined`. */
-function optionalText(wire: WireMembers, member: string): string | undefined {
-  const value = wire[member];
-  return value === null || value === undefined ? undefined : text(wire, member);
+function optionalText(value: unknown, field: string): string | undefined {
+  return value === null || value === undefined ? undefined : text(value, field);
 }
 
 /** Control characters, which neither a name nor a login prompt can have, and what XML cannot carry. */
 const unusableInNames = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 
 /** A text that identifies the account: it is sent back to PI, and may be typed into a login prompt. */
-function name(wire: WireMembers, member: string): string {
-  return checkedName(text(wire, member), member);
+function name(value: unknown, field: string): string {
+  return checkedName(text(value, field), field);
 }
 
 /** Without it nothing can be typed into a login prompt. */
-function loginName(wire: WireMembers): string {
-  const value = name(wire, 'AccountName');
-  return trimName(value) === '' ? unfit('AccountName is blank') : value;
+function loginName(value: unknown): string {
+  const accountName = name(value, 'accountName');
+  return trimName(accountName) === '' ? unfit('accountName is blank') : accountName;
 }
 
-function optionalName(wire: WireMembers, member: string): string | undefined {
-  const value = optionalText(wire, member);
-  return value === undefined ? undefined : checkedName(value, member);
+function optionalName(value: unknown, field: string): string | undefined {
+  return value === null || value === undefined ? undefined : name(value, field);
 }
 
-function checkedName(value: string, member: string): string {
-  return unusableInNames.test(value) ? unfit(`${member} has a control character`) : value;
-}
-
-function flag(wire: WireMembers, member: string): boolean {
-  return readFlag(text(wire, member)) ?? unfit(`${member} is no boolean`);
+function checkedName(value: string, field: string): string {
+  return unusableInNames.test(value) ? unfit(`${field} has a control character`) : value;
 }
 
 /** Empty counts as absent. */
-function date(wire: WireMembers, member: string): Date | undefined {
-  const dateText = collapse(optionalText(wire, member) ?? '');
-  return dateText === '' ? undefined : (readDate(dateText) ?? unfit(`${member} is no date`));
+function date(value: unknown, field: string): Date | undefined {
+  const dateText = collapse(optionalText(value, field) ?? '');
+  return dateText === '' ? undefined : (readDate(dateText) ?? unfit(`${field} is no date`));
 }
 
 /** One error per reason: to make one takes as long as to read ten entries, and a list may have a hundred thousand unusable ones. */

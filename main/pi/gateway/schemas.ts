@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { FunctionName } from '../../../shared/contract-functions.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { EntryList, type Listed } from './decoder/entry-list.ts';
 import { DecodedTree } from './decoder/frames.ts';
-import { collapse, readDate, readFlag, readInt } from './read-entries.ts';
-import type { OperationName } from './wire.ts';
+import { collapse, readDate, readInt } from './read-entries.ts';
 
 /** Schemas of decoded answers: null and absent become `undefined`, texts become numbers, booleans and dates. */
 
@@ -13,7 +13,6 @@ const text = z
   .nullish()
   .transform((value) => value ?? undefined);
 const int = z.string().transform((value, context) => readInt(value) ?? unfit(context, 'not a number'));
-const flag = z.string().transform((value, context) => readFlag(value) ?? unfit(context, 'not a boolean'));
 /** Empty counts as absent. */
 const date = text.transform((value, context) =>
   value === undefined || collapse(value) === '' ? undefined : (readDate(value) ?? unfit(context, 'not a date')),
@@ -24,8 +23,6 @@ function unfit(context: z.RefinementCtx, message: string): never {
   return z.NEVER;
 }
 
-export const operationResultSchema = z.object({ ErrorCode: int, OperationMessage: text, OperationSuccessful: flag });
-
 /** A list whose entries were read while the answer arrived; an absent or nil list is an empty one. */
 function listOf<T>() {
   return z
@@ -35,48 +32,36 @@ function listOf<T>() {
 }
 
 const nothing = z.object({}).transform(() => undefined);
-const token = z.object({ OperationMessage: z.string().min(1) }).transform((wire) => Secret.of(wire.OperationMessage));
-const checkOut = z
-  .object({ CheckedOutUntilUtc: date, Password: text })
-  .transform(({ Password = '', CheckedOutUntilUtc }) => ({
-    password: Password === '' ? undefined : Secret.of(Password),
-    until: CheckedOutUntilUtc,
-  }));
-const job = z.object({ JobID: int }).transform((wire) => wire.JobID);
+const token = z.object({ token: z.string().min(1) }).transform((answer) => Secret.of(answer.token));
+const checkOut = z.object({ until: date, password: text }).transform(({ password = '', until }) => ({
+  password: password === '' ? undefined : Secret.of(password),
+  until,
+}));
+/** A server may give a job no number. */
+const job = z.object({ jobId: text }).transform(({ jobId = '' }) => readInt(jobId));
+const stored = z.object({ stored: listOf<StoredCredential>() }).transform((answer) => answer.stored);
+const shared = z.object({ shared: listOf<SharedCredential>() }).transform((answer) => answer.shared);
 
-/** The members of each operation's successful result besides those of {@link operationResultSchema}. */
+/** The outputs of each function's successful answer, by the names of `shared/contract-functions.ts`. */
 export const resultSchemas = {
-  DoLogin2: token,
-  DoLoginAsUser: token,
-  DoLogout: nothing,
-  SystemOps_GetVersion: z.object({ ProductVersion: z.string() }).transform((wire) => wire.ProductVersion),
-  AccountStoreOps_StoredCredential_GetList: z
-    .object({ StoredCredentials: listOf<StoredCredential>() })
-    .transform((wire) => wire.StoredCredentials),
-  AccountStoreOps_SharedCredential_GetList: z
-    .object({ SharedCredentials: listOf<SharedCredential>() })
-    .transform((wire) => wire.SharedCredentials),
-  AccountStoreOps_StoredCredential_CheckOut: checkOut,
-  AccountStoreOps_StoredCredential_CheckIn: nothing,
-  AccountStoreOps_SharedCredential_CheckOut: checkOut,
-  AccountStoreOps_SharedCredential_CheckIn: nothing,
-  AccountStoreOps_StoredCredential_Spin: job,
-  AccountStoreOps_PasswordRequest_Create: z.object({ RequestID: int }).transform((wire) => wire.RequestID),
-  AccountStoreOps_PasswordRequest_Grant: nothing,
-  JobOps_GetPasswordChangeSettings: z
-    .object({ AccountStoreType: int, PasswordChangeSettings: z.instanceof(DecodedTree) })
-    .transform((wire) => ({
-      accountStoreType: wire.AccountStoreType,
-      settings: { tree: wire.PasswordChangeSettings },
-    })),
-  JobOps_CreatePasswordChangeJob: job,
-} as const satisfies Readonly<Record<OperationName, z.ZodType>>;
-
-export const faultSchema = z.object({
-  faultcode: text,
-  faultstring: text,
-  detail: z
-    .object({ OperationFault: z.object({ ErrorCode: int, Message: text }).nullish() })
-    .nullish()
-    .catch(undefined),
-});
+  login: token,
+  loginAsUser: token,
+  logout: nothing,
+  productVersion: z.object({ version: z.string() }).transform((answer) => answer.version),
+  listStoredBySystem: stored,
+  listStoredByDomain: stored,
+  listSharedBySystem: shared,
+  checkOutStored: checkOut,
+  checkInStored: nothing,
+  checkOutShared: checkOut,
+  checkInShared: nothing,
+  createRequest: z
+    .object({ requestId: z.string().transform(collapse).pipe(z.string().min(1).max(256)) })
+    .transform((answer) => answer.requestId),
+  grantRequest: nothing,
+  spin: job,
+  readTemplate: z
+    .object({ storeType: int, settings: z.instanceof(DecodedTree) })
+    .transform(({ storeType, settings }) => ({ accountStoreType: storeType, settings: { tree: settings } })),
+  createRotationJob: job,
+} as const satisfies Readonly<Record<FunctionName, z.ZodType>>;

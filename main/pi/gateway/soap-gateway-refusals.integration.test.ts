@@ -49,7 +49,7 @@ describe('a refusal of PI', () => {
     expect(received.map(outcomeOf)).toEqual([expected, expected, expected, expected]);
     expect(received[0]).toMatchObject({
       ok: false,
-      error: { code, failure: { serverText: expect.any(Function) } },
+      error: { code: String(code), failure: { serverText: expect.any(Function) } },
     });
     for (const one of received) {
       expect(JSON.stringify(one)).toEqual(JSON.stringify(received[0]));

@@ -25,7 +25,8 @@ import {
   storedXml,
   succeeded,
 } from '../../../test-support/pi/sample-answers.ts';
-import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
+import { dataNamespace } from '../../../test-support/pi/built-in-functions.ts';
+import { instanceNamespace } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
 
@@ -48,7 +49,7 @@ const identification = 'AccountIdentificationInfo(AccountName, AccountStore(Targ
 const identifier = 'SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)';
 
 interface Call {
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly call: (gateway: PiGateway) => PiResult<unknown>;
   /** The parameters sent, in order. */
   readonly sends: string;
@@ -171,11 +172,11 @@ const calls: readonly Call[] = [
     call: (gateway) => gateway.createRequest(token, account, 'why', context()),
     sends: `AuthenticationToken, ${identification}, Comment`,
     answer: answerOf('AccountStoreOps_PasswordRequest_Create', element('RequestID', '42')),
-    value: 42,
+    value: '42',
   },
   {
     operation: 'AccountStoreOps_PasswordRequest_Grant',
-    call: (gateway) => gateway.grantRequest(token, 42, 'why', context()),
+    call: (gateway) => gateway.grantRequest(token, '42', 'why', context()),
     sends: 'AuthenticationToken, Comment, RequestID',
     answer: answerOf('AccountStoreOps_PasswordRequest_Grant'),
     value: undefined,
@@ -265,7 +266,20 @@ describe('an operation', () => {
     expect(body && descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.000Z');
   });
 
+  it.each(['', '<a:JobID i:nil="true"/>', '<a:JobID/>', element('JobID', 'none')])(
+    'that starts a rotation is done although the job has no number: %j',
+    async (members) => {
+      server.plan(answer(answerOf('AccountStoreOps_StoredCredential_Spin', members)));
+      expect(await fixtures.gateway().spin(token, account, '', context())).toEqual({ ok: true, value: undefined });
+    },
+  );
+
   it.each<readonly [title: string, call: (gateway: PiGateway) => PiResult<unknown>, xml: string]>([
+    [
+      'a request without an id',
+      (gateway) => gateway.createRequest(token, account, '', context()),
+      answerOf('AccountStoreOps_PasswordRequest_Create'),
+    ],
     [
       'a login without a token',
       (gateway) => gateway.login({ userName: 'u', authenticator: '', password }, context()),
@@ -275,11 +289,6 @@ describe('an operation', () => {
       'a check-out without a password',
       (gateway) => gateway.checkOut(token, { kind: 'stored', account }, '', context()),
       answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>'),
-    ],
-    [
-      'a rotation without a job',
-      (gateway) => gateway.spin(token, account, '', context()),
-      answerOf('AccountStoreOps_StoredCredential_Spin'),
     ],
     [
       'a template that is nil',

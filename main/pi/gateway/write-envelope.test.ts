@@ -1,114 +1,96 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DecodedTree } from './decoder/frames.ts';
+import { functionNames, type FunctionName } from '../../../shared/contract-functions.ts';
+import {
+  builtIn,
+  builtInEnvelope,
+  dataNamespace,
+  serviceNamespace,
+} from '../../../test-support/pi/built-in-functions.ts';
 import { descendant, outlineOf, parseXml, type ParsedElement } from '../../../test-support/pi/parse-xml.ts';
-import { writeTemplate } from './template-tree.ts';
-import { dataNamespace, serviceNamespace, soapAction, type OperationName } from './wire.ts';
-import { writeEnvelope, UnsendableTextError, type WireValue } from './write-envelope.ts';
+import { DecodedTree } from './decoder/frames.ts';
+import { overrideInputs, templateWriter } from './template-tree.ts';
+import { UnsendableTextError, type Inputs } from './write-envelope.ts';
 
-type Members = { readonly [member: string]: WireValue };
-
-async function write(operation: OperationName, parameters: Members, key = 'practice-key'): Promise<ParsedElement> {
-  return parseXml(await writeEnvelope(operation, key, parameters));
-}
-
-async function bodyOf(operation: OperationName, parameters: Members): Promise<ParsedElement> {
-  const body = descendant(await write(operation, parameters), 'Body', operation);
+function bodyOf(name: FunctionName, inputs: Inputs): ParsedElement {
+  const { operation } = builtIn(name);
+  const body = descendant(parseXml(builtInEnvelope(name, inputs)), 'Body', operation);
   if (body === undefined) throw new Error(`no ${operation} in the body`);
   return body;
 }
 
-const account: Members = {
-  PasswordList: 'l',
-  AccountStore: { Type: 1, TargetName: 't', CustomTypeName: 'c' },
-  AccountName: 'a',
+const token = { token: 't' };
+const account: Inputs = {
+  comment: 'c',
+  'account.passwordList': 'l',
+  'account.storeType': 1,
+  'account.targetName': 't',
+  'account.customTypeName': 'c',
+  'account.accountName': 'a',
+  ...token,
 };
-const shared: Members = { SystemName: 's', SharedCredentialListName: 'l', AccountName: 'a' };
-const template = writeTemplate(
-  { tree: new DecodedTree('PasswordChangeSettings', dataNamespace, false) },
-  { fullAccountName: 'f', storedAccountName: 'a', storedSystemName: 's' },
-);
+const shared: Inputs = {
+  comment: 'c',
+  'identifier.systemName': 's',
+  'identifier.listName': 'l',
+  'identifier.accountName': 'a',
+  ...token,
+};
+const accountOutline =
+  'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment';
+const sharedOutline =
+  'AuthenticationToken, Comment, SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)';
+const rotation: Inputs = {
+  system: 's',
+  'schedule.type': 1,
+  'schedule.retryEnabled': false,
+  ...overrideInputs({ fullAccountName: 'f', storedAccountName: 'a', storedSystemName: 's' }),
+  settings: templateWriter({ tree: new DecodedTree('PasswordChangeSettings', dataNamespace, false) }),
+  'job.runOnNewSystems': false,
+  'job.nextRun': new Date('2026-01-02T03:04:05.678Z'),
+  'job.comment': 'c',
+  ...token,
+};
 
-/** Every parameter and member in the reverse of the order of pi-web-service.md, and how they must stand on the wire. */
-const operations: Readonly<Record<OperationName, readonly [parameters: Members, outline: string]>> = {
-  DoLogin2: [
-    { Username: 'u', Password: 'p', MFATokenCode: 'm', LoginType: 2, Authenticator: 'a' },
-    'Authenticator, LoginType, MFATokenCode, Password, Username',
+/** Every input in the reverse of the order of pi-web-service.md, and how the members must stand on the wire. */
+const calls: Readonly<Record<FunctionName, readonly [inputs: Inputs, outline: string]>> = {
+  login: [
+    { userName: 'u', password: 'p', loginType: 2, authenticator: 'a' },
+    'Authenticator, LoginType, Password, Username',
   ],
-  DoLoginAsUser: [
-    { Username: 'u', Authenticator: 'a', AuthenticationToken: 't' },
-    'AuthenticationToken, Authenticator, Username',
-  ],
-  DoLogout: [{ AuthenticationToken: 't' }, 'AuthenticationToken'],
-  SystemOps_GetVersion: [{ AuthenticationToken: 't' }, 'AuthenticationToken'],
-  AccountStoreOps_StoredCredential_GetList: [
-    { Query: { SystemName: 's', DomainName: 'd' }, AuthenticationToken: 't' },
-    'AuthenticationToken, Query(DomainName, SystemName)',
-  ],
-  AccountStoreOps_SharedCredential_GetList: [
-    { SystemName: 's', AuthenticationToken: 't' },
-    'AuthenticationToken, SystemName',
-  ],
-  AccountStoreOps_StoredCredential_CheckOut: [
-    { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
-    'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
-  ],
-  AccountStoreOps_StoredCredential_CheckIn: [
-    { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
-    'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
-  ],
-  AccountStoreOps_SharedCredential_CheckOut: [
-    { SharedCredentialIdentifier: shared, Comment: 'c', AuthenticationToken: 't' },
-    'AuthenticationToken, Comment, SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)',
-  ],
-  AccountStoreOps_SharedCredential_CheckIn: [
-    { SharedCredentialIdentifier: shared, Comment: 'c', AuthenticationToken: 't' },
-    'AuthenticationToken, Comment, SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)',
-  ],
-  AccountStoreOps_StoredCredential_Spin: [
-    { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
-    'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
-  ],
-  AccountStoreOps_PasswordRequest_Create: [
-    { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
-    'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
-  ],
-  AccountStoreOps_PasswordRequest_Grant: [
-    { RequestID: 7, Comment: 'c', AuthenticationToken: 't' },
-    'AuthenticationToken, Comment, RequestID',
-  ],
-  JobOps_GetPasswordChangeSettings: [{ JobID: 7, AuthenticationToken: 't' }, 'AuthenticationToken, JobID'],
-  JobOps_CreatePasswordChangeJob: [
-    {
-      SystemList: 's',
-      ScheduleInfo: { ScheduleType: 1, RetryEnabled: false },
-      PasswordChangeSettings: template,
-      JobInfoBase: { RunJobOnNewSystems: false, NextRunTimeUTC: '2026-01-02T03:04:05.678Z', JobComment: 'c' },
-      AuthenticationToken: 't',
-    },
+  loginAsUser: [{ userName: 'u', authenticator: 'a', ...token }, 'AuthenticationToken, Authenticator, Username'],
+  logout: [token, 'AuthenticationToken'],
+  productVersion: [token, 'AuthenticationToken'],
+  listStoredBySystem: [{ system: 's', ...token }, 'AuthenticationToken, Query(SystemName)'],
+  listStoredByDomain: [{ domain: 'd', ...token }, 'AuthenticationToken, Query(DomainName)'],
+  listSharedBySystem: [{ system: 's', ...token }, 'AuthenticationToken, SystemName'],
+  checkOutStored: [account, accountOutline],
+  checkInStored: [account, accountOutline],
+  checkOutShared: [shared, sharedOutline],
+  checkInShared: [shared, sharedOutline],
+  createRequest: [account, accountOutline],
+  grantRequest: [{ requestId: '7', comment: 'c', ...token }, 'AuthenticationToken, Comment, RequestID'],
+  spin: [account, accountOutline],
+  readTemplate: [{ jobId: 7, ...token }, 'AuthenticationToken, JobID'],
+  createRotationJob: [
+    rotation,
     'AuthenticationToken, JobInfoBase(JobComment, NextRunTimeUTC, RunJobOnNewSystems), PasswordChangeSettings(FullAccountName, StoredAccountName, StoredSystemName), ' +
       'ScheduleInfo(RetryEnabled, ScheduleType), SystemList',
   ],
 };
-const table = (Object.keys(operations) as OperationName[]).map(
-  (operation) => [operation, ...operations[operation]] as const,
-);
+const table = functionNames.map((name) => [name, ...calls[name]] as const);
 
 describe('an envelope', () => {
-  it.each(table)(
-    'of %s has every parameter in wire order, whatever order they come in',
-    async (operation, parameters, outline) => {
-      const body = await bodyOf(operation, parameters);
-      expect(outlineOf(body)).toBe(outline);
-      const inOrder = Object.fromEntries(Object.entries(parameters).toReversed());
-      expect(await bodyOf(operation, inOrder)).toEqual(body);
-    },
-  );
+  it.each(table)('of %s has every input in wire order, whatever order they come in', (name, inputs, outline) => {
+    const body = bodyOf(name, inputs);
+    expect(outlineOf(body)).toBe(outline);
+    expect(bodyOf(name, Object.fromEntries(Object.entries(inputs).toReversed()))).toEqual(body);
+  });
 
   it.each(table)(
     'of %s has its parameters in the namespace of the service, and members of data contracts in theirs',
-    async (operation, parameters) => {
-      const body = await bodyOf(operation, parameters);
+    (name, inputs) => {
+      const body = bodyOf(name, inputs);
       const namespacesBelow = (element: ParsedElement): readonly string[] =>
         element.children.flatMap((child) => [child.namespace, ...namespacesBelow(child)]);
       expect(body.namespace).toBe(serviceNamespace);
@@ -116,12 +98,13 @@ describe('an envelope', () => {
         expect(parameter.namespace).toBe(serviceNamespace);
         expect(namespacesBelow(parameter).filter((namespace) => namespace !== dataNamespace)).toEqual([]);
       }
-      expect(soapAction(operation)).toBe(`http://tempuri.org/IAuthService/${operation}`);
+      const { operation, soapAction } = builtIn(name);
+      expect(soapAction).toBe(`http://tempuri.org/IAuthService/${operation}`);
     },
   );
 
-  it('is SOAP 1.1 with the registration key in its header', async () => {
-    const envelope = await write('DoLogout', { AuthenticationToken: 't' }, ' k<e>y&\r\n');
+  it('is SOAP 1.1 with the registration key in its header', () => {
+    const envelope = parseXml(builtInEnvelope('logout', token, ' k<e>y&\r\n'));
     expect(envelope).toMatchObject({ local: 'Envelope', namespace: 'http://schemas.xmlsoap.org/soap/envelope/' });
     expect(outlineOf(envelope)).toBe('Header(ApiRegistrationKey), Body(DoLogout(AuthenticationToken))');
     expect(descendant(envelope, 'Header', 'ApiRegistrationKey')).toMatchObject({
@@ -130,55 +113,49 @@ describe('an envelope', () => {
     });
   });
 
-  it('leaves out what is null, and tells an empty text from it', async () => {
-    const login = await bodyOf('DoLogin2', { Authenticator: undefined, LoginType: 1, Password: '', Username: 'u' });
+  it('leaves out what is null, and tells an empty text from it', () => {
+    const login = bodyOf('login', { authenticator: undefined, loginType: 1, password: '', userName: 'u' });
     expect(login.children.map(({ local, text, attributes }) => ({ local, text, attributes }))).toEqual([
       { local: 'LoginType', text: '1', attributes: {} },
       { local: 'Password', text: '', attributes: {} },
       { local: 'Username', text: 'u', attributes: {} },
     ]);
-    const list = await bodyOf('AccountStoreOps_StoredCredential_GetList', {
-      AuthenticationToken: 't',
-      Query: { DomainName: undefined, SystemName: 's' },
-    });
-    expect(outlineOf(list)).toBe('AuthenticationToken, Query(SystemName)');
-    const checkOut = await bodyOf('AccountStoreOps_StoredCredential_CheckOut', {
-      AuthenticationToken: 't',
-      AccountIdentificationInfo: { AccountName: 'a', AccountStore: { TargetName: 't', Type: 1 }, PasswordList: '' },
-      Comment: undefined,
+    const checkOut = bodyOf('checkOutStored', {
+      ...account,
+      'account.customTypeName': undefined,
+      'account.passwordList': '',
+      comment: undefined,
     });
     expect(outlineOf(checkOut)).toBe(
       'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(TargetName, Type), PasswordList)',
     );
   });
 
-  it('has booleans and numbers as XML writes them', async () => {
-    const body = await bodyOf(
-      ...(['JobOps_CreatePasswordChangeJob', operations.JobOps_CreatePasswordChangeJob[0]] as const),
-    );
+  it('has booleans, numbers and dates as XML writes them', () => {
+    const body = bodyOf('createRotationJob', rotation);
     expect(descendant(body, 'ScheduleInfo', 'RetryEnabled')?.text).toBe('false');
     expect(descendant(body, 'ScheduleInfo', 'ScheduleType')?.text).toBe('1');
     expect(descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.678Z');
   });
 
-  it('does not remember the one before', async () => {
-    await write('DoLogin2', { Authenticator: 'HQ', LoginType: 2, Password: 'marked-password', Username: 'u' });
-    const next = await writeEnvelope('DoLogin2', 'k', { LoginType: 1, Password: 'p', Username: 'v' });
+  it('does not remember the one before', () => {
+    builtInEnvelope('login', { authenticator: 'HQ', loginType: 2, password: 'marked-password', userName: 'u' });
+    const next = builtInEnvelope('login', { loginType: 1, password: 'p', userName: 'v' });
     expect(next).not.toContain('marked-password');
     expect(next).not.toContain('HQ');
   });
 });
 
 describe('texts on the wire', () => {
-  const carried = async (text: string): Promise<unknown> => {
-    const body = await bodyOf('AccountStoreOps_StoredCredential_CheckOut', {
-      AuthenticationToken: text,
-      AccountIdentificationInfo: {
-        AccountName: text,
-        AccountStore: { CustomTypeName: text, TargetName: text, Type: 1 },
-        PasswordList: text,
-      },
-      Comment: text,
+  const carried = (text: string): unknown => {
+    const body = bodyOf('checkOutStored', {
+      token: text,
+      'account.accountName': text,
+      'account.customTypeName': text,
+      'account.targetName': text,
+      'account.storeType': 1,
+      'account.passwordList': text,
+      comment: text,
     });
     return [
       descendant(body, 'AuthenticationToken')?.text,
@@ -204,11 +181,11 @@ describe('texts on the wire', () => {
     ['10 KB', 'ü<'.repeat(5000)],
     ['C1 controls and line separators', '\u0085\u009F\u2028'],
     ['the last that XML carries', '\uD7FF\uE000\uFFFD\u{10FFFF}'],
-  ])('arrive exactly: %s', async (_title, text) => {
-    expect(await carried(text)).toEqual(five(text));
+  ])('arrive exactly: %s', (_title, text) => {
+    expect(carried(text)).toEqual(five(text));
   });
 
-  it('arrive exactly, whatever XML can carry', async () => {
+  it('arrive exactly, whatever XML can carry', () => {
     const character = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...'<>&"\'\r\n\t]![CDATA- $#;x') },
       {
@@ -218,9 +195,9 @@ describe('texts on the wire', () => {
           .filter((sign) => /^[\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(sign)),
       },
     );
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: character }), async (text) => {
-        expect(await carried(text)).toEqual(five(text));
+    fc.assert(
+      fc.property(fc.string({ unit: character }), (text) => {
+        expect(carried(text)).toEqual(five(text));
       }),
     );
   });
@@ -234,20 +211,29 @@ describe('texts on the wire', () => {
     ['surrogates the wrong way round', '\uDE42\uD83D', 'U+DE42'],
     ['U+FFFE', '\uFFFE', 'U+FFFE'],
     ['U+FFFF', '\uFFFF', 'U+FFFF'],
-  ])('are refused by name of the member if XML cannot carry them: %s', async (_title, text, character) => {
-    const refusal = (member: string): object => ({ member, character });
-    await expect(writeEnvelope('DoLogout', 'k', { AuthenticationToken: text })).rejects.toMatchObject(
-      refusal('AuthenticationToken'),
-    );
-    await expect(writeEnvelope('DoLogout', text, { AuthenticationToken: 't' })).rejects.toMatchObject(
-      refusal('ApiRegistrationKey'),
-    );
-    const nested = { AccountName: 'a', AccountStore: { TargetName: text, Type: 1 } };
-    const call = writeEnvelope('AccountStoreOps_StoredCredential_Spin', 'k', {
-      AuthenticationToken: 't',
-      AccountIdentificationInfo: nested,
+  ])('are refused by name of the member and of the input if XML cannot carry them: %s', (_title, text, character) => {
+    const refusalOf = (write: () => unknown): unknown => {
+      try {
+        return write();
+      } catch (error) {
+        expect(error).toBeInstanceOf(UnsendableTextError);
+        return { ...(error as UnsendableTextError) };
+      }
+    };
+    expect(refusalOf(() => builtInEnvelope('logout', { token: text }))).toEqual({
+      member: 'AuthenticationToken',
+      input: 'token',
+      character,
     });
-    await expect(call).rejects.toBeInstanceOf(UnsendableTextError);
-    await expect(call).rejects.toMatchObject(refusal('TargetName'));
+    expect(refusalOf(() => builtInEnvelope('logout', token, text))).toEqual({
+      member: 'ApiRegistrationKey',
+      input: 'registrationKey',
+      character,
+    });
+    expect(refusalOf(() => builtInEnvelope('spin', { ...account, 'account.targetName': text }))).toEqual({
+      member: 'TargetName',
+      input: 'account.targetName',
+      character,
+    });
   });
 });

@@ -37,10 +37,12 @@ function failed(cause: PiFailure, doing = ''): SpinJob {
   return { status: 'failed', message: `${doing}${cause.failure.message} ${cause.failure.hint}` };
 }
 
-async function jobResult(job: PiResult<number>): Promise<SpinJob> {
+async function jobResult(job: PiResult<number | undefined>): Promise<SpinJob> {
   const answer = await job;
   if (!answer.ok) return failed(answer.error, 'The password was not rotated: ');
-  return { status: 'created', jobId: answer.value, message: `PI created rotation job ${answer.value}.` };
+  const jobId = answer.value;
+  if (jobId === undefined) return { status: 'created', message: 'PI created a rotation job, and gave it no number.' };
+  return { status: 'created', jobId, message: `PI created rotation job ${jobId}.` };
 }
 
 function autoSpin(access: PiAccess, rotation: Rotation, context: RequestContext): Promise<SpinJob> {

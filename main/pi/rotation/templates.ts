@@ -8,7 +8,7 @@ import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { piCodes, type PiFailure, type TemplateSettings } from '../gateway/gateway.ts';
+import { type PiFailure, type TemplateSettings } from '../gateway/gateway.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 
 /** The template job configured for a type of account store, or why it cannot be used. */
@@ -29,7 +29,7 @@ export async function readTemplateOf(
   if (id === undefined) return { status: 'not-configured' };
   const template = await access.read(apiActor, context, (pi, token) => pi.readTemplate(token, id, context));
   if (!template.ok)
-    return { status: template.error.code === piCodes.notFound ? 'not-found' : 'failed', id, cause: template.error };
+    return { status: template.error.means === 'not-found' ? 'not-found' : 'failed', id, cause: template.error };
   const { accountStoreType, settings } = template.value;
   return accountStoreType === type
     ? { status: 'ok', id, settings }

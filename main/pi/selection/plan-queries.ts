@@ -5,6 +5,7 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { spellingsOf } from '../endpoint/normalise-host.ts';
 import { domainMapOf, mapDomain } from '../identity/map-domain.ts';
+import { noLimits, type ServerLimits } from '../contract/server-limits.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
 /** `application` and `host` ask for the accounts of a system, `domain` of a directory, `shared` for lists. */
@@ -25,16 +26,35 @@ interface QueryPlan {
 }
 
 /** Which list calls answer this endpoint; each key is asked once (lookup.md sections 2 and 3). */
-export function planQueries(endpoint: Endpoint, settings: PluginSettings): QueryPlan {
+export function planQueries(endpoint: Endpoint, settings: PluginSettings, limits: ServerLimits = noLimits): QueryPlan {
   const trace: PiTraceEntry[] = [];
   const hosts = hostKeys(endpoint, settings, trace);
   const applications = endpoint.applicationName === undefined ? [] : [endpoint.applicationName];
   const shared = settings.includeSharedLists
-    ? unique([...hosts, ...nameKeys(endpoint, settings), ...applications])
+    ? offered('shared', unique([...hosts, ...nameKeys(endpoint, settings), ...applications]), limits, trace)
     : [];
-  const domains = domainKeys(endpoint, settings, trace);
+  const domains = offered('domain', domainKeys(endpoint, settings, trace), limits, trace);
   const keys = { host: hosts, application: applications, domain: domains, shared };
   return { trace, queries: queryKinds.flatMap((by) => keys[by].map((key) => ({ by, key }))) };
+}
+
+const listFunctions = {
+  domain: ['listStoredByDomain', 'domain credentials', 'no credentials of a domain'],
+  shared: ['listSharedBySystem', 'shared lists', 'no credentials of shared lists'],
+} as const;
+
+/** The keys, if the server has the list; what it does not have is not asked. */
+function offered(
+  by: keyof typeof listFunctions,
+  keys: readonly string[],
+  { missing }: ServerLimits,
+  trace: PiTraceEntry[],
+): readonly string[] {
+  const [name, subject, what] = listFunctions[by];
+  if (!missing.has(name) || keys.length === 0) return keys;
+  const reason = `The server contract has no function ${name}, so ${what} are asked for.`;
+  trace.push({ stage: 'query', outcome: 'dropped', subject, code: 'not-offered-by-server', reason });
+  return [];
 }
 
 /** Without repeats, ignoring case; the first spelling stays, in its place. */

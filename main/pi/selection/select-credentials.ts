@@ -19,6 +19,7 @@ import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offer
 import { longestCredentialId } from './credential-id.ts';
 import type { Found, Offer, Strategy } from './offer.ts';
 import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
+import { lacksRequests, lacksSharedCheckOut, noLimits, type ServerLimits } from '../contract/server-limits.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
 /** Who would check out: the user, or the API User where the user may only open remote sessions. */
@@ -39,6 +40,9 @@ type Drop = Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> & { readonly stage
 interface Rules {
   readonly endpoint: Endpoint;
   readonly settings: PluginSettings;
+  /** The server offers no such functions. */
+  readonly lacksRequests: boolean;
+  readonly lacksSharedCheckOut: boolean;
   readonly map: DomainMap;
   /** The only domain whose directory accounts are kept, and its key. */
   readonly only: { readonly domain: string; readonly key: string } | undefined;
@@ -100,6 +104,7 @@ export function selectCredentials(
   actors: Actors,
   endpoint: Endpoint,
   settings: PluginSettings,
+  limits: ServerLimits = noLimits,
 ): Selection {
   const user = identityText(actors.user);
   const map = domainMapOf(settings);
@@ -107,6 +112,8 @@ export function selectCredentials(
   const rules: Rules = {
     endpoint,
     settings,
+    lacksRequests: lacksRequests(limits),
+    lacksSharedCheckOut: lacksSharedCheckOut(limits),
     map,
     only: only === undefined ? undefined : { domain: only, key: domainKey(map, only) },
     noDomainCredentials: noDomainCredentials(endpoint.type, settings),
@@ -136,7 +143,7 @@ function selectStored(
   trace: PiTraceEntry[],
 ): void {
   const { accountName, store } = entry.account;
-  const strategy = storedDrop(entry, by, rules) ?? strategyOf(entry.permissions, rules.settings);
+  const strategy = storedDrop(entry, by, rules) ?? strategyOf(entry.permissions, rules);
   if (typeof strategy !== 'string') {
     trace.push(dropped(`${accountName} on ${store.targetName}`, strategy));
     return;
@@ -149,7 +156,7 @@ function selectStored(
 }
 
 function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
-  const allowed = strategyOf(entry.permissions, rules.settings);
+  const allowed = rules.lacksSharedCheckOut ? noSharedCheckOut : strategyOf(entry.permissions, rules);
   const strategy = allowed === 'by-request' ? notRequestable : allowed;
   if (typeof strategy === 'string') {
     merged.add(sharedOffer(entry, strategy, flagsOf(entry, strategy, rules)));
@@ -163,6 +170,20 @@ const notRequestable: Drop = {
   stage: 'permission',
   code: 'shared-not-requestable',
   reason: 'The user may only request its password, and PI takes no request for an entry of a shared list.',
+};
+
+const noSharedCheckOut: Drop = {
+  stage: 'permission',
+  code: 'not-offered-by-server',
+  reason:
+    'The server contract has no functions checkOutShared and checkInShared, so nothing of a shared list can be used.',
+};
+
+const noRequests: Drop = {
+  stage: 'permission',
+  code: 'not-offered-by-server',
+  reason:
+    'The user may only request its password, and the server contract has no functions createRequest and grantRequest.',
 };
 
 function dropped(subject: string, why: Drop): PiTraceEntry {
@@ -229,9 +250,9 @@ function localDrop(entry: StoredCredential, { endpoint, settings }: Rules): Drop
 }
 
 /** The strategy that the permissions allow, or why there is none. */
-function strategyOf(permissions: Permissions, settings: PluginSettings): Strategy | Drop {
+function strategyOf(permissions: Permissions, { settings, lacksRequests: noneToMake }: Rules): Strategy | Drop {
   if (permissions.viewPasswords) return 'as-user';
-  if (permissions.requestPasswords) return 'by-request';
+  if (permissions.requestPasswords) return noneToMake ? noRequests : 'by-request';
   if (!permissions.allowRemoteSessions)
     return { stage: 'permission', code: 'no-permission', reason: 'The user has no permission on it in PI.' };
   if (settings.includeRemoteSessionOnly) return 'as-api-user';

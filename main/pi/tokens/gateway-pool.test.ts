@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
+import { builtInContract } from '../contract/built-in.ts';
 import type { CallContext, GatewayOptions } from '../gateway/gateway.ts';
 import type { PiGateway } from '../gateway/soap-gateway.ts';
 import { GatewayPool } from './gateway-pool.ts';
@@ -11,7 +12,13 @@ const context: CallContext = { signal: new AbortController().signal, correlation
 const token = Secret.of('a token');
 
 function optionsWith(changes: Partial<GatewayOptions> = {}): GatewayOptions {
-  return { endpointUrl: 'https://pi.example/', registrationKey: Secret.of('a key'), timeoutMs: 15_000, ...changes };
+  return {
+    endpointUrl: 'https://pi.example/',
+    contract: builtInContract,
+    registrationKey: Secret.of('a key'),
+    timeoutMs: 15_000,
+    ...changes,
+  };
 }
 
 /** A pool whose gateways record when they are opened and closed. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import type { CallContext, GatewayOptions, PiResult } from '../gateway/gateway.ts';
 import type { PiGateway } from '../gateway/soap-gateway.ts';
+import { contractDigest } from '../contract/contract-digest.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
 /** Connections to one server, opened at the first call and again after they were closed for being idle. */
@@ -29,7 +30,7 @@ interface PoolParts {
   readonly cipher: TokenCipher;
 }
 
-/** One gateway per endpoint, registration key, timeout and trusted CA, shared by all engines of the process. */
+/** One gateway per endpoint, server contract, registration key, timeout and trusted CA, shared by all engines of the process. */
 export class GatewayPool {
   readonly #parts: PoolParts;
   readonly #open = new Map<string, OpenGateway>();
@@ -41,9 +42,9 @@ export class GatewayPool {
   }
 
   of(options: GatewayOptions): SharedGateway {
-    const { endpointUrl, timeoutMs, trustedCa, registrationKey } = options;
+    const { endpointUrl, timeoutMs, trustedCa, registrationKey, contract } = options;
     const fingerprint = this.#parts.cipher.fingerprint(registrationKey);
-    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, fingerprint]);
+    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, fingerprint, contractDigest(contract)]);
     return { use: (call, context) => this.#use(key, options, call, context) };
   }
 

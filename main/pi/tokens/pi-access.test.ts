@@ -3,6 +3,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { pluginDefaults, type PluginSettings } from '../../../shared/settings.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
+import { builtInContract } from '../contract/built-in.ts';
 import type { PluginSetup } from '../setup.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiGateway } from '../gateway/soap-gateway.ts';
@@ -24,6 +25,7 @@ function setupWith(settings: Partial<PluginSettings> = {}, password = 'practice-
       ...settings,
     },
     secrets: { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of('practice-key') },
+    contract: builtInContract,
   };
 }
 

@@ -4,8 +4,9 @@ import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
+import { limitsOf } from '../contract/server-limits.ts';
 import { cancelledCall } from '../gateway/failures.ts';
-import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
+import { type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import type { PiGateway } from '../gateway/soap-gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';
 import type { PluginSetup } from '../setup.ts';
@@ -41,7 +42,9 @@ const logOutTimeoutMs = 15_000;
 /** Mean delay before each retry of a read, in milliseconds; the actual delay is 0.5 to 1.5 times as long. */
 const retryDelaysMs = [200, 800];
 
-function backgroundLogOut({ gateway, log }: AccessParts): LogOut {
+/** Where the server offers no log-out, its tokens expire. */
+function backgroundLogOut({ gateway, log, setup }: AccessParts): LogOut {
+  if (limitsOf(setup.contract).missing.has('logout')) return async () => {};
   return async (token) => {
     const context = { signal: AbortSignal.timeout(logOutTimeoutMs), correlationId: 'log-out' };
     const answer = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
@@ -56,8 +59,8 @@ function apiIdentityOf({ settings: { apiUser, authenticator } }: PluginSetup): P
 }
 
 /** The token has expired, or its user was removed from PI: then the next login shows whether PI knows the user again. */
-function makesTokenWorthless({ code }: PiFailure, actor: Actor): boolean {
-  return code === piCodes.tokenInvalid || (code === piCodes.unknownUser && actor.as === 'user');
+function makesTokenWorthless({ means }: PiFailure, actor: Actor): boolean {
+  return means === 'token-expired' || (means === 'unknown-user' && actor.as === 'user');
 }
 
 /** The last login with these credentials was refused, so none is sent until then (milliseconds since 1970). */
@@ -69,7 +72,7 @@ function pausedLogin(until: number): PiFailure {
     hint: 'Check API User, API Password and Authenticator in the plugin settings; Test Settings and changed credentials are tried at once.',
   };
   const cause = failure('authentication', 'paused', text, { setting: 'apiUser' });
-  return { failure: cause, code: piCodes.badUserNameOrPassword, transient: false };
+  return { failure: cause, means: 'bad-credentials', transient: false };
 }
 
 /** PI refused a token that it had just issued. */
@@ -82,7 +85,7 @@ function tokenRefusedAgain({ failure: { doing } }: PiFailure): PiFailure {
       'server by its address (this program keeps no cookies), or name one server in Endpoint URL. With a single server, look into its log.',
   };
   const cause = failure('authentication', 'token', text, { setting: 'endpointUrl' });
-  return { failure: cause, code: piCodes.tokenInvalid, transient: false };
+  return { failure: cause, means: 'token-expired', transient: false };
 }
 
 /** PI through one set of settings: every call is made with the actor's token, logging in where needed. */
@@ -154,11 +157,11 @@ export class PiAccess {
     const answer = await call(first.value.token);
     if (answer.ok || !makesTokenWorthless(answer.error, actor)) return answer;
     cache.remove(this.#keyOf(actor), first.value.login);
-    if (answer.error.code !== piCodes.tokenInvalid) return answer;
+    if (answer.error.means !== 'token-expired') return answer;
     const second = await this.#token(actor, context);
     if (!second.ok) return second;
     const repeated = await call(second.value.token);
-    if (repeated.ok || repeated.error.code !== piCodes.tokenInvalid) return repeated;
+    if (repeated.ok || repeated.error.means !== 'token-expired') return repeated;
     cache.remove(this.#keyOf(actor), second.value.login);
     return err(tokenRefusedAgain(repeated.error));
   }
@@ -201,13 +204,13 @@ export class PiAccess {
     const answer = await this.#parts.gateway.use((pi) => pi.login(login, context), context);
     const { pauses } = this.#parts.store;
     if (answer.ok) pauses.accepted(this.#credentials);
-    else if (answer.error.code === piCodes.badUserNameOrPassword) pauses.refused(this.#credentials);
+    else if (answer.error.means === 'bad-credentials') pauses.refused(this.#credentials);
     return answer;
   }
 
   async #impersonate(key: string, identity: PiIdentity, context: RequestContext): PiResult<Secret> {
     const answer = await this.write(apiActor, context, (pi, token) => pi.loginAsUser(token, identity, context));
-    if (!answer.ok && answer.error.code === piCodes.unknownUser) this.#parts.store.unknownUsers.add(key, answer.error);
+    if (!answer.ok && answer.error.means === 'unknown-user') this.#parts.store.unknownUsers.add(key, answer.error);
     return answer;
   }
 }

@@ -87,6 +87,7 @@ export const logFields = {
   secretNames: 'texts', // Names, not values, of secrets.
   count: 'number', // How many: entries of a list, tokens, check-ins or notifications.
   code: 'number', // Error code of PI.
+  means: 'text', // What the server contract says that a code that is no number means.
   kind: 'text', // Kind of an error (shared/errors.ts).
   detail: 'text', // Detail of the kind (shared/errors.ts).
   message: 'text', // A sentence of this program for people.

@@ -38,7 +38,9 @@ describe('the groups', () => {
   });
 
   it('show the check in progress', () => {
-    expect(phases({ running: true, run: ran({ checks: [check('dns'), check('service', 'warn')] }) })).toMatchObject({
+    expect(
+      phases({ running: true, run: ran({ checks: [check('dns'), check('contract'), check('service', 'warn')] }) }),
+    ).toMatchObject({
       dns: 'pass',
       tcp: 'checking',
       tls: 'waiting',

@@ -133,6 +133,7 @@ export function failuresOf(checks: readonly Check[]): readonly Check[] {
 
 /** The screen where the cause of a failure is fixed. The service reports its link to the appliance. */
 export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 'service' {
+  if (name === 'contract') return 'plugin-settings';
   if (groupOf(name) === 'service' || name === 'link' || name === 'active') return 'service';
   return groupOf(name) === 'appliance' ? 'appliance' : 'plugin-settings';
 }

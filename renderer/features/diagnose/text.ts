@@ -13,6 +13,7 @@ const checks: Readonly<Record<CheckName, string>> = {
   impersonate: 'Impersonation',
   list: 'List of credentials',
   approver: 'Global Approver',
+  contract: 'Server contract',
   service: 'ECM service',
   pipe: 'Named pipe',
   'site-dns': 'Name resolution',

@@ -1,24 +1,29 @@
 import { SaxesParser } from 'saxes';
-import { longestShown, readFlag, UnfitEntryError } from '../read-entries.ts';
+import { longestShown, readFlag } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
-import { EntryList } from './entry-list.ts';
 import {
+  addEntry,
   DecodedTree,
+  emptyRecord,
+  entryAround,
   findMember,
+  keepText,
+  listOf,
   NamespaceCheck,
+  newEntry,
   newRecord,
+  recordFrame,
   type DecodedRecord,
   type Frame,
-  type ListFrame,
   type Member,
   type RecordFrame,
   type RecordShape,
-  type TextFrame,
   type TreeAttribute,
+  type TextFrame,
   type TreeFrame,
 } from './frames.ts';
 import { LimitError, limits, MalformedXmlError } from './limits.ts';
-import { isBadCharacter, takeUnfinishedText, withoutContent } from './saxes-details.ts';
+import { isBadCharacter, isInAttribute, notWellFormed, takeUnfinishedText } from './saxes-details.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 
 /** The name of the document's root element. */
@@ -46,6 +51,8 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Attributes of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
+  /** The parser's complaint about a character in one of them. */
+  #badAttribute: string | undefined;
   /** Attributes for a {@link DecodedTree}, and the number of the element that they belong to. */
   #kept: readonly TreeAttribute[] = [];
   #keptOf = 0;
@@ -58,8 +65,9 @@ export class AnswerBuilder {
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
     parser['errorHandler'] = ({ message }: Error) => {
-      if (!isBadCharacter(message) || !this.#passOverCharacter())
-        throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
+      if (isBadCharacter(message) && this.#passOverCharacter()) return;
+      if (!isBadCharacter(message) || !isInAttribute(parser)) throw notWellFormed(message);
+      this.#badAttribute = message;
     };
     parser['doctypeHandler'] = () => {
       throw new MalformedXmlError('a DOCTYPE is not accepted');
@@ -108,13 +116,17 @@ export class AnswerBuilder {
     this.#text = '';
     const parent = this.#frame;
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
+    if (this.#badAttribute !== undefined) this.#refuseBadAttribute(frame, this.#badAttribute);
     if (frame === undefined) this.#skipFrom = this.#depth;
-    else this.#frame = frame;
+    else {
+      if (this.#keptOf === this.#elements) this.#readAttributes(frame);
+      this.#frame = frame;
+    }
   }
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, nextMember: 0 };
+    return recordFrame(undefined, this.#shape, this.#result, nil);
   }
 
   /**
@@ -130,11 +142,18 @@ export class AnswerBuilder {
     return entry !== undefined;
   }
 
+  /** A character in an attribute that XML does not allow makes the entry that begins with its element unusable, and else the answer. */
+  #refuseBadAttribute(frame: Frame | undefined, message: string): void {
+    if (frame?.is !== 'record' || frame.entry === undefined) throw notWellFormed(message);
+    frame.unfit ??= 'it has a character that XML does not allow';
+    this.#badAttribute = undefined;
+  }
+
   /** A text cannot be used, and so cannot the entry around it. */
   #spoil(frame: TextFrame, why: string): true {
     const entry = entryAround(frame);
     if (entry === undefined) frame.nil = true;
-    else entry.unfit ??= `${frame.member} ${why}`;
+    else entry.unfit ??= `${frame.member.key} ${why}`;
     return true;
   }
 
@@ -155,11 +174,6 @@ export class AnswerBuilder {
         this.#refuse(parent, 'a member comes twice');
         return undefined;
       }
-      case 'list':
-        // The entry is added to its list when it is complete.
-        return local === parent.shape.item
-          ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, nextMember: 0 }
-          : undefined;
       case 'tree': {
         const value = this.#newTree(local, uri, nil);
         parent.value.children.push(value);
@@ -171,27 +185,26 @@ export class AnswerBuilder {
     }
   }
 
-  #openMember(parent: RecordFrame, { name, shape }: Member, uri: string, nil: boolean): Frame {
-    if (shape.kind === 'text') return { is: 'text', parent, member: name, nil };
-    const frame = this.#openStructure(parent, name, shape, uri, nil);
-    parent.value[name] = nil ? null : frame.value;
-    return frame;
-  }
-
-  #openStructure(
-    parent: RecordFrame,
-    name: string,
-    shape: Exclude<Member['shape'], { kind: 'text' }>,
-    uri: string,
-    nil: boolean,
-  ): Exclude<Frame, TextFrame> {
+  #openMember(parent: RecordFrame, member: Member, uri: string, nil: boolean): Frame {
+    const { key, shape } = member;
+    const { target } = parent;
     switch (shape.kind) {
+      case 'text':
+        return { is: 'text', parent, member, shape, nil, isCut: false };
       case 'record':
-        return { is: 'record', parent, shape, value: newRecord(), nil, nextMember: 0 };
-      case 'list':
-        return { is: 'list', parent, shape, value: new EntryList() };
-      case 'tree':
-        return { is: 'tree', parent, value: this.#newTree(name, uri, nil) };
+        target[key] = '';
+        return recordFrame(parent, nil ? emptyRecord : shape, target, nil);
+      case 'entry': {
+        const entry = { shape, list: listOf(target, key) };
+        const of = newEntry();
+        for (const [fixed, value] of shape.fixed) of[fixed] = value;
+        return recordFrame(parent, shape.of, of, nil, entry);
+      }
+      case 'tree': {
+        const value = this.#newTree(member.name, uri, nil);
+        target[key] = nil ? null : value;
+        return { is: 'tree', parent, value };
+      }
     }
   }
 
@@ -226,6 +239,19 @@ export class AnswerBuilder {
     return nil;
   }
 
+  /** Keeps the attributes that the shape names. */
+  #readAttributes(frame: Frame): void {
+    if (frame.is === 'tree') return;
+    const { attributes } = frame.shape;
+    const target = frame.is === 'text' ? frame.parent.target : frame.target;
+    for (const member of attributes) {
+      const found = this.#kept.find(
+        ({ local, namespace }) => local === member.name && (namespace === member.namespace || namespace === ''),
+      );
+      if (found !== undefined && member.shape.kind === 'text') keepText(target, member, member.shape, found.value);
+    }
+  }
+
   #close(): void {
     this.#sinceMarkup = 0;
     this.#names.leave(this.#depth);
@@ -236,9 +262,9 @@ export class AnswerBuilder {
     const frame = this.#frame;
     if (frame === undefined) return;
     this.#frame = frame.parent;
-    if (frame.is === 'text') frame.parent.value[frame.member] = frame.nil ? null : this.#text;
+    if (frame.is === 'text') keepText(frame.parent.target, frame.member, frame.shape, frame.nil ? null : this.#text);
     else if (frame.is === 'tree') frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.is === 'record' && frame.parent?.is === 'list' && !frame.nil) addEntry(frame.parent, frame);
+    else if (!frame.nil) addEntry(frame);
     this.#text = '';
   }
 
@@ -247,7 +273,7 @@ export class AnswerBuilder {
     if (this.#skipFrom > 0) return;
     const frame = this.#frame;
     if (frame?.is !== 'text' && frame?.is !== 'tree') return;
-    if (frame.is === 'text' && frame.isCut === true) return;
+    if (frame.is === 'text' && frame.isCut) return;
     this.#text += text;
     if (this.#text.length > limits.text) this.#cut(frame);
   }
@@ -271,21 +297,4 @@ export class AnswerBuilder {
 /** A text of its own: a slice keeps all of what it is cut from. */
 function copied(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
-}
-
-/** The entry of a list that the frame is part of. */
-function entryAround(frame: Frame | undefined): RecordFrame | undefined {
-  if (frame === undefined) return undefined;
-  return frame.is === 'record' && frame.parent?.is === 'list' ? frame : entryAround(frame.parent);
-}
-
-function addEntry({ shape, value: list }: ListFrame, { unfit, value: entry }: RecordFrame): void {
-  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(entry), reason });
-  if (unfit !== undefined) return leaveOut(unfit);
-  try {
-    list.add(shape.read(entry));
-  } catch (error) {
-    if (!(error instanceof UnfitEntryError)) throw error;
-    leaveOut(error.message);
-  }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextIteration } from 'node:timers/promises';
-import { soapNamespace } from '../wire.ts';
+import type { ServerContract } from '../../../../shared/server-contract.ts';
+import { soapNamespaces } from '../wire.ts';
 import { AnswerBuilder, type RootName } from './answer-builder.ts';
 import type { DecodedRecord, RecordShape } from './frames.ts';
 import { LimitError, MalformedXmlError } from './limits.ts';
@@ -23,6 +24,7 @@ export type NotSoap =
   | 'compressed'
   | 'multipart'
   | 'wcf-binary'
+  | 'soap11'
   | 'soap12'
   | 'other-xml';
 
@@ -37,8 +39,9 @@ export async function decodeAnswer(
   body: AsyncIterable<Buffer>,
   contentType: string,
   shape: RecordShape,
+  soap: SoapVersion = '1.1',
 ): Promise<DecodedAnswer> {
-  const document = new IncomingDocument(contentType, shape);
+  const document = new IncomingDocument(contentType, shape, soap);
   try {
     let inThisIteration = 0;
     for await (const chunk of body) {
@@ -67,11 +70,13 @@ function problemOf(error: MalformedXmlError): 'wrong-encoding' | 'beyond-limits'
 class IncomingDocument {
   readonly #builder: AnswerBuilder;
   readonly #contentType: string;
+  readonly #soap: SoapVersion;
   #start: Buffer = Buffer.alloc(0);
   #decoding: TextDecoding | undefined;
 
-  constructor(contentType: string, shape: RecordShape) {
+  constructor(contentType: string, shape: RecordShape, soap: SoapVersion) {
     this.#contentType = contentType;
+    this.#soap = soap;
     this.#builder = new AnswerBuilder(shape);
   }
 
@@ -89,14 +94,14 @@ class IncomingDocument {
     this.#builder.write(this.#decoding?.end() ?? '');
     const { root } = this.#builder;
     const envelope = this.#builder.end();
-    if (root !== undefined && isEnvelope(root)) return { is: 'envelope', envelope };
+    if (root !== undefined && isEnvelope(root, this.#soap)) return { is: 'envelope', envelope };
     return this.alternative() ?? { is: 'not-soap', what: 'other-xml' };
   }
 
   /** What the document is instead of a SOAP envelope; `undefined` if it looks like an envelope or like malformed XML. */
   alternative(): Extract<DecodedAnswer, { is: 'html' | 'not-soap' }> | undefined {
     const { root } = this.#builder;
-    if (root !== undefined && isEnvelope(root)) return undefined;
+    if (root !== undefined && isEnvelope(root, this.#soap)) return undefined;
     const text = beginningOf(this.#start);
     if (root?.local.toLowerCase() === 'html' || /<!doctype\s+html|<html[\s>]/.test(text)) return { is: 'html' };
     const what = text.startsWith('<') ? otherXml(root) : otherThanXml(text, this.#start, this.#contentType);
@@ -109,16 +114,18 @@ class IncomingDocument {
   }
 }
 
-function isEnvelope({ local, namespace }: RootName): boolean {
-  return local === 'Envelope' && namespace === soapNamespace;
+type SoapVersion = ServerContract['soap'];
+
+function isEnvelope({ local, namespace }: RootName, soap: SoapVersion): boolean {
+  return local === 'Envelope' && namespace === soapNamespaces[soap];
 }
 
+/** An envelope of the version that was asked for is not looked at here. */
 function otherXml(root: RootName | undefined): NotSoap | undefined {
   if (root === undefined) return undefined;
-  return root.local === 'Envelope' && root.namespace === soap12Namespace ? 'soap12' : 'other-xml';
+  if (isEnvelope(root, '1.2')) return 'soap12';
+  return isEnvelope(root, '1.1') ? 'soap11' : 'other-xml';
 }
-
-const soap12Namespace = 'http://www.w3.org/2003/05/soap-envelope';
 
 /** @param text as {@link beginningOf} makes it */
 function otherThanXml(text: string, bytes: Buffer, contentType: string): NotSoap {

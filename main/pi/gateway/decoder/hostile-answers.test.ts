@@ -1,11 +1,12 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import { builtInShape } from '../../../../test-support/pi/built-in-functions.ts';
 import { watchHostileCosts } from '../../../../test-support/pi/hostile-costs.ts';
 import { answerOf, element, envelopeOf, storedList, storedXml } from '../../../../test-support/pi/sample-answers.ts';
 import { decodeAnswer, type DecodedAnswer, type NotSoap } from './decode-answer.ts';
-import { describedEntries, type EntryList } from './entry-list.ts';
+import { describedEntries, EntryList } from './entry-list.ts';
 import { limits } from './limits.ts';
-import { answerShape } from './shapes.ts';
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 const template = 'JobOps_GetPasswordChangeSettings';
@@ -18,8 +19,8 @@ async function* arriving(content: Content): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
-function decode(content: Content, of: typeof operation | typeof template = operation): Promise<DecodedAnswer> {
-  return decodeAnswer(arriving(content), 'text/xml; charset=utf-8', answerShape(of));
+function decode(content: Content, of: FunctionName = 'listStoredBySystem'): Promise<DecodedAnswer> {
+  return decodeAnswer(arriving(content), 'text/xml; charset=utf-8', builtInShape(of));
 }
 
 /** A large answer in chunks, so that the test itself stays small. */
@@ -186,10 +187,10 @@ describe('an answer that attacks the parser', () => {
       '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>|</a:PasswordChangeSettings>',
     );
     const [before = '', after = ''] = xml.split('|');
-    expect(await decode(repeated(before, '<a:X/>', limits.treeElements - 1, after), template)).toMatchObject({
+    expect(await decode(repeated(before, '<a:X/>', limits.treeElements - 1, after), 'readTemplate')).toMatchObject({
       is: 'envelope',
     });
-    expect(await decode(repeated(before, '<a:X/>', limits.treeElements, after), template)).toEqual({
+    expect(await decode(repeated(before, '<a:X/>', limits.treeElements, after), 'readTemplate')).toEqual({
       is: 'beyond-limits',
       why: 'there are too many settings',
     });
@@ -198,9 +199,8 @@ describe('an answer that attacks the parser', () => {
   it('is read without its entries that are nothing, of which a few are described', async () => {
     const [before = '', after = ''] = storedList('|').split('|');
     const answer = await decode(repeated(before, '<a:StoredCredential/>', 200_000, after));
-    expect(answer).toMatchObject({ is: 'envelope' });
-    const list = (answer as { envelope: Record<string, Record<string, Record<string, Record<string, unknown>>>> })
-      .envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['StoredCredentials'] as EntryList;
+    const list = answer.is === 'envelope' ? answer.envelope['stored'] : undefined;
+    if (!(list instanceof EntryList)) throw new Error(JSON.stringify(answer));
     expect(list.entries).toEqual([]);
     expect(list.unusable.count).toBe(200_000);
     expect(list.unusable.first).toHaveLength(describedEntries);
@@ -260,7 +260,7 @@ describe('an answer whose names mean something to JavaScript', () => {
       template,
       `<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>${element(name, '1')}</a:PasswordChangeSettings>`,
     );
-    expect(JSON.stringify(await decode(xml, template))).toContain(`{"local":"${name}"`);
+    expect(JSON.stringify(await decode(xml, 'readTemplate'))).toContain(`{"local":"${name}"`);
   });
 
   it('does not follow id and href', async () => {
@@ -330,7 +330,7 @@ describe('what is no SOAP envelope', () => {
     ['application/soap+msbinsession1', Buffer.from([0x56, 0x02]), 'wcf-binary'],
     ['text/xml; charset=iso-8859-15', Buffer.from('{"a":1}'), 'json'],
   ])('is recognised by its type: %s', async (contentType, content, what) => {
-    expect(await decodeAnswer(arriving(content), contentType, answerShape(operation))).toEqual({
+    expect(await decodeAnswer(arriving(content), contentType, builtInShape('listStoredBySystem'))).toEqual({
       is: 'not-soap',
       what,
     });

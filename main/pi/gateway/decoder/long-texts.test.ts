@@ -10,17 +10,14 @@ import {
   storedList,
   storedXml,
 } from '../../../../test-support/pi/sample-answers.ts';
+import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import { builtInShape } from '../../../../test-support/pi/built-in-functions.ts';
 import { resultSchemas } from '../schemas.ts';
-import type { OperationName } from '../wire.ts';
 import { decodeAnswer } from './decode-answer.ts';
-import type { DecodedRecord } from './frames.ts';
 import { limits } from './limits.ts';
-import { answerShape } from './shapes.ts';
 
 /** What a text costs that is longer than any is read: its entry (lookup.md section 9), or itself where it is in no list. */
 
-const listStored = 'AccountStoreOps_StoredCredential_GetList';
-const listShared = 'AccountStoreOps_SharedCredential_GetList';
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
 const mebi = 1024 * 1024;
 
@@ -30,14 +27,12 @@ async function* arriving(xml: Xml): AsyncGenerator<Buffer> {
   for (const part of typeof xml === 'string' ? [xml] : xml) yield Buffer.from(part);
 }
 
-async function resultOf(operation: OperationName, xml: Xml): Promise<unknown> {
-  const answer = await decodeAnswer(arriving(xml), 'text/xml; charset=utf-8', answerShape(operation));
-  if (answer.is !== 'envelope') return answer;
-  const response = (answer.envelope['Body'] as DecodedRecord)[`${operation}Response`] as DecodedRecord;
-  return response[`${operation}Result`];
+async function resultOf(name: FunctionName, xml: Xml): Promise<unknown> {
+  const answer = await decodeAnswer(arriving(xml), 'text/xml; charset=utf-8', builtInShape(name));
+  return answer.is === 'envelope' ? answer.envelope : answer;
 }
 
-const stored = async (xml: Xml) => resultSchemas[listStored].parse(await resultOf(listStored, xml));
+const stored = async (xml: Xml) => resultSchemas.listStoredBySystem.parse(await resultOf('listStoredBySystem', xml));
 
 const bad = storedXml('bad');
 const accountNamed = (text: string): string => bad.replace('>bad<', `>${text}<`);
@@ -45,28 +40,28 @@ const long = 'x'.repeat(limits.text + 1);
 
 describe('an entry with a text that is too long', () => {
   it.each([
-    ['its name', accountNamed(long), 'AccountName is too long'],
-    ['its name, of 5 MiB', accountNamed('x'.repeat(5 * mebi)), 'AccountName is too long'],
-    ['its name, of two-byte characters', accountNamed('ü'.repeat(3 * mebi)), 'AccountName is too long'],
-    ['its name, of emoji', accountNamed('\u{1F600}'.repeat(2 * mebi)), 'AccountName is too long'],
-    ['its name, in CDATA', accountNamed(`<![CDATA[${'x]'.repeat(2 * mebi)}]]>`), 'AccountName is too long'],
+    ['its name', accountNamed(long), 'accountName is too long'],
+    ['its name, of 5 MiB', accountNamed('x'.repeat(5 * mebi)), 'accountName is too long'],
+    ['its name, of two-byte characters', accountNamed('ü'.repeat(3 * mebi)), 'accountName is too long'],
+    ['its name, of emoji', accountNamed('\u{1F600}'.repeat(2 * mebi)), 'accountName is too long'],
+    ['its name, in CDATA', accountNamed(`<![CDATA[${'x]'.repeat(2 * mebi)}]]>`), 'accountName is too long'],
     [
       'its name, of many CDATA sections',
       accountNamed(`<![CDATA[${'x'.repeat(1000)}]]>`.repeat(3000)),
-      'AccountName is too long',
+      'accountName is too long',
     ],
-    ['its name, of references', accountNamed(`${'x'.repeat(1000)}&amp;`.repeat(3000)), 'AccountName is too long'],
-    ['its name, with comments', accountNamed(`${'x'.repeat(1000)}<!-- c -->`.repeat(3000)), 'AccountName is too long'],
+    ['its name, of references', accountNamed(`${'x'.repeat(1000)}&amp;`.repeat(3000)), 'accountName is too long'],
+    ['its name, with comments', accountNamed(`${'x'.repeat(1000)}<!-- c -->`.repeat(3000)), 'accountName is too long'],
     [
       'its name, with a bad character',
       accountNamed(`&#1;${long}`),
-      'AccountName has a character that XML does not allow',
+      'accountName has a character that XML does not allow',
     ],
-    ['its name, of line ends', accountNamed('\r\n'.repeat(2 * mebi)), 'AccountName is too long'],
-    ['its system', storedXml('bad', 'x'.repeat(3 * mebi)), 'TargetName is too long'],
-    ['who holds it', storedXml('bad', 'W', { CheckedOutTo: long }), 'CheckedOutTo is too long'],
-    ['its date', storedXml('bad', 'W', { CheckedOutUntilUtc: long }), 'CheckedOutUntilUtc is too long'],
-    ['a flag', bad.replace('<a:AutoSpin>', `<a:AutoSpin>${' '.repeat(3 * mebi)}`), 'AutoSpin is too long'],
+    ['its name, of line ends', accountNamed('\r\n'.repeat(2 * mebi)), 'accountName is too long'],
+    ['its system', storedXml('bad', 'x'.repeat(3 * mebi)), 'targetName is too long'],
+    ['who holds it', storedXml('bad', 'W', { CheckedOutTo: long }), 'checkedOutTo is too long'],
+    ['its date', storedXml('bad', 'W', { CheckedOutUntilUtc: long }), 'checkedOutUntil is too long'],
+    ['a flag', bad.replace('<a:AutoSpin>', `<a:AutoSpin>${' '.repeat(3 * mebi)}`), 'autoSpin is too long'],
   ])('costs only itself: %s', async (_which, entry, reason) => {
     const listed = await stored(storedList(storedXml('first'), entry, storedXml('last')));
     expect(listed.entries.map(({ account }) => account.accountName)).toEqual(['first', 'last']);
@@ -93,11 +88,11 @@ describe('an entry with a text that is too long', () => {
       sharedXml('enable', 'Network', long),
       sharedXml('a', 'b', 'c'),
     );
-    const listed = resultSchemas[listShared].parse(await resultOf(listShared, xml));
+    const listed = resultSchemas.listSharedBySystem.parse(await resultOf('listSharedBySystem', xml));
     expect(listed.entries.map(({ identifier }) => identifier.accountName)).toEqual(['a']);
     expect(listed.unusable.first.map(({ reason }) => reason)).toEqual([
-      'AccountName is too long',
-      'SystemName is too long',
+      'accountName is too long',
+      'systemName is too long',
     ]);
   });
 
@@ -137,19 +132,19 @@ describe('an entry with a text that is too long', () => {
 describe('a text that is too long, outside of lists', () => {
   it('costs only the text of a message', async () => {
     const xml = answerOf('DoLogin2', '', refused(1, 'x'.repeat(3 * mebi)));
-    expect(await resultOf('DoLogin2', xml)).toMatchObject({ ErrorCode: '1', OperationMessage: null });
+    expect(await resultOf('login', xml)).toMatchObject({ code: '1', message: null });
   });
 
   it('makes a password unusable, rather than another one', async () => {
     const xml = answerOf(checkOut, element('Password', long));
-    expect(resultSchemas[checkOut].parse(await resultOf(checkOut, xml)).password).toBeUndefined();
+    expect(resultSchemas.checkOutStored.parse(await resultOf('checkOutStored', xml)).password).toBeUndefined();
   });
 
   it('makes a template unusable', async () => {
     const operation = 'JobOps_GetPasswordChangeSettings';
     const settings = `<a:PasswordChangeSettings><a:X>${long}</a:X></a:PasswordChangeSettings>`;
     const xml = answerOf(operation, `<a:AccountStoreType>1</a:AccountStoreType>${settings}`);
-    expect(await resultOf(operation, xml)).toEqual({ is: 'beyond-limits', why: 'a text is too long' });
+    expect(await resultOf('readTemplate', xml)).toEqual({ is: 'beyond-limits', why: 'a text is too long' });
   });
 });
 
@@ -157,6 +152,6 @@ describe('a reference in an entry that XML does not declare', () => {
   it.each(['&nbsp;', '&eacute;', '&undeclared;'])('costs only its entry: %s', async (reference) => {
     const listed = await stored(storedList(storedXml('first'), accountNamed(`a${reference}b`), storedXml('last')));
     expect(listed.entries.map(({ account }) => account.accountName)).toEqual(['first', 'last']);
-    expect(listed.unusable.first[0]?.reason).toBe('AccountName has a character that XML does not allow');
+    expect(listed.unusable.first[0]?.reason).toBe('accountName has a character that XML does not allow');
   });
 });

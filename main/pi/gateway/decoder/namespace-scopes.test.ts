@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
+import { builtInShape } from '../../../../test-support/pi/built-in-functions.ts';
 import { answerOf } from '../../../../test-support/pi/sample-answers.ts';
 import { instanceNamespace } from '../wire.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import { DecodedTree } from './frames.ts';
-import { answerShape } from './shapes.ts';
 
 /** The settings of a template are decoded as a tree, with all names. */
 const operation = 'JobOps_GetPasswordChangeSettings';
-const shape = answerShape(operation);
+const shape = builtInShape('readTemplate');
 const data = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
 
 /** The elements of the template, or why the answer is refused. */
@@ -19,8 +19,8 @@ async function read(inner: string): Promise<readonly DecodedTree[] | string> {
   }
   const answer = await decodeAnswer(arriving(), 'text/xml', shape);
   if (answer.is !== 'envelope') return answer.is === 'malformed' ? answer.why : answer.is;
-  const body = answer.envelope['Body'] as Record<string, Record<string, Record<string, DecodedTree>>>;
-  return body[`${operation}Response`]?.[`${operation}Result`]?.['PasswordChangeSettings']?.children ?? [];
+  const { settings } = answer.envelope;
+  return settings instanceof DecodedTree ? settings.children : [];
 }
 
 /** The same elements as read by the parser with its own handling of namespaces. */

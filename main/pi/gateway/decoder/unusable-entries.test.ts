@@ -8,30 +8,24 @@ import {
   storedList,
   storedXml,
 } from '../../../../test-support/pi/sample-answers.ts';
+import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import { builtInShape } from '../../../../test-support/pi/built-in-functions.ts';
 import { resultSchemas } from '../schemas.ts';
-import type { OperationName } from '../wire.ts';
 import { decodeAnswer } from './decode-answer.ts';
-import type { DecodedRecord } from './frames.ts';
-import { answerShape } from './shapes.ts';
 
 /** What one entry of a list costs that cannot be used (lookup.md section 9): itself. */
-
-const listStored = 'AccountStoreOps_StoredCredential_GetList';
-const listShared = 'AccountStoreOps_SharedCredential_GetList';
 
 async function* inOnePiece(xml: string): AsyncGenerator<Buffer> {
   yield Buffer.from(xml);
 }
 
-async function resultOf(operation: OperationName, xml: string): Promise<unknown> {
-  const answer = await decodeAnswer(inOnePiece(xml), 'text/xml; charset=utf-8', answerShape(operation));
-  if (answer.is !== 'envelope') return answer;
-  const response = (answer.envelope['Body'] as DecodedRecord)[`${operation}Response`] as DecodedRecord;
-  return response[`${operation}Result`];
+async function resultOf(name: FunctionName, xml: string): Promise<unknown> {
+  const answer = await decodeAnswer(inOnePiece(xml), 'text/xml; charset=utf-8', builtInShape(name));
+  return answer.is === 'envelope' ? answer.envelope : answer;
 }
 
-const stored = async (xml: string) => resultSchemas[listStored].parse(await resultOf(listStored, xml));
-const shared = async (xml: string) => resultSchemas[listShared].parse(await resultOf(listShared, xml));
+const stored = async (xml: string) => resultSchemas.listStoredBySystem.parse(await resultOf('listStoredBySystem', xml));
+const shared = async (xml: string) => resultSchemas.listSharedBySystem.parse(await resultOf('listSharedBySystem', xml));
 
 const bad = storedXml('bad');
 const heldUntil = (text: string): string =>
@@ -40,48 +34,48 @@ const named = (xml: string): string => bad.replace('>bad<', `>${xml}<`);
 
 describe('an entry of stored credentials that cannot be used', () => {
   it.each([
-    ['a control character as a reference', named('ba&#x1F;d'), 'AccountName has a character that XML does not allow'],
-    ['a NUL as a reference', named('&#0;'), 'AccountName has a character that XML does not allow'],
-    ['a surrogate as a reference', named('bad&#xD800;'), 'AccountName has a character that XML does not allow'],
-    ['U+FFFF as a reference', named('bad&#65535;'), 'AccountName has a character that XML does not allow'],
-    ['a reference beyond Unicode', named('&#x110000;bad'), 'AccountName has a character that XML does not allow'],
-    ['a raw control character', named('ba\u0002d'), 'AccountName has a character that XML does not allow'],
-    ['a raw NUL', named('bad\u0000'), 'AccountName has a character that XML does not allow'],
-    ['a raw U+FFFE', named('bad\uFFFE'), 'AccountName has a character that XML does not allow'],
+    ['a control character as a reference', named('ba&#x1F;d'), 'accountName has a character that XML does not allow'],
+    ['a NUL as a reference', named('&#0;'), 'accountName has a character that XML does not allow'],
+    ['a surrogate as a reference', named('bad&#xD800;'), 'accountName has a character that XML does not allow'],
+    ['U+FFFF as a reference', named('bad&#65535;'), 'accountName has a character that XML does not allow'],
+    ['a reference beyond Unicode', named('&#x110000;bad'), 'accountName has a character that XML does not allow'],
+    ['a raw control character', named('ba\u0002d'), 'accountName has a character that XML does not allow'],
+    ['a raw NUL', named('bad\u0000'), 'accountName has a character that XML does not allow'],
+    ['a raw U+FFFE', named('bad\uFFFE'), 'accountName has a character that XML does not allow'],
     [
       'a control character in CDATA',
       named('<![CDATA[ba\u001Bd]]>'),
-      'AccountName has a character that XML does not allow',
+      'accountName has a character that XML does not allow',
     ],
-    ['an escape sequence in C1', named('ba\u009B31md'), 'AccountName has a control character'],
-    ['a line feed in its name', named('bad&#10;'), 'AccountName has a control character'],
-    ['a tab in its system', bad.replace('>WEB01<', '>WEB01&#9;<'), 'TargetName has a control character'],
+    ['an escape sequence in C1', named('ba\u009B31md'), 'accountName has a control character'],
+    ['a line feed in its name', named('bad&#10;'), 'accountName has a control character'],
+    ['a tab in its system', bad.replace('>WEB01<', '>WEB01&#9;<'), 'targetName has a control character'],
     [
       'a control character in who holds it',
       bad.replace('<a:CheckedOutTo i:nil="true"/>', '<a:CheckedOutTo>&#x1B;[2J</a:CheckedOutTo>'),
-      'CheckedOutTo has a character that XML does not allow',
+      'checkedOutTo has a character that XML does not allow',
     ],
-    ['no name', bad.replace(/<a:AccountName>.*?<\/a:AccountName>/, ''), 'AccountName is missing'],
+    ['no name', bad.replace(/<a:AccountName>.*?<\/a:AccountName>/, ''), 'accountName is missing'],
     [
       'a nil name',
       bad.replace(/<a:AccountName>.*?<\/a:AccountName>/, '<a:AccountName i:nil="true"/>'),
-      'AccountName is missing',
+      'accountName is missing',
     ],
-    ['no account store', bad.replace(/<a:AccountStore>.*?<\/a:AccountStore>/, ''), 'AccountStore is missing'],
-    ['no permissions', bad.replace(/<a:Permissions>.*?<\/a:Permissions>/, ''), 'Permissions is missing'],
+    ['no account store', bad.replace(/<a:AccountStore>.*?<\/a:AccountStore>/, ''), 'targetName is missing'],
+    ['no permissions', bad.replace(/<a:Permissions>.*?<\/a:Permissions>/, ''), 'allowRemoteSessions is missing'],
     [
       'one permission too few',
       bad.replace(/<a:PermissionViewPasswords>.*?<\/a:PermissionViewPasswords>/, ''),
-      'PermissionViewPasswords is missing',
+      'viewPasswords is missing',
     ],
-    ['nothing in it', '<a:StoredCredential/>', 'AccountIdentificationInfo is missing'],
-    ['a word for its type', bad.replace('<a:Type>1', '<a:Type>OS_Windows'), 'Type is no number'],
-    ['an empty type', bad.replace('<a:Type>1', '<a:Type>'), 'Type is no number'],
-    ['a word that is no boolean', bad.replace('<a:AutoSpin>false', '<a:AutoSpin>no'), 'AutoSpin is no boolean'],
-    ['a date in words', heldUntil('May 1, 2026'), 'CheckedOutUntilUtc is no date'],
-    ['a month of 13', heldUntil('2026-13-01T00:00:00Z'), 'CheckedOutUntilUtc is no date'],
-    ['a day without a time', heldUntil('2026-01-02'), 'CheckedOutUntilUtc is no date'],
-    ['a date of .NET JSON', heldUntil('/Date(1700000000000)/'), 'CheckedOutUntilUtc is no date'],
+    ['nothing in it', '<a:StoredCredential/>', 'accountName is missing'],
+    ['a word for its type', bad.replace('<a:Type>1', '<a:Type>OS_Windows'), 'storeType is no number'],
+    ['an empty type', bad.replace('<a:Type>1', '<a:Type>'), 'storeType is no number'],
+    ['a word that is no boolean', bad.replace('<a:AutoSpin>false', '<a:AutoSpin>no'), 'autoSpin is no boolean'],
+    ['a date in words', heldUntil('May 1, 2026'), 'checkedOutUntil is no date'],
+    ['a month of 13', heldUntil('2026-13-01T00:00:00Z'), 'checkedOutUntil is no date'],
+    ['a day without a time', heldUntil('2026-01-02'), 'checkedOutUntil is no date'],
+    ['a date of .NET JSON', heldUntil('/Date(1700000000000)/'), 'checkedOutUntil is no date'],
     [
       'a member twice',
       bad.replace('<a:AutoSpin>', '<a:AutoSpin>true</a:AutoSpin><a:AutoSpin>'),
@@ -127,20 +121,16 @@ describe('an entry of a shared list that cannot be used', () => {
     [
       'a control character in its list',
       good.replace('Network', 'Net&#8;work'),
-      'SharedCredentialListName has a character that XML does not allow',
+      'listName has a character that XML does not allow',
     ],
-    ['a control character in its label', good.replace('Core', 'Co\u0085re'), 'SystemName has a control character'],
+    ['a control character in its label', good.replace('Core', 'Co\u0085re'), 'systemName has a control character'],
     [
       'no identifier',
       good.replace(/<a:SharedCredentialIdentifier>.*<\/a:SharedCredentialIdentifier>/, ''),
-      'SharedCredentialIdentifier is missing',
+      'accountName is missing',
     ],
-    ['no label', good.replace(/<a:SystemName>.*<\/a:SystemName>/, ''), 'SystemName is missing'],
-    [
-      'a permission of another kind',
-      good.replace('Sessions>false', 'Sessions>2'),
-      'PermissionAllowRemoteSessions is no boolean',
-    ],
+    ['no label', good.replace(/<a:SystemName>.*<\/a:SystemName>/, ''), 'systemName is missing'],
+    ['a permission of another kind', good.replace('Sessions>false', 'Sessions>2'), 'allowRemoteSessions is no boolean'],
   ])('costs only itself: %s', async (_title, entry, reason) => {
     const listed = await shared(sharedList(entry, sharedXml('other', 'Network', 'x')));
     expect(listed.entries.map(({ identifier }) => identifier.accountName)).toEqual(['other']);
@@ -218,7 +208,7 @@ describe('a character that XML does not allow, outside of lists', () => {
     'costs only the text of a message: %j',
     async (character) => {
       const xml = answerOf('DoLogin2', '', refused(1, 'no')).replace('>no<', `>n${character}o<`);
-      expect(await resultOf('DoLogin2', xml)).toMatchObject({ ErrorCode: '1', OperationMessage: null });
+      expect(await resultOf('login', xml)).toMatchObject({ code: '1', message: null, token: null });
     },
   );
 
@@ -228,7 +218,7 @@ describe('a character that XML does not allow, outside of lists', () => {
       const operation = 'AccountStoreOps_StoredCredential_CheckOut';
       const xml = answerOf(operation, element('Password', 'pass')).replace('>pass<', `>pa${character}ss<`);
       // The gateway takes that for a failed retrieval.
-      expect(resultSchemas[operation].parse(await resultOf(operation, xml)).password).toBeUndefined();
+      expect(resultSchemas.checkOutStored.parse(await resultOf('checkOutStored', xml)).password).toBeUndefined();
     },
   );
 
@@ -238,7 +228,7 @@ describe('a character that XML does not allow, outside of lists', () => {
       operation,
       '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings><a:X>&#1;</a:X></a:PasswordChangeSettings>',
     );
-    expect(await resultOf(operation, xml)).toMatchObject({ is: 'malformed' });
+    expect(await resultOf('readTemplate', xml)).toMatchObject({ is: 'malformed' });
   });
 
   it('does not matter in what is not read', async () => {

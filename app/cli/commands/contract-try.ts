@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { definitionOf } from '../../../shared/contract-functions.ts';
+import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import { contractOf } from '../../../main/plugins/settings-sections.ts';
+import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
+import { parseContract } from '../../../main/pi/contract/read-contract.ts';
+import { validateSetup } from '../../../main/pi/setup.ts';
+import {
+  tryContract,
+  type SkippedFunction,
+  type TriedContract,
+  type TriedFunction,
+} from '../../../main/pi/try-contract.ts';
+import { refused, type CliEnvironment, type Outcome } from '../command.ts';
+import { withSetup } from '../setup.ts';
+import { table } from './format.ts';
+import type { SetupOptions, TextOptions } from './options.ts';
+
+export interface TryOptions extends SetupOptions, TextOptions {
+  readonly user: string;
+  readonly dn?: string;
+  readonly host?: string;
+}
+
+interface Tried {
+  readonly tried: TriedContract;
+  readonly known: readonly Secret[] | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** `ecmctl contract try`: calls what changes nothing by the contract of the settings, and tells what came back, never values. */
+export async function tryOut(options: TryOptions, environment: CliEnvironment): Promise<Outcome> {
+  const correlationId = randomUUID();
+  const answer = await run(options, environment, correlationId);
+  if (!answer.ok) return refused(answer.error, { functions: [] });
+  const { tried, known, warnings } = answer.value;
+  const all = known === undefined ? undefined : [...known, ...tried.secrets];
+  const functions = tried.functions.map((each) => jsonOf(each, all));
+  const text = describe(tried, functions);
+  const cause = failureOf(tried);
+  if (cause === undefined) return { json: { ok: true, functions }, text, warnings };
+  const error: ErrorInfo = withCorrelation(cause, correlationId, all);
+  return { ...refused(error, { functions }), text, warnings };
+}
+
+/** The contract need not be complete: what cannot be used is not called. */
+async function run(
+  options: TryOptions,
+  environment: CliEnvironment,
+  correlationId: string,
+): Promise<Result<Tried, Failure>> {
+  let stored: unknown;
+  const ofPi = (file: SettingsFile): SettingsFile => {
+    stored = contractOf(file, piPluginId);
+    const { contract: _contract, pluginId: _pluginId, ...others } = file;
+    return others;
+  };
+  return withSetup(
+    options,
+    environment,
+    async ({ setup, warnings, known }) => {
+      const contract = parseContract(stored);
+      if (!contract.ok) return contract;
+      const valid = validateSetup(setup);
+      if (!valid.ok) return valid;
+      const { user, dn, host } = options;
+      const tried = await tryContract(
+        { ...valid.value, contract: contract.value },
+        { user: { username: user, ...(dn === undefined ? {} : { distinguishedName: dn }) }, host },
+        { signal: environment.signal, correlationId, interactive: true },
+      );
+      return tried.ok ? ok({ tried: tried.value, known: await known(), warnings }) : err(tried.error);
+    },
+    ofPi,
+  );
+}
+
+interface TriedJson {
+  readonly function: string;
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly error?: string;
+  readonly text?: string;
+  readonly members: readonly string[];
+}
+
+function jsonOf(
+  { function: name, isDone, code, failure: cause, members }: TriedFunction,
+  known: readonly Secret[] | undefined,
+): TriedJson {
+  if (isDone) return { function: name, ok: true, members };
+  const text = known === undefined ? undefined : cause?.serverText?.(known);
+  return {
+    function: name,
+    ok: false,
+    ...(code === undefined ? { error: cause?.kind ?? 'unexpected' } : { code }),
+    ...(text === undefined ? {} : { text }),
+    members,
+  };
+}
+
+/** The first function that failed; a needed one that could not be called counts, too. */
+function failureOf({ functions, skipped }: TriedContract): Failure | undefined {
+  const failed = functions.find(({ isDone }) => !isDone);
+  if (failed?.failure !== undefined) return failed.failure;
+  const missing = skipped.find(
+    ({ function: name, because }) => definitionOf(name).needed && ['missing', 'not-accepted'].includes(because),
+  );
+  if (missing === undefined) return undefined;
+  return failure('configuration', 'setting', {
+    message: `The function ${missing.function} was not tried: ${reasons[missing.because]}.`,
+    doing: 'trying the server contract',
+    hint: 'Adapt the contract with ecmctl contract adapt, and accept the function there.',
+  });
+}
+
+const reasons: Readonly<Record<SkippedFunction['because'], string>> = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'what it needs was not named, such as --host',
+  'after-failure': 'a call before it failed',
+};
+
+const mostShown = 12;
+
+function describe({ skipped }: TriedContract, functions: readonly TriedJson[]): string {
+  const rows = functions.map(({ function: name, ok: isDone, code, error, text, members }) => [
+    name,
+    isDone ? 'done' : code === undefined ? (error ?? '') : `code ${code}`,
+    text ?? shown(members),
+  ]);
+  const notes = skipped.map(({ function: name, because }) => [name, 'not tried', reasons[because]]);
+  return table([['FUNCTION', 'RESULT', 'MEMBERS THAT CAME BACK'], ...rows, ...notes]);
+}
+
+function shown(members: readonly string[]): string {
+  const more = members.length > mostShown ? ` … and ${members.length - mostShown} more, with --json` : '';
+  return `${members.slice(0, mostShown).join(', ') || '-'}${more}`;
+}

@@ -1,0 +1,143 @@
+import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
+import { pathsOf } from '../../../../shared/server-contract.ts';
+import { choosePort } from '../choose-port.ts';
+import type { WsdlPort } from '../wsdl-model.ts';
+import { decideAcceptance } from './decide-acceptance.ts';
+import { findFunction, type FoundFunction } from './choose-operation.ts';
+import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
+import { choicesOfContract, laterChoices } from './earlier.ts';
+import { checkOutOf, keyRecordOf } from './key-record.ts';
+import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
+import { chosenOutcome, proposeOutcome } from './outcome.ts';
+import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
+import { assembleContract } from './assemble-contract.ts';
+
+/**
+ * Proposes how a server offers the functions (server-contract.md, "Making one"). Pure. The error is a sentence about a name or a path
+ * in the choices that the server does not have.
+ */
+export function proposeContract(request: ProposalRequest): Result<ContractProposal, string> {
+  const port = choosePort(request.wsdl, request.endpointUrl);
+  const { operations } = port;
+  const earlier = request.earlier && choicesOfContract(request.earlier);
+  const chosenSuccess = request.choices.success ?? request.earlier?.success;
+  const outcome = chosenSuccess === undefined ? proposeOutcome(operations) : chosenOutcome(chosenSuccess, operations);
+  const chosenKey = request.choices.registrationKey ?? request.earlier?.registrationKey;
+  const keyPathOf = keyPathsFor(chosenKey, operations);
+  const byName = new Map<FunctionName, FoundFunction>();
+  // A list is read by what the check-out takes.
+  const checkOutsFirst = functionNames.toSorted(
+    (a, b) => Number(definitionOf(b).changes) - Number(definitionOf(a).changes),
+  );
+  for (const name of checkOutsFirst) {
+    const checkOut = checkOutOf(name);
+    const { choices, kept } = combined(earlier?.[name], request.choices, name);
+    const one = findFunction(operations, {
+      name,
+      choices,
+      kept,
+      outcome,
+      keyRecord: checkOut && keyRecordOf(byName.get(checkOut)),
+      keyPathOf: (operation) => keyPathOf(name, operation),
+    });
+    if (!one.ok) return err(`${name}: ${one.error}`);
+    byName.set(name, one.value);
+  }
+  const found = new Map([...byName].toSorted(([a], [b]) => functionNames.indexOf(a) - functionNames.indexOf(b)));
+  const registrationKey = resolveKey(chosenKey, found, port);
+  const decided = decideAcceptance(found, request.accept, request.earlier);
+  const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const misplaced = misplacedKey(request.choices.registrationKey, found);
+  if (misplaced !== undefined) return err(misplaced);
+  const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
+  if (!contract.ok) return contract;
+  return ok({
+    port,
+    functions,
+    unresolved: [
+      ...(registrationKey === undefined ? ['registrationKey'] : []),
+      ...(outcome === undefined ? ['success'] : []),
+      ...functions.filter((each) => definitionOf(each.function).needed && !each.accepted).map((each) => each.function),
+    ],
+    registrationKey,
+    outcome,
+    warnings: [...decided.warnings, ...portWarning(port, request)],
+    ...(contract.value === undefined ? {} : { contract: contract.value }),
+  });
+}
+
+/** What a person said now and before. */
+function combined(
+  earlier: FunctionChoices | undefined,
+  choices: Choices,
+  name: FunctionName,
+): { readonly choices: FunctionChoices; readonly kept: boolean } {
+  const later = choicesOf(choices, name);
+  if (earlier === undefined) return { choices: later, kept: false };
+  const all = later === noChoices ? earlier : laterChoices(earlier, later);
+  return { choices: all, kept: all !== later };
+}
+
+function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
+  const { placed, status, candidates, why } = found;
+  const { offered, problems, fields } = placed;
+  return {
+    function: name,
+    status,
+    accepted,
+    operation: offered.operation,
+    ...(candidates.length > 1 ? { candidates } : {}),
+    inputs: pathsOf(offered.request, 'input'),
+    outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
+    problems,
+    explanation: why,
+    fields,
+  };
+}
+
+function describeUnplaced(
+  name: FunctionName,
+  found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+): FunctionProposal {
+  const candidates = found?.status === 'ambiguous' ? found.candidates : [];
+  return {
+    function: name,
+    status: found?.status ?? 'missing',
+    accepted: false,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    inputs: {},
+    outputs: {},
+    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    explanation: found?.why ?? '',
+    fields: [],
+  };
+}
+
+function ambiguousProblem(name: FunctionName, candidates: readonly string[]): string {
+  return `several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`;
+}
+
+/** A server may lack an optional function; for a needed one a person may know an operation that offers it. */
+function missingProblem(name: FunctionName): readonly string[] {
+  return definitionOf(name).needed ? [`no operation seems to offer it: --set ${name}=OPERATION`] : [];
+}
+
+function listPath(response: Parameters<typeof pathsOf>[0], prefix = ''): Readonly<Record<string, string>> {
+  for (const member of response.members ?? []) {
+    const path = `${prefix}${member.name}`;
+    if (member.list !== undefined) return { [member.list]: path };
+    const below = listPath(member, `${path}/`);
+    if (Object.keys(below).length > 0) return below;
+  }
+  return {};
+}
+
+function portWarning(port: WsdlPort, { wsdl: { ports }, endpointUrl }: ProposalRequest): readonly string[] {
+  const path = URL.parse(endpointUrl)?.pathname;
+  if (ports.length < 2 || path === undefined || port.path.toLowerCase() === path.toLowerCase()) return [];
+  return [
+    `The server has ${ports.length} ports, none of them at the path of the Endpoint URL; ${port.name} at ${port.path} was taken.`,
+  ];
+}
