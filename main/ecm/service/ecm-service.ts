@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { loadOperation } from '../../../shared/operation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
@@ -84,7 +85,7 @@ export class EcmService {
       router: this.#router,
       link: this.#link,
       stopped: this.#stopped.signal,
-      inUse: () => {},
+      inUse: ({ operation }) => log.setDefaultLevel(loadOperation(operation).settings.logLevel),
     });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
