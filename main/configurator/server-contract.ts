@@ -81,7 +81,7 @@ async function propose(
       endpoint: input.documents === undefined ? endpointUrl : '',
     },
     choices: choices.value,
-    accept: { functions: input.accept, as: { by: accountName(), at } },
+    accept: { functions: input.accept, reads: false, as: { by: accountName(), at } },
     ...(earlierOf(input, wsdl.value) === undefined ? {} : { earlier: earlierOf(input, wsdl.value) }),
   });
   return proposal.ok ? ok(proposalView(proposal.value, wsdl.value)) : err(badChoice(proposal.error));
@@ -177,9 +177,16 @@ async function tryOut(
       error: cause && withCorrelation(cause, correlationId, used),
       members: [...members],
     })),
-    skipped: [...skipped],
+    skipped: skipped.map(({ function: name, because }) => ({ function: name, why: skippedBecause[because] })),
   });
 }
+
+const skippedBecause = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'no host, or no domain, was named',
+  'after-failure': 'a call before it failed',
+} as const;
 
 export function serverContractHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, log: Log) {
   return {

@@ -37,7 +37,7 @@ export async function adaptedContract(name: ContractName, endpointUrl: string): 
     endpointUrl,
     source: { wsdlSha256: wsdl.value.sha256, fetchedAt: at, endpoint: endpointUrl },
     choices: choices.value,
-    accept: { functions: functionNames, as: { by: 'test', at } },
+    accept: { functions: functionNames, reads: false, as: { by: 'test', at } },
   });
   const contract = proposal.ok ? proposal.value.contract : undefined;
   if (contract === undefined) throw new Error(`no contract can be made for ${name}`);

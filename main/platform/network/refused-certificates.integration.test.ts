@@ -266,6 +266,23 @@ it('a certificate for clients only is named by the link and by Diagnose too', as
   expect(await probe).toMatchObject({ kind: 'tls', message: expect.stringMatching(says) });
 });
 
+it('a server with which nothing can be agreed is named so', async () => {
+  const at = await fixtures.server({
+    ...(await serverOptions(await leaf())),
+    ciphers: 'NULL-SHA256:@SECLEVEL=0',
+    maxVersion: 'TLSv1.2',
+  });
+  const error: unknown = await post(fixtures.client({ trustedCa: pemOf(root) }), at.origin).catch(
+    (cause: unknown) => cause,
+  );
+  const says = /^Nothing that PI offers for encryption is accepted/;
+  expect(networkFailure(error, 'testing')).toMatchObject({
+    kind: 'tls',
+    detail: 'protocol',
+    message: expect.stringMatching(says),
+  });
+});
+
 it('a certificate of an intermediate that is sent is accepted with its root', async () => {
   const at = await fixtures.server(await serverOptions(await leaf({ issuer: intermediate }), intermediate));
   at.always(({ response }) => response.end('x'));

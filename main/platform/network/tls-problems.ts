@@ -217,9 +217,10 @@ const tlsCodes = /^(EPROTO|ERR_(SSL|OSSL|TLS)_\w+)$/;
 /** The problem that an error of TLS reports; `undefined` for an error that is none. */
 export function tlsProblem(code: string, text: string): TlsProblem | undefined {
   const isRefusal = refusals.test(code);
-  const named = code === 'UNSPECIFIED' ? text : code;
+  // OpenSSL calls the alerts of SSLv3 "ssl/tls" since 3.2.
+  const named = code === 'UNSPECIFIED' ? text : code.replace('_SSL/TLS_', '_SSLV3_');
   const known = problems.find(([pattern]) => pattern.test(named));
   if (known !== undefined) return known[1];
   if (isRefusal) return otherRefusal;
-  return tlsCodes.test(code) ? otherProtocol : undefined;
+  return tlsCodes.test(named) ? otherProtocol : undefined;
 }
