@@ -9,20 +9,23 @@ import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
 
 /** What the practice servers' WSDLs do not tell (docs/practice-vault.md), as `ecmctl contract adapt --set` has it. */
 export const practiceChoices: Readonly<Record<Exclude<ContractName, 'built-in'>, readonly string[]>> = {
-  renamed: [
-    ...['E_BAD_CREDENTIALS=bad-credentials', 'E_SESSION_EXPIRED=token-expired', 'E_FORBIDDEN=access-denied'],
-    ...['E_NO_SUCH_OBJECT=not-found', 'E_CHECKED_OUT=held-by-another', 'E_APPROVAL_NEEDED=approval-required'],
-    ...['E_APPLICATION_KEY=registration-key', 'E_SIGN_IN_AS_FORBIDDEN=impersonation-refused'],
-    ...['E_NO_SUCH_USER=unknown-user', 'E_BUSY=busy', 'E_BAD_ARGUMENT=other'],
-  ].map((rule) => `code.${rule}`),
-  split: [
-    ...['401=bad-credentials', '440=token-expired', '403=access-denied', '404=not-found', '409=held-by-another'],
-    ...['428=approval-required', '498=registration-key', '451=impersonation-refused', '452=unknown-user'],
-    ...['503=busy', '400=other'],
-  ].map((rule) => `code.${rule}`),
+  renamed: rules(
+    'E_BAD_CREDENTIALS=bad-credentials E_SESSION_EXPIRED=token-expired E_FORBIDDEN=access-denied ' +
+      'E_NO_SUCH_OBJECT=not-found E_CHECKED_OUT=held-by-another E_APPROVAL_NEEDED=approval-required ' +
+      'E_APPLICATION_KEY=registration-key E_SIGN_IN_AS_FORBIDDEN=impersonation-refused ' +
+      'E_NO_SUCH_USER=unknown-user E_BUSY=busy E_BAD_ARGUMENT=other',
+  ),
+  split: rules(
+    '401=bad-credentials 440=token-expired 403=access-denied 404=not-found 409=held-by-another ' +
+      '428=approval-required 498=registration-key 451=impersonation-refused 452=unknown-user 503=busy 400=other',
+  ),
   soap12: ['registrationKey=http-header:X-Api-Key'],
   minimal: [],
 };
+
+function rules(texts: string): readonly string[] {
+  return texts.split(' ').map((rule) => `code.${rule}`);
+}
 
 /** The contract that an administrator makes of the server's WSDL, with everything accepted that is proposed. */
 export async function adaptedContract(

@@ -1,21 +1,8 @@
 import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
-import type { QName } from '../wsdl-model.ts';
 import type { Assignment } from './assign-fields.ts';
-import type { FoundFunction } from './choose-operation.ts';
 import { placesIn, type MessagePlaces, type Place } from './leaves.ts';
-
-/**
- * The record by which a check-out names an account. Where the entries of a list have a record of the same type, the account is there under
- * the same names: what is sent back is what was listed.
- */
-export interface KeyRecord {
-  readonly type: QName;
-  /** The operation that takes it. */
-  readonly operation: string;
-  /** Paths below the record, by field without its prefix: `accountName` and so on. */
-  readonly paths: ReadonlyMap<string, string>;
-}
+import type { KeyRecord, PlacedFunction } from './placing.ts';
 
 /** The check-out whose account the list has. */
 export function checkOutOf(list: FunctionName): FunctionName | undefined {
@@ -25,9 +12,7 @@ export function checkOutOf(list: FunctionName): FunctionName | undefined {
 }
 
 /** `undefined` where the account is not in a record of its own whose type has a name. */
-export function keyRecordOf(found: FoundFunction | undefined): KeyRecord | undefined {
-  if (found === undefined || !('placed' in found)) return undefined;
-  const { operation, offered } = found.placed;
+export function keyRecordOf({ operation, offered }: PlacedFunction): KeyRecord | undefined {
   if (operation.request === undefined) return undefined;
   const inputs = Object.entries(pathsOf(offered.request, 'input')).flatMap(([input, path]) => {
     const field = /^(?:account|identifier)\.(.+)$/.exec(input)?.[1];

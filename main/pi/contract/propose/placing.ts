@@ -1,8 +1,7 @@
 import type { FunctionName } from '../../../../shared/contract-functions.ts';
 import type { FunctionContract } from '../../../../shared/server-contract.ts';
-import type { SchemaElement, WsdlOperation } from '../wsdl-model.ts';
+import type { QName, SchemaElement, WsdlOperation } from '../wsdl-model.ts';
 import type { FunctionChoices } from './choices.ts';
-import type { KeyRecord } from './key-record.ts';
 import type { Outcome } from './outcome.ts';
 import type { FieldProposal } from './settle-fields.ts';
 
@@ -20,6 +19,18 @@ export interface PlacedFunction {
   readonly unfilled: readonly string[];
   /** Of a list: there is something that can be its entries. */
   readonly hasEntry: boolean;
+}
+
+/**
+ * The record by which a check-out names an account. Where the entries of a list have a record of the same type, the account is there under
+ * the same names: what is sent back is what was listed.
+ */
+export interface KeyRecord {
+  readonly type: QName;
+  /** The operation that takes it. */
+  readonly operation: string;
+  /** Paths below the record, by field without its prefix: `accountName` and so on. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
 export interface Placing {

@@ -8,6 +8,7 @@ import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
 import { checkOutOf, keyRecordOf } from './key-record.ts';
+import type { KeyRecord } from './placing.ts';
 import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
@@ -38,7 +39,7 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
       choices,
       kept,
       outcome,
-      keyRecord: checkOut && keyRecordOf(byName.get(checkOut)),
+      keyRecord: checkOut && keyRecordIn(byName.get(checkOut)),
       keyPathOf: (operation) => keyPathOf(name, operation),
     });
     if (!one.ok) return err(`${name}: ${one.error}`);
@@ -65,6 +66,10 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
     warnings: [...decided.warnings, ...portWarning(port, request)],
     ...(contract.value === undefined ? {} : { contract: contract.value }),
   });
+}
+
+function keyRecordIn(found: FoundFunction | undefined): KeyRecord | undefined {
+  return found !== undefined && 'placed' in found ? keyRecordOf(found.placed) : undefined;
 }
 
 /** What a person said now and before. */
