@@ -78,6 +78,7 @@ function exactAmong(name: FunctionName, operations: readonly WsdlOperation[]): F
       offered,
       fields: [],
       problems: [],
+      issues: [],
       lackingInputs: [],
       lackingOutputs: [],
       unfilled: [],

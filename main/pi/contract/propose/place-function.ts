@@ -1,4 +1,5 @@
 import { definitionOf, registrationKeyInput, type FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
 import type { FunctionContract } from '../../../../shared/server-contract.ts';
 import { contractOf, placeFields } from '../place-fields.ts';
@@ -20,6 +21,8 @@ export interface PlacedFunction {
   readonly fields: readonly FieldProposal[];
   /** Each names the `--set` that solves it. */
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly issues: readonly ProposalIssue[];
   readonly lackingInputs: readonly string[];
   readonly lackingOutputs: readonly string[];
   /** Paths of what the server demands, and nothing is there for. */
@@ -75,7 +78,16 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
       ...demands,
       ...noEntry,
       ...answered.problems,
-      ...unusedValues(choices, asked, answered, name),
+      ...unusedValues(choices, asked, answered).map(
+        (path) => `no field is at ${path}, so --set ${name}.values.${path} has no effect`,
+      ),
+    ],
+    issues: [
+      ...asked.issues,
+      ...unfilled.map((path) => ({ is: 'demanded', path }) as const),
+      ...(hasEntry ? [] : [{ is: 'entry' } as const]),
+      ...answered.issues,
+      ...unusedValues(choices, asked, answered).map((path) => ({ is: 'unused-values', path }) as const),
     ],
     lackingInputs: asked.lacking,
     lackingOutputs: answered.lacking,
@@ -211,17 +223,14 @@ function resolveAll(
   return ok(found);
 }
 
-/** Values for a path that no field is at. */
+/** Paths with values that no field is at. */
 function unusedValues(
   { values }: FunctionChoices,
   asked: SettledFields,
   answered: SettledFields,
-  name: FunctionName,
 ): readonly string[] {
   const isUsed = (path: string): boolean =>
     Object.values(asked.fields).includes(path) ||
     Object.values(answered.fields).some((place) => isSamePath(path, place, 'out'));
-  return Object.keys(values)
-    .filter((path) => !isUsed(path))
-    .map((path) => `no field is at ${path}, so --set ${name}.values.${path} has no effect`);
+  return Object.keys(values).filter((path) => !isUsed(path));
 }

@@ -1,7 +1,9 @@
 import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
+import { placesOf } from '../places-of.ts';
 import type { WsdlPort } from '../wsdl-model.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
@@ -78,12 +80,13 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
     return {
       ...{ function: name, status: found?.status ?? 'missing', accepted: false },
       ...(candidates.length > 0 ? { candidates } : {}),
-      ...{ inputs: {}, outputs: {}, problems: found?.status === 'missing' ? missingProblem(name) : problems },
+      ...{ inputs: {}, outputs: {}, constants: {}, problems: found?.status === 'missing' ? missingProblem(name) : problems },
+      issues: found?.status === 'ambiguous' || definitionOf(name).needed ? [operationIssue(candidates)] : [],
       ...{ explanation: found?.why ?? '', fields: [] },
     };
   }
   const { placed, status, candidates, why } = found;
-  const { offered, problems, fields } = placed;
+  const { offered, problems, issues, fields } = placed;
   return {
     ...{ function: name, status, accepted, operation: offered.operation },
     ...(candidates.length > 1 ? { candidates } : {}),
@@ -91,8 +94,12 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
       inputs: pathsOf(offered.request, 'input'),
       outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
     },
-    ...{ problems, explanation: why, fields },
+    ...{ constants: placesOf(offered.request).constants ?? {}, problems, issues, explanation: why, fields },
   };
+}
+
+function operationIssue(candidates: readonly string[]): ProposalIssue {
+  return { is: 'operation', candidates: [...candidates] };
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */

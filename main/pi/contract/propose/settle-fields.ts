@@ -1,4 +1,5 @@
 import { definitionOf, type Field, type FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import type { ValueTable } from '../place-fields.ts';
 import type { Assignment } from './assign-fields.ts';
 import type { FunctionChoices } from './choices.ts';
@@ -17,6 +18,11 @@ export interface FieldProposal {
   readonly candidates?: readonly string[] | undefined;
   /** One line; empty if there is nothing to say. */
   readonly explanation: string;
+  readonly values?: ValueTable | undefined;
+  /** The text that stands for it, always the same. */
+  readonly constant?: string | undefined;
+  /** Why it was left out, though it is not needed. */
+  readonly issue?: ProposalIssue | undefined;
 }
 
 /** What the fields of one message come to. */
@@ -28,6 +34,8 @@ export interface SettledFields {
   readonly values: Readonly<Record<string, ValueTable>>;
   readonly proposals: readonly FieldProposal[];
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly issues: readonly ProposalIssue[];
   /** Needed fields without a place. */
   readonly lacking: readonly string[];
 }
@@ -51,6 +59,7 @@ interface Settled {
   readonly values?: ValueTable | undefined;
   readonly constant?: string | undefined;
   readonly problem?: string | undefined;
+  readonly issue?: ProposalIssue | undefined;
   readonly isLacking?: boolean | undefined;
 }
 
@@ -68,11 +77,12 @@ export function settleFields(sources: FieldSources): SettledFields {
       settled.flatMap(({ place, constant }) => (place && constant !== undefined ? [[place.path, constant]] : [])),
     ),
     values: Object.fromEntries(placed.flatMap(({ place, values }) => (place && values ? [[place.path, values]] : []))),
-    proposals: settled.map(({ proposal }) => proposal),
+    proposals: settled.map(({ proposal, values }) => (values === undefined ? proposal : { ...proposal, values })),
     problems: settled.flatMap(({ problem, isLacking }) => {
       if (problem === undefined) return [];
       return [isLacking === true ? `${problem}${freeTexts(sources.free(used))}` : problem];
     }),
+    issues: settled.flatMap(({ issue }) => issue ?? []),
     lacking: settled.flatMap(({ field, isLacking }) => (isLacking === true ? [field] : [])),
   };
 }
@@ -95,7 +105,10 @@ function settle(field: string, definition: Field, sources: FieldSources): Settle
   const chosenPath = choices[direction][field];
   const proposal = { direction, field } as const;
   if (direction === 'out' && fixed !== undefined)
-    return { field, proposal: { ...proposal, status: 'set', explanation: `always "${fixed}", ${setWords(sources)}` } };
+    return {
+      field,
+      proposal: { ...proposal, status: 'set', constant: fixed, explanation: `always "${fixed}", ${setWords(sources)}` },
+    };
   if (chosenPath === '')
     return unplaced(field, definition, sources, { status: 'left-out', explanation: `left out, ${setWords(sources)}` });
   const found =
@@ -116,6 +129,7 @@ function settle(field: string, definition: Field, sources: FieldSources): Settle
         ...proposal,
         status: 'set',
         path: place.path,
+        constant: fixed,
         explanation: `always "${fixed}", ${setWords(sources)}`,
       },
     };
@@ -136,6 +150,7 @@ function notFound(field: string, definition: Field, sources: FieldSources, found
     });
     return {
       ...settled,
+      issue: { is: 'text-without-place', field },
       problem: `the text for ${field} has no place: ${set}=PATH names the place first, or use --set ${sources.name}.constant.PATH=TEXT`,
     };
   }
@@ -162,7 +177,8 @@ function unplaced(
   const why =
     rest.candidates === undefined ? 'has no certain place' : `has several places (${rest.candidates.join(', ')})`;
   const problem = `${field} ${why}: --set ${name}.${direction}.${field}=PATH${constant}`;
-  return { field, proposal, problem, isLacking: true };
+  const issue: ProposalIssue = { is: 'field', direction, field, candidates: [...(rest.candidates ?? [])] };
+  return { field, proposal, problem, issue, isLacking: true };
 }
 
 function withValues(settled: Settled & { readonly place: Place }, definition: Field, sources: FieldSources): Settled {
@@ -179,18 +195,19 @@ function withValues(settled: Settled & { readonly place: Place }, definition: Fi
 function withoutValues(
   { field, place, proposal }: Settled & { readonly place: Place },
   definition: Field,
-  { name }: FieldSources,
+  { name, direction }: FieldSources,
   { lacking }: { readonly lacking: ValueProposal['lacking'] | undefined },
 ): Settled {
   const set = `--set ${name}.values.${place.path}=OURS:THEIRS,…`;
   const what =
     lacking === undefined ? 'the schema does not tell its values' : `no value stands for ${lacking.join(' and ')}`;
+  const issue: ProposalIssue = { is: 'values', direction, field, path: place.path, lacking: [...(lacking ?? [])] };
   if (!definition.needed && proposal.status !== 'set')
     return {
       field,
-      proposal: { ...proposal, status: 'left-out', path: undefined, explanation: `not used: ${what}; ${set}` },
+      proposal: { ...proposal, status: 'left-out', path: undefined, explanation: `not used: ${what}; ${set}`, issue },
     };
-  return { field, place, proposal: noted(proposal, what), problem: `${field} at ${place.path}: ${what}: ${set}` };
+  return { field, place, issue, proposal: noted(proposal, what), problem: `${field} at ${place.path}: ${what}: ${set}` };
 }
 
 function noted(proposal: FieldProposal, note: string): FieldProposal {
