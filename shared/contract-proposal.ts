@@ -98,6 +98,8 @@ const serverOperation = z.object({
 export type ServerOperation = z.output<typeof serverOperation>;
 
 export const contractProposalView = z.object({
+  /** Of the description that was read. */
+  wsdlSha256: z.string(),
   port: z.object({ name: z.string(), soap: z.enum(['1.1', '1.2']), path: z.string() }),
   functions: z.array(functionProposal),
   operations: z.array(serverOperation),

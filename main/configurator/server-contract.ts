@@ -112,6 +112,7 @@ function badChoice(message: string): Failure {
 function proposalView(proposal: ContractProposal, wsdl: ServerWsdl): Omit<ContractProposalView, 'otherWsdl'> {
   const { port, functions, unresolved, registrationKey, outcome, warnings, contract } = proposal;
   return {
+    wsdlSha256: wsdl.sha256,
     port: { name: port.name, soap: port.soap, path: port.path },
     functions: functions.map((each) => ({
       ...each,

@@ -1,0 +1,233 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Client } from '../../../shared/contract.ts';
+import type { FunctionName } from '../../../shared/contract-functions.ts';
+import type {
+  ContractDraft,
+  ContractProposalView,
+  ContractTrialView,
+  ServerContractView,
+} from '../../../shared/contract-proposal.ts';
+import { serverContract } from '../../../shared/drafts.ts';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import type { ServerContract } from '../../../shared/server-contract.ts';
+import type { ProfileName } from '../../../shared/writing.ts';
+import type { KeepOrder } from '../../lib/draft-autosave.ts';
+import { cancellableRequest, idle, type RequestParts, type RequestState } from '../../lib/request-store.ts';
+import type { ReadKept, SaveState } from '../../lib/section-draft.ts';
+import { same, type RawSection } from '../../lib/values.ts';
+import { hasWork, workingContract } from './contract-model.ts';
+import { proposing, type Proposal, type WsdlSource } from './propose.ts';
+import { restored } from './restored-work.ts';
+import { savingContract } from './save.ts';
+import { freshWork } from './work.ts';
+
+/** The server contract: what is saved, and the work on it in the editor. */
+
+export interface TrialInput {
+  readonly plugin: RawSection;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly contract: ServerContract | undefined;
+  readonly session: { readonly user: string; readonly host?: string };
+}
+
+export interface ContractState {
+  /** As stored; absent until read. */
+  readonly view: ServerContractView | undefined;
+  readonly loadError: ErrorInfo | undefined;
+  readonly work: ContractDraft;
+  /** Earlier states of the work, for Undo. */
+  readonly past: readonly ContractDraft[];
+  /** Where the description of the server is read; absent until it was. */
+  readonly source: WsdlSource | undefined;
+  /** The last one that was made. */
+  readonly proposal: Proposal | undefined;
+  readonly reading: RequestState<ContractDraft, ContractProposalView>;
+  /** The description differs from the one before, so that what was accepted no longer counts. */
+  readonly wsdlChanged: boolean;
+  readonly trial: RequestState<TrialInput, ContractTrialView>;
+  readonly save: SaveState<ServerContractView>;
+  /** When the restored work was kept. */
+  readonly restoredAt: number | undefined;
+  readonly selected: FunctionName;
+  readonly session: { readonly user: string; readonly host: string };
+}
+
+export interface ContractActions {
+  load(profile: ProfileName): Promise<void>;
+  /** Reads what is stored now; unsaved work stays. */
+  refresh(): Promise<void>;
+  /** Reads the description of the server, and proposes. */
+  read(source: WsdlSource): Promise<void>;
+  cancelReading(): Promise<void>;
+  /** Goes on with other work, and proposes anew where the description was read. */
+  change(work: ContractDraft): void;
+  undo(): void;
+  discard(): void;
+  /** Begins with an imported contract, of which nothing is accepted. */
+  begin(contract: ServerContract): void;
+  dismissRestored(): void;
+  try(): Promise<void>;
+  cancelTrial(): Promise<void>;
+  /** Saves the contract on screen, or with `null` the built-in one. */
+  saveContract(contract: ServerContract | null): Promise<void>;
+  dismissSave(): void;
+  takeStored(): void;
+  overwrite(): Promise<void>;
+  select(name: FunctionName): void;
+  setSession(session: ContractState['session']): void;
+}
+
+export type ContractStore = ContractState & ContractActions;
+
+/** The settings on screen, saved or not. */
+export interface OnScreen {
+  readonly plugin: RawSection;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface ContractParts extends RequestParts {
+  readonly client: Client;
+  readonly now: () => number;
+  readonly readDraft: () => OnScreen;
+  readonly readKept?: ReadKept;
+}
+
+const empty: ContractState = {
+  view: undefined,
+  loadError: undefined,
+  work: freshWork(undefined),
+  past: [],
+  source: undefined,
+  proposal: undefined,
+  reading: idle,
+  wsdlChanged: false,
+  trial: idle,
+  save: idle,
+  restoredAt: undefined,
+  selected: 'login',
+  session: { user: '', host: '' },
+};
+
+export interface StoreAccess {
+  readonly get: () => ContractStore;
+  readonly set: (state: Partial<ContractState>) => void;
+}
+
+export function createContractStore(parts: ContractParts): StoreApi<ContractStore> {
+  return createStore<ContractStore>()((set, get) => {
+    const access: StoreAccess = { get, set };
+    const { propose, cancelReading, forget } = proposing(parts, access);
+    return {
+      ...empty,
+      ...loading(parts, access, forget),
+      ...working(access, propose, forget),
+      ...trying(parts, access),
+      ...savingContract(parts.client, access),
+      cancelReading,
+      async read(source) {
+        set({ source });
+        await propose();
+      },
+      select: (selected) => set({ selected }),
+      setSession: (session) => set({ session }),
+    };
+  });
+}
+
+function loading({ client, readKept }: ContractParts, { get, set }: StoreAccess, forget: () => void) {
+  let lastLoad = 0;
+  return {
+    async load(profile: ProfileName) {
+      if (get().view?.profile !== profile) {
+        forget();
+        const { session, selected } = get();
+        set({ ...empty, session, selected });
+      }
+      lastLoad += 1;
+      const load = lastLoad;
+      const read = await client['contract/read']({});
+      if (load !== lastLoad) return;
+      if (!read.ok) return set({ loadError: read.error });
+      const view = read.value;
+      const kept = await readKept?.(serverContract, view.profile);
+      if (load !== lastLoad) return;
+      set({ loadError: undefined, ...restored(view, kept) });
+    },
+    async refresh() {
+      const load = lastLoad;
+      const read = await client['contract/read']({});
+      const { view, work, save } = get();
+      if (load !== lastLoad || !read.ok || view?.profile !== read.value.profile || save.phase === 'saving') return;
+      const isUntouched = !hasWork({ view, work });
+      // The work began with another contract than the stored one: saving it is a conflict.
+      if (!isUntouched && !same(read.value.contract, view.contract)) return;
+      set({ view: read.value, ...(isUntouched ? { work: freshWork(read.value.contract) } : {}) });
+    },
+  };
+}
+
+/** Changes that Undo can take back. */
+const mostPast = 100;
+
+function working({ get, set }: StoreAccess, propose: () => Promise<void>, forget: () => void) {
+  const goOn = (work: ContractDraft, past: readonly ContractDraft[]): void => {
+    const { save, source } = get();
+    set({ work, past, save: save.phase === 'saved' ? idle : save });
+    if (source !== undefined) void propose();
+  };
+  return {
+    change: (work: ContractDraft) => goOn(work, [...get().past.slice(-mostPast), get().work]),
+    undo() {
+      const { past } = get();
+      const before = past.at(-1);
+      if (before !== undefined) goOn(before, past.slice(0, -1));
+    },
+    discard() {
+      const { view } = get();
+      forget();
+      set({ work: freshWork(view?.contract), past: [], restoredAt: undefined, source: undefined, proposal: undefined });
+      set({ reading: idle, wsdlChanged: false });
+    },
+    begin(contract: ServerContract) {
+      goOn(freshWork(contract), [...get().past, get().work]);
+    },
+    dismissRestored: () => set({ restoredAt: undefined }),
+  };
+}
+
+function trying(parts: ContractParts, { get, set }: StoreAccess) {
+  const field = { get: () => get().trial, set: (trial: ContractState['trial']) => set({ trial }) };
+  const { start, cancel } = cancellableRequest<TrialInput, ContractTrialView>(parts, field, (input, { requestId }) =>
+    parts.client['contract/try']({ requestId, ...input }),
+  );
+  return {
+    try: () => start(trialInput(get(), parts.readDraft())),
+    cancelTrial: cancel,
+  };
+}
+
+/** What a trial is made with now. */
+export function trialInput(
+  { work, proposal, session }: Pick<ContractState, 'work' | 'proposal' | 'session'>,
+  { plugin, secrets }: OnScreen,
+): TrialInput {
+  const host = session.host.trim();
+  return {
+    plugin,
+    secrets,
+    contract: workingContract({ work, proposal: proposal?.view }),
+    session: { user: session.user.trim(), ...(host === '' ? {} : { host }) },
+  };
+}
+
+/** What is kept of the work beyond the window; nothing while there is none. */
+export function keepOrder({ view, work }: ContractState): KeepOrder | undefined {
+  if (view === undefined) return undefined;
+  const base: RawSection = { ...freshWork(view.contract) };
+  return {
+    profile: view.profile,
+    expectedRevision: view.revision,
+    section: serverContract,
+    draft: hasWork({ view, work }) ? { base, values: { ...work } } : undefined,
+  };
+}
