@@ -31,7 +31,8 @@ import { outcomeOf, refused, writing } from './writing.ts';
 function viewOf(profile: Profile, { file }: StoredSettings): ServerContractView {
   const stored = parseContract(file.contract);
   const base = { profile: profile.name, revision: file.revision };
-  if (!stored.ok) return { ...base, usable: 0, missing: [...functionNames], problem: `${stored.error.message} ${stored.error.hint}` };
+  if (!stored.ok)
+    return { ...base, usable: 0, missing: [...functionNames], problem: `${stored.error.message} ${stored.error.hint}` };
   const contract = stored.value;
   const missing = functionNames.filter((name) => usableFunction(contract, name) === undefined);
   const [needed] = missingNeeded(contract);

@@ -5,7 +5,8 @@ import type { Stores } from './stores.ts';
 type Sections = Pick<Stores, 'draft' | 'other' | 'appliance' | 'contract'>;
 
 function isAnythingUnsaved({ draft, other, appliance, contract }: Sections): boolean {
-  if ([draft, other, appliance].some((section: Pick<FormStore, 'getState'>) => isDirty(section.getState()))) return true;
+  if ([draft, other, appliance].some((section: Pick<FormStore, 'getState'>) => isDirty(section.getState())))
+    return true;
   const { view, work } = contract.getState();
   return view !== undefined && hasWork({ view, work });
 }

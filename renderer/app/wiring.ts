@@ -103,7 +103,9 @@ interface RefreshedStore {
 }
 
 interface SavedStore {
-  subscribe(listener: (state: { readonly save: { readonly phase: string } }, before: { readonly save: unknown }) => void): unknown;
+  subscribe(
+    listener: (state: { readonly save: { readonly phase: string } }, before: { readonly save: unknown }) => void,
+  ): unknown;
 }
 
 function refreshAfterSave(saved: SavedStore, ...others: readonly RefreshedStore[]): void {

@@ -213,7 +213,14 @@ export class SoapGateway {
       const body = writeEnvelope(contract, offered.request.message, registrationKey.reveal(), revealed(inputs));
       const headers = { ...offered.headers, ...keyHeader(contract, registrationKey) };
       const { shape, fixed } = offered;
-      const expected = { contract, name, shape, fixed, readText: textReader(name, sent), readCode: codeReader(name, sent) };
+      const expected = {
+        contract,
+        name,
+        shape,
+        fixed,
+        readText: textReader(name, sent),
+        readCode: codeReader(name, sent),
+      };
       return await this.#http.send({ url, method: 'POST', headers, body, signal }, (answer) =>
         this.#recorded(name, answer, (watched) => readAnswer(watched, expected)),
       );

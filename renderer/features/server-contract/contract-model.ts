@@ -22,7 +22,10 @@ export interface Known {
   readonly proposal: ContractProposalView | undefined;
 }
 
-export function proposalOf({ proposal }: Pick<Known, 'proposal'>, name: FunctionName): FunctionProposalView | undefined {
+export function proposalOf(
+  { proposal }: Pick<Known, 'proposal'>,
+  name: FunctionName,
+): FunctionProposalView | undefined {
   return proposal?.functions.find((each) => each.function === name);
 }
 

@@ -1,4 +1,8 @@
-import { accountStoreTypeLabels, accountStoreTypes, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import {
+  accountStoreTypeLabels,
+  accountStoreTypes,
+  type AccountStoreTypeName,
+} from '../../../shared/account-store-types.ts';
 
 /** The inputs and outputs of the functions in plain words. */
 

@@ -139,7 +139,10 @@ function noteOf(found: FieldProposalView | undefined, chosen: string | undefined
 }
 
 /** Of a list's fields those within an entry; a list itself is something that repeats, if anything does. */
-function placesFor({ direction, field, proposal, operation, work }: Asked, kind: FieldRow['kind']): readonly MemberPlace[] {
+function placesFor(
+  { direction, field, proposal, operation, work }: Asked,
+  kind: FieldRow['kind'],
+): readonly MemberPlace[] {
   const all = (direction === 'in' ? operation?.request : operation?.response) ?? [];
   const records = all.filter((place) => place.kind === 'record');
   if (kind === 'list') return records.some(({ many }) => many) ? records.filter(({ many }) => many) : records;

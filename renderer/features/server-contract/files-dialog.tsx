@@ -5,7 +5,7 @@ import { readTextFile } from '../../ui/read-text-file.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog } from '../../ui/text-dialog.tsx';
 import { text as common } from '../../ui/text.ts';
-import type { WsdlDocument } from './propose.ts';
+import type { WsdlDocument } from './state.ts';
 import { wsdl as text } from './text.ts';
 
 const useStyles = makeStyles({

@@ -118,12 +118,7 @@ function NewText({ free, onSend }: { readonly free: readonly string[]; readonly 
       </div>
       <div className={styles.part}>
         <Label htmlFor={`${id}-text`}>{text.fixedWords}</Label>
-        <Input
-          id={`${id}-text`}
-          value={words}
-          maxLength={1000}
-          onChange={(_event, { value }) => setWords(value)}
-        />
+        <Input id={`${id}-text`} value={words} maxLength={1000} onChange={(_event, { value }) => setWords(value)} />
       </div>
       <Button disabledFocusable={words === '' || path === ''} onClick={() => onSend(path, words)}>
         {text.fixedAddButton}

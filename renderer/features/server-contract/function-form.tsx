@@ -79,7 +79,10 @@ export function FunctionForm({ name, proposal, operation, fields }: FunctionForm
   );
 }
 
-function OperationField({ name, proposal }: Pick<FunctionFormProps, 'name'> & { readonly proposal: FunctionProposalView }) {
+function OperationField({
+  name,
+  proposal,
+}: Pick<FunctionFormProps, 'name'> & { readonly proposal: FunctionProposalView }) {
   const styles = useStyles();
   const known = useKnown();
   const canEdit = useCanEdit();
@@ -162,9 +165,7 @@ function Acceptance({ name, proposal }: Pick<FunctionFormProps, 'name'> & { read
               {text.accept(functionTexts[name].name)}
             </Button>
           ) : null}
-          {resettable ? (
-            <Button onClick={() => change(withoutChoices(known.work, name))}>{text.reset}</Button>
-          ) : null}
+          {resettable ? <Button onClick={() => change(withoutChoices(known.work, name))}>{text.reset}</Button> : null}
         </div>
       ) : null}
       {canEdit && state === 'acceptance' ? <p className={styles.quiet}>{text.acceptHint}</p> : null}

@@ -10,7 +10,12 @@ import { typeWords } from './type-words.ts';
 const useStyles = makeStyles({
   name: { margin: '0 0 2px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   operation: { margin: '0 0 8px', overflowWrap: 'anywhere' },
-  part: { margin: '8px 0 2px', ...smallPrint, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  part: {
+    margin: '8px 0 2px',
+    ...smallPrint,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+  },
   list: { ...plainList, ...smallPrint },
   inner: { marginLeft: '6px', paddingLeft: '10px', borderLeft: `1px solid ${tokens.colorNeutralStroke2}` },
   member: { display: 'flex', flexWrap: 'wrap', columnGap: '6px', alignItems: 'center', paddingBlock: '1px' },

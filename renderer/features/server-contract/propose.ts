@@ -1,26 +1,9 @@
 import type { ContractDraft, ContractProposalView } from '../../../shared/contract-proposal.ts';
 import { cancellableRequest } from '../../lib/request-store.ts';
-import type { ContractParts, ContractState, StoreAccess } from './store.ts';
+import { asksTheSame } from './work.ts';
+import type { ContractParts, ContractState, StoreAccess, WsdlSource } from './state.ts';
 
 /** Reads the description of the server and proposes, after each change of the work: the last change counts. */
-
-export interface WsdlDocument {
-  readonly name: string;
-  readonly text: string;
-}
-
-export type WsdlSource =
-  | { readonly from: 'server' }
-  | { readonly from: 'files'; readonly documents: readonly WsdlDocument[] };
-
-export interface Proposal {
-  readonly view: ContractProposalView;
-  readonly source: WsdlSource;
-  /** The Endpoint URL that it was made with. */
-  readonly endpoint: string;
-  /** Milliseconds since 1970. */
-  readonly madeAt: number;
-}
 
 export function proposing(parts: ContractParts, { get, set }: StoreAccess) {
   const { client, now, readDraft } = parts;
@@ -49,7 +32,8 @@ export function proposing(parts: ContractParts, { get, set }: StoreAccess) {
     const { reading } = get();
     if (reading.phase === 'answered') accepted(reading.value, source);
     // Changed while the proposal was made; a cancelled or failed one is not begun again.
-    if (reading.phase === 'answered' && (get().work !== work || get().source !== source)) await propose();
+    const isOther = !asksTheSame(get().work, work) || get().source !== source;
+    if (reading.phase === 'answered' && isOther) await propose();
   };
   const accepted = (view: ContractProposalView, source: WsdlSource): void => {
     const { plugin } = readDraft();

@@ -2,7 +2,7 @@ import { contractDraftSchema, type ServerContractView } from '../../../shared/co
 import type { KeptDraft } from '../../../shared/drafts.ts';
 import { same } from '../../lib/values.ts';
 import { hasWork } from './contract-model.ts';
-import type { ContractState } from './store.ts';
+import type { ContractState } from './state.ts';
 import { freshWork } from './work.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { ServerContract } from '../../../shared/server-contract.ts';
 import { basisOf } from '../../../shared/writing.ts';
 import { idle } from '../../lib/request-store.ts';
 import { same } from '../../lib/values.ts';
-import type { StoreAccess } from './store.ts';
+import type { StoreAccess } from './state.ts';
 import { freshWork } from './work.ts';
 
 /** Saving: nothing is overwritten that somebody else saved meanwhile. */
@@ -30,14 +30,17 @@ export function savingContract(client: Client, { get, set }: StoreAccess) {
       refusedContract = contract;
       return set({ save: { phase: 'conflict', theirs: stored } });
     }
-    const isSame = get().work === work;
+    const { work: workNow, proposal } = get();
+    const isSame = workNow === work;
     set({
       view: stored,
       save: { phase: 'saved', service: answer.value.service },
       restoredAt: undefined,
       ...(isSame ? { work: freshWork(stored.contract), past: [] } : {}),
       // The proposal was for the contract that is gone.
-      ...(contract === null ? { proposal: undefined, source: undefined, reading: idle } : {}),
+      ...(contract === null
+        ? { proposal: undefined, source: undefined, reading: idle }
+        : { proposal: proposal && { ...proposal, view: { ...proposal.view, contract: stored.contract } } }),
     });
   };
   return {

@@ -1,96 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../../shared/contract.ts';
-import type { FunctionName } from '../../../shared/contract-functions.ts';
-import type {
-  ContractDraft,
-  ContractProposalView,
-  ContractTrialView,
-  ServerContractView,
-} from '../../../shared/contract-proposal.ts';
+import type { ContractDraft, ContractTrialView } from '../../../shared/contract-proposal.ts';
 import { serverContract } from '../../../shared/drafts.ts';
-import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
 import type { ProfileName } from '../../../shared/writing.ts';
 import type { KeepOrder } from '../../lib/draft-autosave.ts';
-import { cancellableRequest, idle, type RequestParts, type RequestState } from '../../lib/request-store.ts';
-import type { ReadKept, SaveState } from '../../lib/section-draft.ts';
+import { cancellableRequest, idle } from '../../lib/request-store.ts';
 import { same, type RawSection } from '../../lib/values.ts';
 import { hasWork, workingContract } from './contract-model.ts';
-import { proposing, type Proposal, type WsdlSource } from './propose.ts';
+import { proposing } from './propose.ts';
 import { restored } from './restored-work.ts';
 import { savingContract } from './save.ts';
-import { freshWork } from './work.ts';
+import type { ContractParts, ContractState, ContractStore, OnScreen, StoreAccess, TrialInput } from './state.ts';
+import { asksTheSame, freshWork } from './work.ts';
 
 /** The server contract: what is saved, and the work on it in the editor. */
-
-export interface TrialInput {
-  readonly plugin: RawSection;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly contract: ServerContract | undefined;
-  readonly session: { readonly user: string; readonly host?: string };
-}
-
-export interface ContractState {
-  /** As stored; absent until read. */
-  readonly view: ServerContractView | undefined;
-  readonly loadError: ErrorInfo | undefined;
-  readonly work: ContractDraft;
-  /** Earlier states of the work, for Undo. */
-  readonly past: readonly ContractDraft[];
-  /** Where the description of the server is read; absent until it was. */
-  readonly source: WsdlSource | undefined;
-  /** The last one that was made. */
-  readonly proposal: Proposal | undefined;
-  readonly reading: RequestState<ContractDraft, ContractProposalView>;
-  /** The description differs from the one before, so that what was accepted no longer counts. */
-  readonly wsdlChanged: boolean;
-  readonly trial: RequestState<TrialInput, ContractTrialView>;
-  readonly save: SaveState<ServerContractView>;
-  /** When the restored work was kept. */
-  readonly restoredAt: number | undefined;
-  readonly selected: FunctionName;
-  readonly session: { readonly user: string; readonly host: string };
-}
-
-export interface ContractActions {
-  load(profile: ProfileName): Promise<void>;
-  /** Reads what is stored now; unsaved work stays. */
-  refresh(): Promise<void>;
-  /** Reads the description of the server, and proposes. */
-  read(source: WsdlSource): Promise<void>;
-  cancelReading(): Promise<void>;
-  /** Goes on with other work, and proposes anew where the description was read. */
-  change(work: ContractDraft): void;
-  undo(): void;
-  discard(): void;
-  /** Begins with an imported contract, of which nothing is accepted. */
-  begin(contract: ServerContract): void;
-  dismissRestored(): void;
-  try(): Promise<void>;
-  cancelTrial(): Promise<void>;
-  /** Saves the contract on screen, or with `null` the built-in one. */
-  saveContract(contract: ServerContract | null): Promise<void>;
-  dismissSave(): void;
-  takeStored(): void;
-  overwrite(): Promise<void>;
-  select(name: FunctionName): void;
-  setSession(session: ContractState['session']): void;
-}
-
-export type ContractStore = ContractState & ContractActions;
-
-/** The settings on screen, saved or not. */
-export interface OnScreen {
-  readonly plugin: RawSection;
-  readonly secrets: Readonly<Record<string, string>>;
-}
-
-export interface ContractParts extends RequestParts {
-  readonly client: Client;
-  readonly now: () => number;
-  readonly readDraft: () => OnScreen;
-  readonly readKept?: ReadKept;
-}
 
 const empty: ContractState = {
   view: undefined,
@@ -107,11 +30,6 @@ const empty: ContractState = {
   selected: 'login',
   session: { user: '', host: '' },
 };
-
-export interface StoreAccess {
-  readonly get: () => ContractStore;
-  readonly set: (state: Partial<ContractState>) => void;
-}
 
 export function createContractStore(parts: ContractParts): StoreApi<ContractStore> {
   return createStore<ContractStore>()((set, get) => {
@@ -171,12 +89,18 @@ const mostPast = 100;
 
 function working({ get, set }: StoreAccess, propose: () => Promise<void>, forget: () => void) {
   const goOn = (work: ContractDraft, past: readonly ContractDraft[]): void => {
-    const { save, source } = get();
+    const { save, source, work: before } = get();
     set({ work, past, save: save.phase === 'saved' ? idle : save });
-    if (source !== undefined) void propose();
+    if (source !== undefined && !asksTheSame(work, before)) void propose();
   };
   return {
-    change: (work: ContractDraft) => goOn(work, [...get().past.slice(-mostPast), get().work]),
+    change(work: ContractDraft) {
+      const { past, work: before } = get();
+      const last = past.at(-1);
+      // Rules are edited letter by letter: their changes in a row are one step.
+      const isSameStep = last !== undefined && asksTheSame(work, before) && asksTheSame(before, last);
+      goOn(work, isSameStep ? past : [...past.slice(-mostPast), before]);
+    },
     undo() {
       const { past } = get();
       const before = past.at(-1);

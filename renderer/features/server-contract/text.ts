@@ -154,6 +154,8 @@ export const keyPlace = {
   words: 'Where the API Registration Key goes with each call.',
   unknown: 'The description of the server does not say where the key goes. Choose it.',
   unread: 'Read the description of the server to change this.',
+  builtIn: 'As built in',
+  choose: 'Choose…',
   as: {
     'soap-header': 'In a SOAP header',
     'http-header': 'In an HTTP header',
@@ -163,7 +165,6 @@ export const keyPlace = {
   legend: 'The key goes',
   name: 'Name of the header',
   namespace: 'Namespace of the header',
-  function: 'Function with the key',
   path: 'Place in the message',
   because: (why: string) => `Proposed: ${why}.`,
   missing: 'Fill in what is empty.',
@@ -237,7 +238,8 @@ export const codes = {
 export const question = {
   offer: 'What does this mean?',
   title: 'What does this code mean?',
-  words: 'No rule of the contract names this code of the server. Choose what it means; the documentation of the server may say it.',
+  words:
+    'No rule of the contract names this code of the server. Choose what it means; the documentation of the server may say it.',
   code: 'Code',
   faultCode: 'Fault code',
   text: 'Text of the server',
@@ -247,6 +249,7 @@ export const question = {
   add: 'Add the rule',
   added: (code: string) => `A rule for ${code} was added. Try again to see whether it fits.`,
   unread: 'Read the description of the server first: rules belong to a contract that was made from it.',
+  toReading: 'Go there',
 } as const;
 
 export const trial = {
@@ -291,7 +294,6 @@ export const save = {
   nothing: 'Nothing to save',
   builtIn: 'The built-in contract is in use',
   unchanged: 'This contract is saved',
-  saved: 'Saved',
   todo: (n: number) => `Not saved: ${count(n, 'thing is', 'things are')} left to do`,
   ready: 'Not saved yet',
   failed: 'The contract was not saved',
@@ -315,7 +317,8 @@ export const exchange = {
   import: 'Import…',
   export: 'Export…',
   exportTitle: 'Export the server contract',
-  exportText: 'The contract as it is on screen. It contains no secret. Where it is imported, it has to be accepted again.',
+  exportText:
+    'The contract as it is on screen. It contains no secret. Where it is imported, it has to be accepted again.',
   importTitle: 'Import a server contract',
   importText:
     'Paste an exported contract or choose its file. It arrives unaccepted: read the description of the server afterwards, check and accept. Nothing is saved until you choose Save.',

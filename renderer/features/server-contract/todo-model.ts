@@ -28,7 +28,10 @@ export function todoOf(known: Known): Todo {
   const bad = badRules(work);
   const codes: readonly TodoItem[] = bad === 0 ? [] : [{ target: 'codes', words: text.codes(bad) }];
   if (proposal === undefined)
-    return { needed: [...(hasWork(known) ? [{ target: 'wsdl', words: text.read } as const] : []), ...codes], optional: [] };
+    return {
+      needed: [...(hasWork(known) ? [{ target: 'wsdl', words: text.read } as const] : []), ...codes],
+      optional: [],
+    };
   const whole: readonly TodoItem[] = [
     ...(proposal.registrationKey === undefined
       ? [{ target: 'registrationKey', words: text.registrationKey } as const]
@@ -45,7 +48,8 @@ export function todoOf(known: Known): Todo {
 
 function itemsOf(known: Known, name: FunctionName): readonly TodoItem[] {
   const issues = openIssues(proposalOf(known, name));
-  if (issues.length > 0) return issues.map((issue) => ({ target: name, words: wordsOf(issue, functionTexts[name].name) }));
+  if (issues.length > 0)
+    return issues.map((issue) => ({ target: name, words: wordsOf(issue, functionTexts[name].name) }));
   return stateOf(known, name) === 'acceptance' ? [{ target: name, words: text.accept(functionTexts[name].name) }] : [];
 }
 

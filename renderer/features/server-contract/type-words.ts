@@ -20,6 +20,7 @@ export function typeWords({ kind, type, many, values }: MemberPlace): string {
 }
 
 function ownWords(type: string, values: readonly string[] | undefined): string {
-  if (values !== undefined) return values.length <= 3 ? values.join(' or ') : `one of ${count(values.length, 'value', 'values')}`;
+  if (values !== undefined)
+    return values.length <= 3 ? values.join(' or ') : `one of ${count(values.length, 'value', 'values')}`;
   return numbers.test(type) ? 'number' : (words[type] ?? type);
 }

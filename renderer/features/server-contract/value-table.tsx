@@ -55,22 +55,24 @@ function ValueForm({ name, row }: ValueTableProps) {
       <table className={`${grid.table} ${styles.table}`}>
         <TableHead headings={[text.valuesOurs, text.valuesTheirs]} />
         <tbody>
-          {[...translatable, ...others.map((ours) => [ours, text.valuesOther(ours)] as const)].map(([ours, meaning]) => (
-            <tr key={ours}>
-              <th scope="row" className={grid.cell}>
-                {meaning}
-              </th>
-              <td className={grid.cell}>
-                <TheirText
-                  label={text.valuesOf(meaning, label)}
-                  texts={texts}
-                  value={typed[ours] ?? ''}
-                  disabled={!canEdit}
-                  onText={(value) => setTyped({ ...typed, [ours]: value })}
-                />
-              </td>
-            </tr>
-          ))}
+          {[...translatable, ...others.map((ours) => [ours, text.valuesOther(ours)] as const)].map(
+            ([ours, meaning]) => (
+              <tr key={ours}>
+                <th scope="row" className={grid.cell}>
+                  {meaning}
+                </th>
+                <td className={grid.cell}>
+                  <TheirText
+                    label={text.valuesOf(meaning, label)}
+                    texts={texts}
+                    value={typed[ours] ?? ''}
+                    disabled={!canEdit}
+                    onText={(value) => setTyped({ ...typed, [ours]: value })}
+                  />
+                </td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
       {hasComma ? <p className={styles.problem}>{text.valueComma}</p> : null}

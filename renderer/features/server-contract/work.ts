@@ -10,6 +10,11 @@ export function freshWork(start: ServerContract | undefined): ContractDraft {
   return { ...(start === undefined ? {} : { start }), choices: [], accept: [] };
 }
 
+/** Whether the same proposal belongs to both. */
+export function asksTheSame(one: ContractDraft, other: ContractDraft): boolean {
+  return one.choices === other.choices && one.accept === other.accept && one.start === other.start;
+}
+
 /** What a choice is about; a later choice about the same replaces it. */
 function subjectOf(choice: string): string {
   return choice.slice(0, choice.indexOf('='));
@@ -50,7 +55,12 @@ export function choosePlace(
 }
 
 /** A text that is taken for an output, because the server does not report it. */
-export function chooseConstant(work: ContractDraft, name: FunctionName, field: string, constant: string): ContractDraft {
+export function chooseConstant(
+  work: ContractDraft,
+  name: FunctionName,
+  field: string,
+  constant: string,
+): ContractDraft {
   return unaccepted(withChoice(work, `${name}.out.${field}==${constant}`), name);
 }
 

@@ -14,7 +14,7 @@ import { plainList } from '../../ui/styles.ts';
 import { summaryOf, toneOfSummary } from './contract-model.ts';
 import { FilesDialog } from './files-dialog.tsx';
 import { idOf } from './jump.ts';
-import type { Proposal } from './propose.ts';
+import type { Proposal } from './state.ts';
 import { wsdl as text } from './text.ts';
 import { TodoList } from './todo-list.tsx';
 import { useCanEdit, useKnown } from './use-known.ts';

@@ -224,11 +224,7 @@ function resolveAll(
 }
 
 /** Paths with values that no field is at. */
-function unusedValues(
-  { values }: FunctionChoices,
-  asked: SettledFields,
-  answered: SettledFields,
-): readonly string[] {
+function unusedValues({ values }: FunctionChoices, asked: SettledFields, answered: SettledFields): readonly string[] {
   const isUsed = (path: string): boolean =>
     Object.values(asked.fields).includes(path) ||
     Object.values(answered.fields).some((place) => isSamePath(path, place, 'out'));

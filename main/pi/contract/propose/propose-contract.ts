@@ -80,7 +80,12 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
     return {
       ...{ function: name, status: found?.status ?? 'missing', accepted: false },
       ...(candidates.length > 0 ? { candidates } : {}),
-      ...{ inputs: {}, outputs: {}, constants: {}, problems: found?.status === 'missing' ? missingProblem(name) : problems },
+      ...{
+        inputs: {},
+        outputs: {},
+        constants: {},
+        problems: found?.status === 'missing' ? missingProblem(name) : problems,
+      },
       issues: found?.status === 'ambiguous' || definitionOf(name).needed ? [operationIssue(candidates)] : [],
       ...{ explanation: found?.why ?? '', fields: [] },
     };

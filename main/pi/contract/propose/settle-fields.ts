@@ -207,7 +207,13 @@ function withoutValues(
       field,
       proposal: { ...proposal, status: 'left-out', path: undefined, explanation: `not used: ${what}; ${set}`, issue },
     };
-  return { field, place, issue, proposal: noted(proposal, what), problem: `${field} at ${place.path}: ${what}: ${set}` };
+  return {
+    field,
+    place,
+    issue,
+    proposal: noted(proposal, what),
+    problem: `${field} at ${place.path}: ${what}: ${set}`,
+  };
 }
 
 function noted(proposal: FieldProposal, note: string): FieldProposal {
