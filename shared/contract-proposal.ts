@@ -51,6 +51,8 @@ const fieldProposal = z.object({
   path: z.string().optional(),
   candidates: z.array(z.string()).optional(),
   explanation: z.string(),
+  /** Of it what concerns the place, where it says something of values, too. */
+  because: z.string().optional(),
   /** How values of ours are written at the place. */
   values: valueTable.optional(),
   /** The text that stands for the field, always the same. */

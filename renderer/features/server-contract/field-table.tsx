@@ -29,11 +29,10 @@ export function FieldTable({ title, name, rows, empty = '' }: FieldTableProps) {
   const isUnused = (row: FieldRow): boolean => !row.needed && row.path === undefined && row.constant === undefined;
   const unused = rows.filter(isUnused);
   const used = rows.filter((row) => !isUnused(row));
-  const start = commonStart(rows.flatMap(({ places }) => places));
   const lines = (shown: readonly FieldRow[]) =>
     shown.map((row) => (
       <li key={row.field}>
-        <FieldLine name={name} row={row} start={start} />
+        <FieldLine name={name} row={row} start={commonStart(row.places)} />
       </li>
     ));
   return (

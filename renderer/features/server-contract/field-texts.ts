@@ -25,7 +25,7 @@ const labels: Readonly<Record<string, string>> = {
   shared: 'One credential of the list',
   accountName: 'Account name',
   customTypeName: 'Name of a custom account type',
-  targetName: 'Where the account belongs (computer or domain)',
+  targetName: 'Computer or domain of the account',
   passwordList: 'Password list',
   listName: 'Name of the shared list',
   systemName: 'Computer name',

@@ -135,7 +135,8 @@ function noteOf(found: FieldProposalView | undefined, chosen: string | undefined
   if (found === undefined) return undefined;
   if (found.issue !== undefined) return text.issues.valuesOptional;
   if (found.status === 'set') return text.kept;
-  return found.status === 'likely' && found.explanation !== '' ? text.proposedBecause(found.explanation) : undefined;
+  const because = found.because ?? found.explanation;
+  return found.status === 'likely' && because !== '' ? text.proposedBecause(because) : undefined;
 }
 
 /** Of a list's fields those within an entry; a list itself is something that repeats, if anything does. */
@@ -159,12 +160,12 @@ function entryOf({ function: name, outputs }: FunctionProposalView, work: Contra
   return chosen === undefined || chosen === '' ? outputs[list] : chosen;
 }
 
-/** What all places of a message begin with, so that it need not be read again and again: `LoginResult/`. */
+/** The groups that all places are in, so that they need not be read again and again: `LoginResult/`. */
 export function commonStart(places: readonly Pick<MemberPlace, 'path'>[]): string {
-  const [first] = places;
+  const [first, ...others] = places.map(({ path }) => path.split('/').slice(0, -1));
   if (first === undefined) return '';
-  const start = `${first.path.split('/')[0]}/`;
-  return places.every(({ path }) => path.startsWith(start) || `${path}/` === start) ? start : '';
+  const differs = first.findIndex((step, index) => others.some((steps) => steps[index] !== step));
+  return (differs < 0 ? first : first.slice(0, differs)).map((step) => `${step}/`).join('');
 }
 
 /** A fixed text: always sent at a path that no input has. */

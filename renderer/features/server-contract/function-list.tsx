@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: '20px minmax(0, 1fr)',
     columnGap: '8px',
-    padding: '5px 8px 5px 5px',
+    padding: '3px 8px 3px 5px',
     borderRadius: tokens.borderRadiusMedium,
     borderLeft: '3px solid transparent',
     cursor: 'pointer',
@@ -106,7 +106,7 @@ function FunctionOption({ name, isSelected, onSelect }: OptionProps) {
         <span className={mergeClasses(styles.state, isSelected && styles.selectedState)}>
           <br />
           {text.states[state]}
-          {needed ? `, ${text.needed}` : ''}
+          {needed ? ` · ${text.needed}` : ''}
         </span>
       </span>
     </div>

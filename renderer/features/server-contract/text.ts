@@ -116,6 +116,8 @@ export const functions = {
   fixedAddButton: 'Add',
   apply: 'Apply',
   values: (n: number) => (n === 0 ? 'Translate values' : `${count(n, 'value is', 'values are')} translated`),
+  valuesAsOurs: 'Its numbers are taken to be those of this program.',
+  valuesAsXml: 'Understood are true, false, 1 and 0.',
   valuesOurs: 'Means',
   valuesTheirs: 'The server writes',
   valuesOf: (meaning: string, field: string) => `${field}: what the server writes for ${meaning}`,
@@ -142,11 +144,11 @@ export const tree = {
   title: 'In the description of the server',
   sent: 'Sent',
   answered: 'Answered',
-  optional: 'may be absent',
+  optional: 'optional',
   many: 'list',
   used: 'in use',
   noMembers: 'No members.',
-  legend: 'Marked members are in use. “May be absent” is what the server allows.',
+  legend: 'Members with a tick are in use. Optional ones may be left out.',
 } as const;
 
 export const keyPlace = {

@@ -15,7 +15,8 @@ const numbers = /^(int|integer|long|short|byte|decimal|float|double|unsigned\w+|
 
 /** The type of a place in plain words, where it has some; otherwise as the server calls it. */
 export function typeWords({ kind, type, many, values }: MemberPlace): string {
-  const own = kind === 'record' ? 'group' : ownWords(type, values);
+  if (kind === 'record') return many ? 'list' : 'group';
+  const own = ownWords(type, values);
   return many ? `list of ${own === '' ? 'entries' : own}` : own;
 }
 

@@ -13,6 +13,7 @@ import { chooseValues } from './work.ts';
 const useStyles = makeStyles({
   table: { maxWidth: '460px', marginBottom: '8px' },
   problem: { margin: '0 0 8px', color: tokens.colorStatusDangerForeground1 },
+  words: { margin: '2px 0 4px', color: tokens.colorNeutralForeground2 },
   input: { width: '100%', minWidth: 0 },
 });
 
@@ -26,13 +27,22 @@ type Values = Readonly<Record<string, string>>;
 /** How the server writes values of ours, such as Y for yes. */
 export function ValueTable({ name, row }: ValueTableProps) {
   const fold = useFoldStyles();
+  const styles = useStyles();
+  const asWritten = wordsWithoutTable(row);
   const lacks = row.problem !== undefined && row.path !== undefined;
   return (
     <details open={lacks}>
       <summary className={fold.summary}>{text.values(Object.keys(row.values).length)}</summary>
+      {asWritten === undefined ? null : <p className={styles.words}>{asWritten}</p>}
       <ValueForm key={JSON.stringify(row.values)} name={name} row={row} />
     </details>
   );
+}
+
+/** How values are read without a table; `undefined` where there is one, or where nothing tells. */
+function wordsWithoutTable({ values, kind, problem }: FieldRow): string | undefined {
+  if (Object.keys(values).length > 0 || problem !== undefined) return undefined;
+  return kind === 'flag' ? text.valuesAsXml : text.valuesAsOurs;
 }
 
 function ValueForm({ name, row }: ValueTableProps) {

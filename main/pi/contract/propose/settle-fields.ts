@@ -18,6 +18,8 @@ export interface FieldProposal {
   readonly candidates?: readonly string[] | undefined;
   /** One line; empty if there is nothing to say. */
   readonly explanation: string;
+  /** Of it what concerns the place, where it says something of values, too. */
+  readonly because?: string | undefined;
   readonly values?: ValueTable | undefined;
   /** The text that stands for it, always the same. */
   readonly constant?: string | undefined;
@@ -217,7 +219,7 @@ function withoutValues(
 }
 
 function noted(proposal: FieldProposal, note: string): FieldProposal {
-  return { ...proposal, explanation: `${proposal.explanation}; ${note}` };
+  return { ...proposal, because: proposal.explanation, explanation: `${proposal.explanation}; ${note}` };
 }
 
 /** The values that a person named for a path. */
