@@ -115,7 +115,7 @@ test('adapts to a server with other names: read, accept, try, save; lookups then
   await question.getByRole('button', { name: 'Add the rule' }).click();
   await expect(page.getByText('A rule for E_NO_SUCH_USER was added.')).toBeVisible();
   await expect(page.getByText('Contract, settings or inputs changed since this trial.')).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Code, rule 1' })).toHaveValue('E_NO_SUCH_USER');
+  await expect(page.getByRole('textbox', { name: 'Code, rule 1', exact: true })).toHaveValue('E_NO_SUCH_USER');
 
   await user.fill('HQ\\ann');
   await page.getByRole('button', { name: 'Try again' }).click();
