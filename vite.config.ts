@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { asciiPrograms } from './build/ascii-source.ts';
 import { helpPages } from './build/help-pages.ts';
 
 // Vitest sets another value; a build started by a test would contain development versions of the packages.
@@ -75,7 +76,7 @@ export default defineConfig(({ mode }) => {
     root: path('renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react(), helpPages(path('docs'))],
+    plugins: [react(), helpPages(path('docs')), asciiPrograms()],
     build: { reportCompressedSize: false },
     environments: wanted,
     builder: {

@@ -5,6 +5,18 @@ const server = { deps: { external: [/\/plugin-run\//] } };
 // What the computer trusts besides must not decide what secrets are bound to.
 const env = { NODE_EXTRA_CA_CERTS: '' };
 
+/** The tests of the engine's rules, which hold whatever the server's contract is. */
+const rules = [
+  'main/pi/identity-search',
+  'main/pi/partial-failures',
+  'main/pi/retries',
+  'main/pi/round-trips',
+  'main/pi/settings-effects',
+  'main/pi/rotation/*',
+  'main/pi/checkouts/{check-out-strategies,late-check-outs,pending-check-ins,retrieval-rules,test-retrieval}',
+  'main/pi/tokens/token-lifetime',
+].map((name) => `${name}.integration.test.ts`);
+
 export default defineConfig({
   test: {
     // One worker per core (Vitest's default is one fewer): the tests wait most of their time.
@@ -58,6 +70,17 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      // The same against practice servers with other contracts (server-contract.md, "Tests").
+      ...['renamed', 'split', 'soap12'].map((contract) => ({
+        test: {
+          name: `contract-${contract}`,
+          server,
+          env: { ...env, PRACTICE_CONTRACT: contract },
+          include: rules,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      })),
       {
         // Needs a session bus with a Secret Service; build/test.mjs starts them where they are installed.
         test: { name: 'keychain', include: ['**/*.keychain.test.ts'], exclude: ['**/node_modules/**'] },

@@ -10,7 +10,14 @@ const vite = join(root, 'node_modules/vite/bin/vite.js');
 /** Written by vite.config.ts with the start time of the build. */
 const stamp = join(root, 'dist/.built');
 const folders = ['app', 'main', 'renderer', 'shared'];
-const files = ['build/help-blocks.ts', 'build/help-pages.ts', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const files = [
+  'build/ascii-source.ts',
+  'build/help-blocks.ts',
+  'build/help-pages.ts',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

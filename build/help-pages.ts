@@ -9,6 +9,7 @@ const wanted = [
   'troubleshooting',
   'prerequisites',
   'practice-vault',
+  'server-contract',
   'plugins',
   'service',
   'appliance-link',

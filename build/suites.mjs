@@ -46,6 +46,12 @@ export const suites = [
     run: (report) => run(vitest('integration', report)),
   },
   {
+    name: 'other contracts',
+    lacks: () => undefined,
+    count: countVitest,
+    run: (report) => run(vitest('contract-*', report)),
+  },
+  {
     name: 'keychain',
     lacks: () =>
       findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon')

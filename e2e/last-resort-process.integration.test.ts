@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import { statusOf } from './service-data-folder.ts';
@@ -112,29 +112,39 @@ describe('a program with the last-resort handler', () => {
 describe('the built command line', () => {
   const ecmctl = absolute('../dist/cli/ecmctl.js');
 
+  const withBug = {
+    env: { NODE_OPTIONS: `--import ${pathToFileURL(absolute('raise-bug.mjs')).href}`, RAISE_BUG: 'at once' },
+  };
+
   it('answers a bug with one JSON document and exit code 1', async () => {
-    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], {
-      env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
-    });
+    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], withBug);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({ ok: false, error: unexpectedError });
-    expect(err).toMatch(/Error ENOTDIR at /);
-    expect(err).not.toContain(folder);
+    expect(err).toMatch(/RangeError at /);
+    expect(err).not.toContain('hunter2');
   });
 
   it('answers a bug as text without --json', async () => {
-    const { code, out, err } = await run(ecmctl, ['sandbox'], {
-      env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
-    });
+    const { code, out, err } = await run(ecmctl, ['sandbox'], withBug);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^Error: .*\nKind: unexpected\n/);
   });
 
-  it.runIf(existsSync(fullDisk))('reports that its answer cannot be written', async () => {
+  it('names a folder of temporary files that cannot be used', async () => {
+    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], { env: { TMPDIR: join(folder, 'file') } });
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file', message: expect.stringContaining('temporary files') },
+    });
+  });
+
+  it.runIf(existsSync(fullDisk))('reports that its answer cannot be written, and why', async () => {
     const { code, err } = await runOnFullDisk(['settings', 'validate', '--json'], 'stdout');
-    expect(code).toBe(1);
-    expect(err).toContain('Kind: unexpected');
-    expect(err).toMatch(/Error ENOSPC at /);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^Error: Standard output cannot be written \(ENOSPC\)\.\nKind: configuration \(file\)\n/);
+    expect(err).toContain('The disk is full.');
+    expect(err).not.toContain('Bug:');
   });
 
   it.runIf(existsSync(fullDisk))('keeps its exit code although standard error cannot be written', async () => {

@@ -4,5 +4,13 @@ process.on('message', (what) => {
   if (what === 'exception') throw bug;
   void Promise.reject(bug);
 });
+// Or as soon as the program handles exceptions.
+if (process.env['RAISE_BUG'] === 'at once')
+  process.once('newListener', function raise(event) {
+    if (event !== 'uncaughtException') return void process.once('newListener', raise);
+    setImmediate(() => {
+      throw new RangeError('with hunter2 in it');
+    });
+  });
 // The IPC channel must not keep the program running.
 process.channel?.unref();

@@ -39,6 +39,8 @@ const proposalIssue = z.discriminatedUnion('is', [
   z.object({ is: z.literal('values'), direction, field: z.string(), path: z.string(), lacking: z.array(z.string()) }),
   /** Values were given for a path that no field is at. */
   z.object({ is: z.literal('unused-values'), path: z.string() }),
+  /** The description of the server has a name that a contract cannot have. */
+  z.object({ is: z.literal('invalid') }),
   /** A text was given for an input that has no place. */
   z.object({ is: z.literal('text-without-place'), field: z.string() }),
 ]);

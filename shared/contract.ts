@@ -223,8 +223,11 @@ export const contract = {
   ),
   /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
   'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
-  /** Writes a redacted bundle for support into the data folder and answers where. Works without the service. */
-  'support/bundle': call(nothing, z.object({ file: z.string() })),
+  /**
+   * Writes a redacted bundle for support into the data folder and answers where. Works without the service.
+   * @param requests whether the latest requests are in it, which name users and hosts
+   */
+  'support/bundle': call(z.strictObject({ requests: z.boolean().default(false) }), z.object({ file: z.string() })),
 
   /** Starts the practice PI in this process and switches to the practice profile. Idempotent. */
   'practice/enter': call(nothing, appInfo),

@@ -19,7 +19,7 @@ export const errorDetails = {
   'not-found': [],
   protocol: ['not-soap', 'html', 'wrong-url', 'malformed'],
   server: ['fault', 'busy'],
-  'service-unavailable': ['absent', 'no-access', 'busy', 'version', 'lost'],
+  'service-unavailable': ['absent', 'no-access', 'busy', 'version', 'lost', 'suspended'],
   cancelled: [],
   unexpected: [],
 } as const;

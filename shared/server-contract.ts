@@ -180,7 +180,10 @@ export type ServerContract = Readonly<z.output<typeof serverContractSchema>>;
 export function withoutAcceptance(contract: unknown): unknown {
   const parsed = serverContractSchema.safeParse(contract);
   if (!parsed.success) return contract;
-  const functions = Object.entries(parsed.data.functions).map(([name, { accepted: _, ...offered }]) => [name, offered]);
+  const functions = Object.entries(parsed.data.functions).map(([name, each]) => {
+    const { accepted: _, ...offered } = each;
+    return [name, offered];
+  });
   return { ...parsed.data, functions: Object.fromEntries(functions) };
 }
 

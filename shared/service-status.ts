@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { errorKinds, type ErrorKind } from './errors.ts';
+import { errorDetails, errorKinds, type ErrorDetail, type ErrorKind } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
+import { traceCodes } from './lookup-result.ts';
+import { settingNameSchema } from './setting-names.ts';
 
 /** The status of the ECM service, on its pipe and on the screens. Times are ISO 8601 in UTC, durations milliseconds. */
 
@@ -24,6 +26,9 @@ export const linkStatus = z.object({
   reason: z.string().optional(),
 });
 export type LinkStatus = z.output<typeof linkStatus>;
+
+/** The service delivers nothing new, for maintenance. */
+const suspension = z.object({ since: time });
 
 export const serviceStatus = z.object({
   version: z.string(),
@@ -52,10 +57,22 @@ export const serviceStatus = z.object({
   tokens: count,
   pendingCheckIns: count,
   logLevel,
+  /** Absent while it delivers. */
+  suspended: suspension.optional(),
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;
 
-/** A request to the service, as received and as sent to the vault. No field can hold a secret. */
+/** `none`: a lookup that offers nothing, which is a success. */
+export const requestOutcomes = ['ok', 'none', 'failed'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
+
+/** Which rule of a lookup it was, and the setting that decided; a rule that this version does not know has no code. */
+const ruleSchema = z.object({ code: z.enum(traceCodes).optional().catch(undefined), setting: settingNameSchema });
+
+/**
+ * An answered request, as received and as sent to the vault: of the latest hundred, and a line of the request history (operations.md).
+ * Names, and sentences of this program; no text of another system, and no field that can hold a secret.
+ */
 export const recentRequest = z.object({
   at: time,
   correlationId: z.string(),
@@ -65,11 +82,19 @@ export const recentRequest = z.object({
   dnDomain: z.string().optional(),
   candidates: z.array(z.string()),
   keys: z.array(z.string()),
+  /** The identity that the vault was called as. */
+  actor: z.string().optional(),
+  /** How many credentials each rule left out. */
+  excluded: z.array(ruleSchema.extend({ count })).optional(),
   offered: count.optional(),
+  /** Of a lookup that offers nothing: the rule to look at first. */
+  conclusion: ruleSchema.optional(),
   durationMs: milliseconds,
+  outcome: z.enum(requestOutcomes).optional(),
   failure: z
     .object({
       kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
+      detail: z.enum(Object.values(errorDetails).flat() as readonly ErrorDetail[]).optional(),
       message: z.string(),
       hint: z.string().optional(),
     })

@@ -4,6 +4,8 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   type X509Certificate,
   X509CertificateGenerator,
@@ -97,6 +99,9 @@ export const otherNamesOnly = new Extension(
   true,
   new Uint8Array([0x30, 0x13, 0xa0, 0x11, 0x30, 0x0f, 0x82, 0x0d, ...Buffer.from('other.example')]),
 );
+
+export const certificateSigningOnly = new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true);
+export const signingOnly = new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true);
 
 export function pemOf(...issued: readonly Issued[]): string {
   return issued.map(({ certificate }) => `${certificate.toString('pem')}\n`).join('');

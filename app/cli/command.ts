@@ -13,6 +13,8 @@ export interface CliEnvironment {
   readonly readStdin: () => Promise<Buffer>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
+  /** Where the program is installed; nothing in tests. */
+  readonly programFolder?: string;
   /** Of this command; by default nothing is kept. */
   readonly log?: Log;
 }

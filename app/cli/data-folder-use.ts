@@ -7,18 +7,27 @@ import type { CliEnvironment } from './command.ts';
 
 /**
  * Commands that trust nothing in the data folder: they ask the service over its pipe and send it nothing secret, or print its log. So
- * they work for operators, and for root where the service has an account of its own.
+ * they work for operators, and for root where the service has an account of its own. The service manager is asked without it, too.
  */
 const untrusted: ReadonlySet<string> = new Set([
   'logs',
+  // Checks it itself before it reads a file in it, and asks the service where it may not.
+  'requests',
   'sandbox',
   'service status',
   'service clear-tokens',
   'service log-level',
   'service reconnect',
+  'service start',
+  'service stop',
+  'service restart',
+  'service install',
+  'service uninstall',
+  'service suspend',
+  'service resume',
 ]);
 /** Commands that write to the data folder; the others need none. */
-const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'service bridging']);
+const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'secrets delete', 'service bridging']);
 
 /** As it is typed: `service status`. */
 export function nameOf(command: Command): string {

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { reasonOf } from '../../main/platform/files/denial.ts';
+import { writeHint } from '../../main/platform/files/write-hint.ts';
+import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
+import { fileURLToPath } from 'node:url';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 import { commandLog } from './command-log.ts';
-import { describeError } from './command.ts';
+import { describeError, exitCodes } from './command.ts';
 import { outcomeOf, runCli } from './run-cli.ts';
 import { version } from '../../package.json';
 
@@ -28,6 +33,15 @@ const lastResort = handleLastResort(process, {
   exit: (code) => process.exit(code),
 });
 
+/** Why the answer could not be written. */
+let lostOutput: ErrorInfo | undefined;
+
+function outputFailure(error: NodeJS.ErrnoException): ErrorInfo {
+  const message = `Standard output cannot be written (${reasonOf(error)}).`;
+  const text = { message, doing: 'writing the answer', hint: writeHint(error) };
+  return withCorrelation(failure('configuration', 'file', text), randomUUID());
+}
+
 /** Resolves when the system has accepted the chunk, or failed to. */
 function write(stream: NodeJS.WriteStream, chunk: string): Promise<void> {
   return new Promise((resolve) => stream.write(chunk, () => resolve()));
@@ -38,8 +52,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => interruption.abort());
   // The reader of the output has closed it, as in `ecmctl logs --follow | head`: the rest is not needed.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') interruption.abort();
-    else void lastResort.end(error);
+    interruption.abort();
+    if (error.code !== 'EPIPE') lostOutput ??= outputFailure(error);
   });
   ignoreLostOutput(process.stderr);
 
@@ -55,6 +69,8 @@ async function main(): Promise<void> {
     stderr: (chunk) => process.stderr.write(chunk),
     readStdin: () => buffer(process.stdin),
     signal: interruption.signal,
+    // The bundle lies as deep in the program's folder as this file in app/.
+    programFolder: fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, ''),
     log: commandLines.log,
   }).finally(() => commandLines.write());
   running = ended.catch(() => {});
@@ -65,6 +81,11 @@ async function main(): Promise<void> {
   });
   lastResort.logTo(commandLines.log);
   process.exitCode = await ended;
+  await write(process.stdout, ''); // an error of the last chunk is reported by now
+  if (lostOutput !== undefined) {
+    await write(process.stderr, `${describeError(lostOutput)}\n`);
+    process.exitCode = exitCodes[lostOutput.kind];
+  }
   clearInterval(working);
 }
 

@@ -13,6 +13,7 @@ import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './co
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions, addTextOption } from './commands/options.ts';
+import { addRequestsCommand } from './commands/requests.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addServiceCommands } from './commands/service.ts';
@@ -132,6 +133,7 @@ function buildProgram(
   addSecretsCommand(program, environment, report);
   addServiceCommands(program, environment, report);
   addLogsCommand(program, environment, report);
+  addRequestsCommand(program, environment, report);
   addContractCommand(program, environment, report);
   addSandboxCommand(program, environment, report);
   return program;

@@ -128,7 +128,7 @@ export function confirmedHttp({ allowPlainHttp, settings }: SetupOptions, file: 
 }
 
 /** A confirmation is no reason to be silent about it: a script may run for years. */
-function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly string[] {
+export function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly string[] {
   const unencrypted = plugin.unencryptedOrigin(section);
   if (unencrypted === undefined) return [];
   const label = labelOf(plugin.form, unencrypted.key);

@@ -5,6 +5,8 @@ import { decodeText } from '../../shared/decode-text.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
+import { reasonOf } from '../../main/platform/files/denial.ts';
+import { writeHint } from '../../main/platform/files/write-hint.ts';
 import { readNamedFile } from '../../main/platform/files/files.ts';
 import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
 import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
@@ -62,14 +64,29 @@ async function offerFiles(
   started: (facts: SandboxFacts) => void,
   signal: AbortSignal,
 ): Promise<Result<void, Failure>> {
-  const folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
+  const made = await mkdtemp(join(tmpdir(), 'ecm-sandbox-')).then(ok, noTemporaryFiles);
+  if (!made.ok) return made;
   try {
-    started(await write(folder));
+    const written = await write(made.value).then(ok, noTemporaryFiles);
+    if (!written.ok) return written;
+    started(written.value);
     await aborted(signal);
     return ok(undefined);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(made.value, { recursive: true, force: true });
   }
+}
+
+/** Rethrows what is no error of the file system, which is a bug. */
+function noTemporaryFiles(error: unknown): Result<never, Failure> {
+  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  const message = `The folder of temporary files, ${tmpdir()}, cannot be written (${reasonOf(error)}).`;
+  const text = {
+    message,
+    doing: 'writing the practice settings',
+    hint: `${writeHint(error)} TMPDIR (TEMP in Windows) names the folder.`,
+  };
+  return err(failure('configuration', 'file', text));
 }
 
 const maxVaultBytes = 64 * 1024 * 1024;

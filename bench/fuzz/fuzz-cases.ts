@@ -98,7 +98,7 @@ function decoderCase(random: Random): FuzzCase {
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
       const decoded = await decodeAnswer(inChunks(input), contentType, builtInShape(name));
-      if (!['envelope', 'html', 'not-soap', 'wrong-encoding', 'malformed'].includes(decoded.is))
+      if (!['envelope', 'html', 'not-soap', 'wrong-encoding', 'beyond-limits', 'malformed'].includes(decoded.is))
         throw new Error(`decoded as ${decoded.is}`);
       if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
         throw new Error('the envelope has a prototype');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { parseSettings } from '../../main/configurator/storage/parse-settings.ts';
 import { createTokenSource } from '../../main/ecm/link/oauth.ts';
 import { builtInContract } from '../../main/pi/contract/built-in.ts';
@@ -80,17 +80,34 @@ const encodings: readonly (readonly [name: string, apply: (bytes: Buffer) => Buf
   ['br', (bytes) => bytes],
   ['gzip', (bytes) => gzipSync(bytes).subarray(0, 40)],
   ['x-unknown', (bytes) => bytes],
+  ['compress', gzipSync],
+  ['zstd', zstdCompressSync],
+  ['zstd', (bytes) => zstdCompressSync(bytes).subarray(0, 40)],
+  ['deflate', deflateRawSync],
+  ['deflate, gzip', (bytes) => gzipSync(deflateSync(bytes))],
+  ['gzip, gzip', gzipSync],
 ];
+const challenges = [
+  'Negotiate',
+  'Basic realm="x, NTLM"',
+  'Bearer',
+  'Digest a=1, b="',
+  ',,',
+  'x-unknown abc==',
+] as const;
+
+const names = ['ü', '&#x1F;', '\u0001', 'a b', '&nbsp;', 'x'.repeat(1_100_000)] as const;
 
 function httpAnswer(random: Random): Buffer {
   const [encoding, apply] = random.pick(encodings);
-  const xml = storedList(storedXml('svc'), storedXml(random.pick(['ü', '&#x1F;', '\u0001', 'a b'])));
+  const xml = storedList(storedXml('svc'), storedXml(random.pick(names)));
   const body = apply(random.below(2) === 0 ? Buffer.from(xml) : mutate(Buffer.from(xml), random));
   const length = random.pick([body.length, body.length, body.length - 5, body.length + 5, 0, -1]);
   const head = [
     `${random.pick(interim)}HTTP/1.1 ${random.pick(statusLines)}`,
     `Content-Type: ${random.pick(types)}`,
     ...(encoding === '' ? [] : [`Content-Encoding: ${encoding}`]),
+    ...(random.below(4) === 0 ? [`WWW-Authenticate: ${random.pick(challenges)}`] : []),
     ...(random.below(4) === 0 ? ['Transfer-Encoding: chunked'] : [`Content-Length: ${length}`]),
     ...(random.below(4) === 0 ? ['Set-Cookie: node=2; HttpOnly', 'Location: /login'] : []),
   ].join('\r\n');

@@ -43,6 +43,8 @@ describe('a program that proves the role operator', () => {
     const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
     const params: Readonly<Record<string, object>> = {
       'settings/apply': { ...settings, secrets: {} },
+      'secrets/set': { name: 'apiPassword', value: 'x' },
+      'secrets/delete': { name: 'apiPassword' },
       'credentials/find': { session },
       'credentials/get': { session, credentialId: 'v1.x' },
       'credentials/release': { session, credentialId: 'v1.x', endedAt: '2030-01-01T00:00:00Z' },

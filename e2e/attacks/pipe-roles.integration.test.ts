@@ -66,6 +66,11 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
     expect((await ecmctl('operator', 'service', ...args, '--json')).code).toBe(0);
   });
 
+  it.each(['suspend', 'resume'])('an operator may not: service %s', async (command) => {
+    const { code, stdout } = await ecmctl('operator', 'service', command, '--json');
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 7, ok: false, error: { detail: 'no-access' } });
+  });
+
   it('a stranger gets nothing but the remedy', async () => {
     const { code, stdout } = await ecmctl('stranger', 'service', 'status', '--json');
     expect(code).toBe(7);
@@ -87,6 +92,9 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
     ['diagnose'],
     ['lookup', '--user', 'ann', '--type', 'rdp', '--host', 'web01'],
     ['secrets', 'set', 'apiPassword'],
+    ['secrets', 'set', 'apiPassword', '--for', 'service'],
+    ['secrets', 'delete', 'apiPassword', '--for', 'service'],
+    ['service', 'apply', '--settings', 'settings.json'],
   ])('to an operator, %s %s says that it is for administrators, and what operators can do', async (...args) => {
     const { code, stdout } = await ecmctl('operator', ...args, '--json');
     const hint = expect.stringMatching(/for administrators: .*An operator can use the app, ecmctl logs/);

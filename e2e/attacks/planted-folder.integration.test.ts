@@ -95,6 +95,9 @@ const commands = [
   cli('settings', 'export'),
   cli('settings', 'import', built('../package.json')),
   cli('contract', 'check'),
+  cli('secrets', 'delete', 'apiPassword'),
+  cli('secrets', 'status'),
+  cli('service', 'apply', '--settings', built('../package.json')),
   cli('service', 'bridging', 'enable'),
   cli('service', 'bridging', 'disable'),
 ];

@@ -171,7 +171,7 @@ describe('every flow', () => {
       quoting.quoteInCheckOuts,
     ];
     for (const flow of flows) await flow(environment);
-    await environment.call('support/bundle', {});
+    await environment.call('support/bundle', { requests: true });
     await environment.gather();
     environment.evidence.text('printed', printed.join('\n'));
 
@@ -185,6 +185,7 @@ describe('every flow', () => {
         'secrets.json',
         'drafts.json',
         'scenarios.json',
+        'requests.jsonl',
         'scenarios as JSON',
         'scenarios as CSV',
         'event stream',

@@ -116,10 +116,7 @@ describe('the editor of the server contract', () => {
     await start('renamed');
     const { functions } = await propose([], undefined, ['spin=FindManagedAccounts', 'login.in.password=']);
     const issuesOf = (name: FunctionName) => functions.find((each) => each.function === name)?.issues;
-    expect(issuesOf('login')).toEqual([
-      { is: 'field', direction: 'in', field: 'password', candidates: [] },
-      { is: 'demanded', path: 'Password' },
-    ]);
+    expect(issuesOf('login')).toEqual([{ is: 'field', direction: 'in', field: 'password', candidates: [] }]);
     expect(issuesOf('spin')).toContainEqual({
       is: 'field',
       direction: 'in',

@@ -84,7 +84,7 @@ async function propose(
       endpoint: input.documents === undefined ? endpointUrl : '',
     },
     choices: choices.value,
-    accept: { functions: input.accept, as: { by: accountName(), at } },
+    accept: { functions: input.accept, reads: false, as: { by: accountName(), at } },
     ...(earlier === undefined ? {} : { earlier }),
   });
   if (!proposal.ok) return err(badChoice(proposal.error));
@@ -179,9 +179,16 @@ async function tryOut(
       error: cause && withCorrelation(cause, correlationId, used),
       members: [...members],
     })),
-    skipped: [...skipped],
+    skipped: skipped.map(({ function: name, because }) => ({ function: name, why: skippedBecause[because] })),
   });
 }
+
+const skippedBecause = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'no host, or no domain, was named',
+  'after-failure': 'a call before it failed',
+} as const;
 
 export function serverContractHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, log: Log) {
   return {

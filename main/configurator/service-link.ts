@@ -9,11 +9,11 @@ import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
-import { publicSettings } from '../plugins/public-settings.ts';
 import { bindingOf, siteBinding, trustOf } from '../plugins/secret-bindings.ts';
-import { pluginIdOf, sectionOf, sectionsToSend, secretsToSend } from '../plugins/settings-sections.ts';
+import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { secretPlaces } from './plugin-setup.ts';
+import { settingsMessage } from './settings-message.ts';
 import { confirmedHttpOrigins } from './storage/settings-file.ts';
 
 /** The app's connection to the ECM service. Without a running service every call fails at once. */
@@ -85,15 +85,15 @@ async function push(
   const site = siteBinding(file.appliance, trust.ok ? trust.value : undefined);
   const ofSite = namesAppliance(file.appliance) ? await readSecretsAt(store, [clientSecretLocation], site) : undefined;
   if (ofSite?.ok === false) return failed(ofSite.error);
-  const { revision, appliance, ...sections } = publicSettings(file, [plugins.builtIn, plugin.value]);
-  const applied = await pipe.call('settings/apply', {
-    revision,
-    ...sectionsToSend(sections),
-    appliance: { ...appliance },
-    confirmedHttpOrigins: [...confirmedHttpOrigins(file)],
-    ...(trust.ok && trust.value.filePem !== undefined && { trustedCa: trust.value.filePem }),
-    ...secretsToSend(id, ofPlugin.value.values, ofSite?.value.values.applianceClientSecret),
+  const message = settingsMessage({
+    file,
+    plugins: [plugins.builtIn, plugin.value],
+    trust,
+    confirmedHttpOrigins: confirmedHttpOrigins(file),
+    secrets: ofPlugin.value.values,
+    clientSecret: ofSite?.value.values.applianceClientSecret,
   });
+  const applied = await pipe.call('settings/apply', message);
   return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };
 }
 

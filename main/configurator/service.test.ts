@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
@@ -284,28 +282,5 @@ describe('clearing tokens', () => {
     Object.assign(app.plugins[0] ?? {}, { tokens: 2 });
     app.pipe.answer('tokens/clear', () => ok({ cleared: 5 }));
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 2, service: 5 } });
-  });
-});
-
-describe('the support bundle', () => {
-  it('holds settings, state, requests and logs, and no secret', async () => {
-    await app.call('settings/save', {
-      profile: 'real',
-      expectedRevision: 0,
-      plugin: validPlugin,
-      secrets: typedSecrets,
-    });
-    app.pipe.answer('log/tail', () => ok({ lines: ['{"event":"pi.call"}'], following: false }));
-    const made = await app.call('support/bundle', {});
-    if (!made.ok) throw new Error(made.error.message);
-    const text = await readFile(made.value.file, 'utf8');
-    expect(made.value.file.startsWith(join(app.folder, 'support-'))).toBe(true);
-    expect(JSON.parse(text)).toMatchObject({
-      app: { version: '1.2.3' },
-      settings: { plugin: { apiUser: 'svc' } },
-      service: { connection: 'absent' },
-      'ECM.log': ['{"event":"pi.call"}'],
-    });
-    expect(text).not.toContain('marked');
   });
 });

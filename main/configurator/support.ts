@@ -5,6 +5,8 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
+import { historyUnreadable } from '../ecm/history/history-failures.ts';
+import { readRequests } from '../ecm/history/read-requests.ts';
 import { publicSettings } from '../plugins/public-settings.ts';
 import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
 import { reasonOf } from '../platform/files/denial.ts';
@@ -16,16 +18,22 @@ import { appInfo } from './app.ts';
 import { refused } from './writing.ts';
 
 const loggedLines = 500;
+const latestRequests = 500;
 
 /**
- * One file for support: program, settings, the service's state, the last requests, the latest lines of both logs.
- * All of it passed an allow-list: settings hold no secret, log lines only fields that cannot hold one.
+ * One file for support: program, settings, the service's state, the latest lines of both logs, and the latest requests where they are
+ * wanted. All of it passed an allow-list: settings hold no secret, log lines only fields that cannot hold one.
  */
-async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
+async function bundleOf(
+  options: ConfiguratorOptions,
+  profiles: Profiles,
+  service: ServiceLink,
+  withRequests: boolean,
+): Promise<object> {
   const profile = profiles.current();
   const stored = await profile.settings.load();
   const [requests, tail] = await Promise.all([
-    service.call('requests/recent', {}),
+    withRequests ? { requests: await requestsOf(options, service) } : {},
     service.call('log/tail', { lines: loggedLines }),
   ]);
   const { settings, problems } = stored.ok
@@ -37,10 +45,24 @@ async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, servic
     settings,
     problems,
     service: service.view(),
-    recentRequests: requests.ok ? requests.value.requests : [],
+    ...requests,
     'Configurator.log': options.latestLines(loggedLines),
     'ECM.log': tail.ok ? tail.value.lines : [],
   };
+}
+
+/** From the files; an operator, who may not read them, gets them from the service. */
+async function requestsOf({ dataFolder, operatorOf }: ConfiguratorOptions, service: ServiceLink) {
+  const query = { limit: latestRequests };
+  if (operatorOf !== undefined) {
+    const listed = await service.call('requests/list', query);
+    return listed.ok ? listed.value.requests : listed.error.message;
+  }
+  try {
+    return (await readRequests(dataFolder, { ...query, filter: {} })).requests;
+  } catch (error) {
+    return historyUnreadable(error).message;
+  }
 }
 
 async function settingsOf({ plugins }: Profile, stored: SettingsFile) {
@@ -56,10 +78,10 @@ async function settingsOf({ plugins }: Profile, stored: SettingsFile) {
 
 export function supportHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink) {
   return {
-    'support/bundle': async () => {
+    'support/bundle': async ({ requests }) => {
       const stamp = new Date(options.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
       const file = join(options.dataFolder, `support-${stamp}.json`);
-      const bundle = await bundleOf(options, profiles, service);
+      const bundle = await bundleOf(options, profiles, service, requests);
       try {
         await writeFileAtomically(file, `${JSON.stringify(bundle, undefined, 2)}\n`);
         return ok({ file });

@@ -14,6 +14,7 @@ import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
 import type { Clock } from '../platform/clock.ts';
+import { readProxySettings } from '../platform/network/proxy-settings.ts';
 import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
 import { contractCheck } from './contract-check.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
@@ -88,13 +89,20 @@ export function piNetworkChecks(
       return described;
     },
   };
-  const encryption = server.url.protocol === 'https:' ? tlsCheck('tls', server) : plainHttpCheck(endpointUrl);
+  const isProxied = readProxySettings(process.env).isProxied(server.url);
+  const directly = (plan: CheckPlan): CheckPlan => (isProxied ? { ...plan, run: async () => throughProxy } : plan);
+  const encryption = server.url.protocol === 'https:' ? directly(tlsCheck('tls', server)) : plainHttpCheck(endpointUrl);
   return [
-    dnsCheck('dns', server),
-    tcpCheck('tcp', server),
+    directly(dnsCheck('dns', server)),
+    directly(tcpCheck('tcp', server)),
     trustedCa.ok ? encryption : { name: 'tls', run: async () => failed(trustedCa.error) },
   ];
 }
+
+/** PI may be reachable through the proxy only, so an attempt without it would prove nothing. */
+const throughProxy = skipped(
+  'Not tried: calls to PI go through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). The check soap makes one.',
+);
 
 function plainHttpCheck(endpointUrl: string): CheckPlan {
   const [detail, hint] = isPlainHttpElsewhere(endpointUrl)

@@ -100,7 +100,9 @@ export class PiEngine implements PluginEngine {
     await checkouts.deliver(held.record, session, context.holder);
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
     const { account, injectAs, domain } = offer.credential;
-    return ok({ account, injectAs, password: held.checkOut.password, ...(domain === undefined ? {} : { domain }) });
+    const { password } = held.checkOut;
+    const actor = identityText(held.record.actor);
+    return ok({ account, injectAs, password, actor, ...(domain === undefined ? {} : { domain }) });
   }
 
   async releaseCredential(
@@ -118,12 +120,12 @@ export class PiEngine implements PluginEngine {
     if (able === undefined) {
       // No settings with the actor that checked it out are known any more; it waits for some.
       await checkouts.ledger.apply([record.id], { type: 'postponed', nextAttemptAt: clock.now() });
-      return ok({ checkIn: 'pending' });
+      return ok({ checkIn: 'pending', actor: identityText(record.actor) });
     }
     const ended = await checkouts.release(able, record, cause, context);
     if (ended.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(ended.failure) });
     else log.info('release.finished', { ...fields, ...recordFields(record), outcome: outcomeText(ended) });
-    return ok(releaseOutcome(ended));
+    return ok({ ...releaseOutcome(ended), actor: identityText(record.actor) });
   }
 
   async testRetrieve(

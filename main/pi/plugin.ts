@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
@@ -34,7 +34,7 @@ import { Checkouts } from './checkouts/checkouts.ts';
 import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
 import { checkTemplates } from './rotation/templates.ts';
 import { GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
-import { PiAccess } from './tokens/pi-access.ts';
+import { apiActor, PiAccess } from './tokens/pi-access.ts';
 import { TokenCipher } from './tokens/token-cipher.ts';
 import { TokenStore } from './tokens/token-store.ts';
 
@@ -149,6 +149,17 @@ export class PiPlugin implements EcmPlugin {
     return setup.ok ? ok(await this.#diagnose(setup.value, request, context)) : setup;
   }
 
+  async tryLogin(raw: RawSetup, context: RequestContext): Promise<Result<void, Failure>> {
+    const setup = validateSetup(raw);
+    if (!setup.ok) return setup;
+    const trustedCa = await this.#trustedCa(setup.value);
+    if (!trustedCa.ok) return trustedCa;
+    const { access, tokens } = this.#apart(setup.value, this.#gateway(setup.value, trustedCa.value));
+    const entered = await access.enter(apiActor, { ...context, interactive: true });
+    tokens.cache.clear();
+    return entered.ok ? ok(undefined) : err(entered.error.failure);
+  }
+
   async checkTemplates(raw: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
     const setup = validateSetup(raw);
     if (!setup.ok) return setup;
@@ -206,9 +217,7 @@ export class PiPlugin implements EcmPlugin {
     const trustedCa = await this.#trustedCa(setup);
     // An unusable file fails the check `tls`; the checks before it do not need the file.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
-    // The pauses are shared, so that a login that a diagnosis finds refused is not repeated by the engines at once.
-    const tokens = new TokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
-    const access = this.#access(setup, gateway, tokens);
+    const { access, tokens } = this.#apart(setup, gateway);
     const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
@@ -216,6 +225,13 @@ export class PiPlugin implements EcmPlugin {
     const facts = cause === undefined ? {} : failureFields(cause);
     log.info('diagnose.finished', { correlationId: context.correlationId, ...facts });
     return diagnosis;
+  }
+
+  /** With tokens of its own. The pauses are shared, so that a login that is refused here is not repeated by the engines at once. */
+  #apart(setup: PluginSetup, gateway: SharedGateway) {
+    const { clock } = this.#options;
+    const tokens = new TokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
+    return { tokens, access: this.#access(setup, gateway, tokens) };
   }
 
   /** Clears the tokens of `before` unless `after` has the same endpoint, API User, Authenticator, password and key. */

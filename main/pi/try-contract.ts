@@ -24,10 +24,25 @@ export interface TriedFunction {
   readonly members: readonly string[];
 }
 
+/** `not-named`: what it needs was not named in the request; `after-failure`: a call before it failed. */
+export interface SkippedFunction {
+  readonly function: FunctionName;
+  readonly because: 'missing' | 'not-accepted' | 'not-named' | 'after-failure';
+  /** The same for people, to be read after the name. */
+  readonly why: string;
+}
+
+const reasons: Readonly<Record<SkippedFunction['because'], string>> = {
+  missing: 'the contract does not have it',
+  'not-accepted': 'it was not accepted',
+  'not-named': 'what it needs was not named, such as a host',
+  'after-failure': 'a call before it failed',
+};
+
 export interface TriedContract {
   readonly functions: readonly TriedFunction[];
-  /** Functions that change nothing and were not called, with the reason. */
-  readonly skipped: readonly { readonly function: FunctionName; readonly why: string }[];
+  /** Functions that change nothing and were not called. */
+  readonly skipped: readonly SkippedFunction[];
   /** All secrets that were used, for texts that are shown. */
   readonly secrets: readonly Secret[];
 }
@@ -73,7 +88,7 @@ class Trial {
   readonly #gateway: PiGateway;
   readonly #members = new Map<FunctionName, Set<string>>();
   readonly #outcomes = new Map<FunctionName, PiFailure | 'done'>();
-  readonly #skipped = new Map<FunctionName, string>();
+  readonly #notNamed = new Set<FunctionName>(['readTemplate']);
   readonly #tokens: Secret[] = [];
 
   constructor(setup: PluginSetup, context: RequestContext, options: GatewayOptions) {
@@ -118,19 +133,18 @@ class Trial {
 
   async #list(token: Secret, { domain }: PiIdentity, host: string | undefined): Promise<void> {
     if (host === undefined) {
-      for (const name of ['listStoredBySystem', 'listSharedBySystem'] as const)
-        this.#skipped.set(name, 'no host was named');
+      for (const name of ['listStoredBySystem', 'listSharedBySystem'] as const) this.#notNamed.add(name);
     } else {
       await this.#call('listStoredBySystem', (pi) => pi.listStored(token, { system: host }, this.#context));
       await this.#call('listSharedBySystem', (pi) => pi.listShared(token, host, this.#context));
     }
     const ofDomain = domain ?? this.#setup.settings.defaultDomain;
-    if (ofDomain === '') this.#skipped.set('listStoredByDomain', 'the user has no domain');
+    if (ofDomain === '') this.#notNamed.add('listStoredByDomain');
     else await this.#call('listStoredByDomain', (pi) => pi.listStored(token, { domain: ofDomain }, this.#context));
   }
 
   async #call<T>(name: FunctionName, call: (gateway: PiGateway) => PiResult<T>): Promise<T | undefined> {
-    if (usableFunction(this.#setup.contract, name) === undefined && !definitionOf(name).needed) return undefined;
+    if (usableFunction(this.#setup.contract, name) === undefined) return undefined;
     const answer = await call(this.#gateway);
     // A function that is called twice has failed if one call did.
     if (answer.ok) {
@@ -151,18 +165,19 @@ class Trial {
     return ok({ functions, skipped: this.#notCalled(), secrets });
   }
 
-  #notCalled(): TriedContract['skipped'] {
-    return functionNames.flatMap((name) => {
-      if (this.#outcomes.has(name) || definitionOf(name).changes) return [];
-      return [{ function: name, why: this.#skipped.get(name) ?? this.#whyNot(name) }];
+  #notCalled(): readonly SkippedFunction[] {
+    const names = functionNames.filter((name) => !this.#outcomes.has(name) && !definitionOf(name).changes);
+    return names.map((name) => {
+      const because = this.#whyNot(name);
+      return { function: name, because, why: reasons[because] };
     });
   }
 
-  #whyNot(name: FunctionName): string {
+  #whyNot(name: FunctionName): SkippedFunction['because'] {
     const { contract } = this.#setup;
-    if (contract.functions[name] === undefined) return 'the contract does not have it';
-    if (usableFunction(contract, name) === undefined) return 'it was not accepted';
-    return name === 'readTemplate' ? 'it needs the number of a job' : 'a call before it failed';
+    if (contract.functions[name] === undefined) return 'missing';
+    if (usableFunction(contract, name) === undefined) return 'not-accepted';
+    return this.#notNamed.has(name) ? 'not-named' : 'after-failure';
   }
 
   close(): Promise<void> {

@@ -58,6 +58,8 @@ export interface CredentialPackage {
   readonly injectAs: string;
   readonly domain?: string | undefined;
   readonly password: Secret;
+  /** The identity that the vault was called as, for the service's records; other plugins than the built-in one name none. */
+  readonly actor?: string | undefined;
 }
 
 /** The trace is complete on failure too. */
@@ -74,6 +76,8 @@ export interface FindOutcome {
 export interface ReleaseOutcome {
   readonly checkIn: 'done' | 'nothing-to-do' | 'pending';
   readonly spinJob?: SpinJob | undefined;
+  /** As of {@link CredentialPackage}. */
+  readonly actor?: string | undefined;
 }
 
 /** What Retrieve Credential shows. `result` holds names only. */
@@ -194,6 +198,11 @@ export interface EcmPlugin extends PluginIdentity {
     request: DiagnoseRequest,
     context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>>;
+  /**
+   * One login with these settings and secrets, made anew and not kept: whether the vault accepts them. Absent in plugins of other vendors,
+   * whose whole diagnosis has to do.
+   */
+  tryLogin?(setup: RawSetup, context: RequestContext): Promise<Result<void, Failure>>;
   /** Reads the template jobs that the settings name for rotation and checks them. Absent where a plugin has none. */
   checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
@@ -233,6 +242,7 @@ type NotInVersion1 =
   | 'unencryptedOrigin'
   | 'validateSession'
   | 'settingsInUse'
+  | 'tryLogin'
   | 'checkTemplates'
   | 'detectVersion'
   | 'heldTokens'

@@ -121,11 +121,11 @@ describe('the practice PI', () => {
     if (account === undefined) throw new Error('no account');
     expect(await gateway.checkOut(token, { kind: 'stored', account }, '', context)).toMatchObject({
       ok: false,
-      error: { code: 6 },
+      error: { code: '6' },
     });
     const id = await valueOf(gateway.createRequest(token, account, 'please', context));
     const approver = await loginAs(pi, gateway, { name: 'approver' });
-    expect(await gateway.grantRequest(token, id, 'no', context)).toMatchObject({ ok: false, error: { code: 3 } });
+    expect(await gateway.grantRequest(token, id, 'no', context)).toMatchObject({ ok: false, error: { code: '3' } });
     await valueOf(gateway.grantRequest(approver, id, 'yes', context));
     await valueOf(gateway.checkOut(token, { kind: 'stored', account }, '', context));
   });
@@ -195,7 +195,7 @@ describe('the practice PI', () => {
   ])('refuses %s with code %i, as a result and as a fault', async (_what, code, ask) => {
     for (const refusals of ['result', 'fault'] as const) {
       const { pi, gateway } = await start({ vault: { ...defaultVault, refusals } });
-      expect(await ask(pi, gateway)).toMatchObject({ ok: false, error: { code } });
+      expect(await ask(pi, gateway)).toMatchObject({ ok: false, error: { code: String(code) } });
     }
   });
 
@@ -204,7 +204,7 @@ describe('the practice PI', () => {
     const { pi, gateway } = await start({ now: () => now });
     const token = await login(pi, gateway);
     now += 61 * 60_000;
-    expect(await gateway.productVersion(token, context)).toMatchObject({ ok: false, error: { code: 2 } });
+    expect(await gateway.productVersion(token, context)).toMatchObject({ ok: false, error: { code: '2' } });
   });
 
   it.each([
@@ -266,7 +266,7 @@ describe('the practice PI', () => {
     };
     expect(await holder()).toBe('HQ\\ann');
     const answer = await gateway.checkOut(token, target, '', context);
-    expect(answer).toMatchObject(given ? { ok: true } : { ok: false, error: { code: 5 } });
+    expect(answer).toMatchObject(given ? { ok: true } : { ok: false, error: { code: '5' } });
     if (given && user !== ann) expect(await gateway.checkIn(token, target, '', context)).toMatchObject({ ok: true });
     expect(await holder()).toBe('HQ\\ann');
   });

@@ -61,7 +61,7 @@ export function scriptedRouter(over: Partial<Router> = {}): ScriptedRouter {
 /** The requests of one transport, with a queue of their own. */
 export function requestsOn(router: Router, clock: Clock, from: RequestOrigin = 'appliance'): CredentialRequests {
   return credentialRequests(
-    { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'corr' },
+    { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'corr', record: () => {} },
     from,
   );
 }

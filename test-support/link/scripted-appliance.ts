@@ -17,6 +17,8 @@ export class ScriptedAppliance {
   readonly clock: ManualClock = manualClock();
   tokenStatus = 200;
   tokenLifeSeconds = 3600;
+  /** Answered instead of a token. */
+  tokenPage: string | undefined;
   openFailure: Failure | undefined;
   bug: Error | undefined;
   registers = true;
@@ -41,12 +43,9 @@ export class ScriptedAppliance {
         token_type: 'Bearer',
         expires_in: this.tokenLifeSeconds,
       });
-      return use({
-        status: this.tokenStatus,
-        contentType: 'application/json',
-        wwwAuthenticate: '',
-        body: bytesOf(body),
-      });
+      const wwwAuthenticate = this.tokenStatus === 401 ? 'Basic realm="pra"' : '';
+      const answer = { status: this.tokenStatus, contentType: 'application/json', wwwAuthenticate };
+      return use({ ...answer, body: bytesOf(this.tokenPage ?? body) });
     },
     close: async () => void (this.httpClosed += 1),
   };

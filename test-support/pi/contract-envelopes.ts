@@ -146,7 +146,7 @@ const split: ContractEnvelopes = {
   },
   bodies: {
     login: ({ password, key, disordered }) =>
-      `<Login xmlns="${pam}"><applicationKey>${key}</applicationKey><credentials kind="0">${orderOf(
+      `<Login xmlns="${pam}"><applicationKey>${key}</applicationKey><credentials kind="explicit">${orderOf(
         disordered,
         '<userName>svc-ecm</userName>',
         `<password>${password}</password>`,

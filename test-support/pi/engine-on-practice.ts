@@ -1,4 +1,4 @@
-import { builtInContract } from '../../main/pi/contract/built-in.ts';
+import { serveContract } from './served-contract.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import type {
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi, type PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
+import type { PracticePi, PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 
 /** A PI plugin and its engine, connected to a practice PI over HTTP. */
@@ -54,7 +54,8 @@ const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createS
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
   const { clock = systemClock, random = () => 0, log = silentLog, ...ofPi } = options;
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
+  const served = await serveContract({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
+  const { pi, endpointUrl, contract } = served;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
@@ -66,9 +67,10 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   };
   const plugin = open();
   const setup = (changes: RawPlugin = {}, secrets: Partial<PluginSetup['secrets']> = {}): PluginSetup => {
-    const loaded = loadPlugin({ ...practiceSettings(pi, pi.caPem === undefined ? '' : caFile), ...plain, ...changes });
+    const ca = pi.caPem === undefined ? '' : caFile;
+    const loaded = loadPlugin({ ...practiceSettings(pi, ca), endpointUrl, ...plain, ...changes });
     if (loaded.problems[0] !== undefined) throw new Error(`${loaded.problems[0].key} ${loaded.problems[0].message}`);
-    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract: builtInContract };
+    return { settings: loaded.settings, secrets: { ...practiceSecrets(pi), ...secrets }, contract };
   };
   return {
     pi,

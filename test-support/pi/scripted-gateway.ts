@@ -50,9 +50,9 @@ export function refusal(
   transient = false,
 ): Result<never, PiFailure> {
   const text = { message: `refused with ${code ?? 'no code'}`, doing: 'calling', hint: 'look' };
-  const told = code === undefined ? undefined : String(code);
-  const means = told === undefined ? undefined : (meaningOf(builtInContract.codes, { code: told }) ?? 'other');
-  return err({ failure: failure(kind, undefined, text), means, code: told, transient });
+  const reported = code === undefined ? undefined : String(code);
+  const means = reported === undefined ? undefined : (meaningOf(builtInContract.codes, { code: reported }) ?? 'other');
+  return err({ failure: failure(kind, undefined, text), means, code: reported, transient });
 }
 
 export function answer<T>(value: T): Promise<Result<T, PiFailure>> {

@@ -2,7 +2,6 @@ import { functionNames, isFunctionName, type FunctionName } from '../../../share
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
-import { readFunctions } from '../../../main/pi/contract/acceptance.ts';
 import type { Choices } from '../../../main/pi/contract/propose/choices.ts';
 import { parseChoices } from '../../../main/pi/contract/propose/parse-choices.ts';
 import type { ContractProposal } from '../../../main/pi/contract/propose/proposal.ts';
@@ -59,10 +58,11 @@ async function adaptTo(
   if (!named.ok) return named;
   const earlier = await readEarlier(options.out, named.value, warnings);
   if (!earlier.ok) return earlier;
+  const accepted = { functions: accept.value, reads: options.acceptReads === true };
   return propose(
     { ...named.value, isFromServer: place.value.from !== 'files' },
     choices.value,
-    accept.value,
+    accepted,
     earlier.value,
   );
 }
@@ -70,7 +70,7 @@ async function adaptTo(
 function propose(
   { wsdl, endpointUrl, isFromServer }: NamedWsdl & { readonly isFromServer: boolean },
   choices: Choices,
-  functions: readonly FunctionName[],
+  accepted: { readonly functions: readonly FunctionName[]; readonly reads: boolean },
   earlier: ServerContract | undefined,
 ): Result<ContractProposal, Failure> {
   const now = new Date().toISOString();
@@ -79,19 +79,19 @@ function propose(
     endpointUrl,
     source: { wsdlSha256: wsdl.sha256, fetchedAt: now, endpoint: isFromServer ? endpointUrl : '' },
     choices,
-    accept: { functions, as: { by: accountName(), at: now } },
+    accept: { ...accepted, as: { by: accountName(), at: now } },
     ...(earlier === undefined ? {} : { earlier }),
   });
   return proposal.ok ? proposal : err(usageFailure(proposal.error));
 }
 
-function acceptedNames({ accept = [], acceptReads }: AdaptOptions): Result<readonly FunctionName[], Failure> {
+function acceptedNames({ accept = [] }: AdaptOptions): Result<readonly FunctionName[], Failure> {
   const unknown = accept.find((name) => !isFunctionName(name));
   if (unknown !== undefined) {
     const message = `--accept ${unknown}: there is no function ${unknown}; there are ${functionNames.join(', ')}.`;
     return err(usageFailure(message));
   }
-  return ok([...accept.filter(isFunctionName), ...(acceptReads === true ? readFunctions : [])]);
+  return ok(accept.filter(isFunctionName));
 }
 
 function wsdlPlace({ url, wsdl }: AdaptOptions): Result<WsdlPlace, Failure> {

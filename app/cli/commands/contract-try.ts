@@ -88,7 +88,8 @@ function jsonOf(
   if (isDone) return { function: name, ok: true, members };
   const text = known === undefined ? undefined : cause?.serverText?.(known);
   return {
-    ...{ function: name, ok: false },
+    function: name,
+    ok: false,
     ...(code === undefined ? { error: cause?.kind ?? 'unexpected' } : { code }),
     ...(text === undefined ? {} : { text }),
     members,
@@ -99,7 +100,9 @@ function jsonOf(
 function failureOf({ functions, skipped }: TriedContract): Failure | undefined {
   const failed = functions.find(({ isDone }) => !isDone);
   if (failed?.failure !== undefined) return failed.failure;
-  const missing = skipped.find(({ function: name, why }) => definitionOf(name).needed && why !== noHost);
+  const missing = skipped.find(
+    ({ function: name, because }) => definitionOf(name).needed && ['missing', 'not-accepted'].includes(because),
+  );
   if (missing === undefined) return undefined;
   return failure('configuration', 'setting', {
     message: `The function ${missing.function} was not tried: ${missing.why}.`,
@@ -108,14 +111,21 @@ function failureOf({ functions, skipped }: TriedContract): Failure | undefined {
   });
 }
 
-const noHost = 'no host was named';
+const mostShown = 12;
 
 function describe({ skipped }: TriedContract, functions: readonly TriedJson[]): string {
   const rows = functions.map(({ function: name, ok: isDone, code, error, text, members }) => [
     name,
     isDone ? 'done' : code === undefined ? (error ?? '') : `code ${code}`,
-    text ?? (members.join(', ') || '-'),
+    text ?? shown(members),
   ]);
   const notes = skipped.map(({ function: name, why }) => [name, 'not tried', why]);
   return table([['FUNCTION', 'RESULT', 'MEMBERS THAT CAME BACK'], ...rows, ...notes]);
+}
+
+/** Without the elements around others. */
+function shown(members: readonly string[]): string {
+  const inner = members.filter((path) => !members.some((other) => other.startsWith(`${path}/`)));
+  const more = inner.length > mostShown ? ` … and ${inner.length - mostShown} more, with --json` : '';
+  return `${inner.slice(0, mostShown).join(', ') || '-'}${more}`;
 }

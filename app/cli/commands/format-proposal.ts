@@ -50,16 +50,24 @@ function wholeLines({ port, registrationKey, outcome, contract }: ContractPropos
   ];
 }
 
-function describeFields({ function: name, status, fields }: FunctionProposal): readonly string[] {
+function describeFields({ function: name, status, fields, outputs }: FunctionProposal): readonly string[] {
   const shown = fields.filter(({ path, explanation }) => path !== undefined || explanation !== '');
   if (status === 'exact' || shown.length === 0) return [];
+  const { list } = definitionOf(name);
+  const entry = list === undefined ? undefined : outputs[list];
   const rows = shown.map(({ direction, field, path, explanation }) => [
     `  ${direction}`,
     field,
-    path ?? '-',
+    path === undefined ? '-' : shortened(path, entry),
     explanation,
   ]);
-  return [`${name}:\n${table(rows)}`];
+  const entries = entry === undefined ? [] : [['  out', list ?? '', entry, 'each of these is one entry']];
+  return [`${name}:\n${table([...entries, ...rows])}`];
+}
+
+/** Below the entry of a list, without the path of the entry. */
+function shortened(path: string, entry: string | undefined): string {
+  return entry !== undefined && path.startsWith(`${entry}/`) ? `…${path.slice(entry.length)}` : path;
 }
 
 /** Why the contract cannot be used yet, and what to do. */

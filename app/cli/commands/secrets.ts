@@ -1,56 +1,68 @@
-import { Argument, type Command } from 'commander';
-import { siteOrigin } from '../../../shared/appliance.ts';
-import { failure, type Failure } from '../../../shared/errors.ts';
-import { err, ok } from '../../../shared/result.ts';
-import { endpointOrigin, piPluginId, secretNames } from '../../../shared/settings.ts';
-import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
-import { storeSecrets } from '../../../main/configurator/storage/store-secrets.ts';
-import { secretFromInput } from '../../../main/platform/secrets/given-secrets.ts';
-import { trustOf } from '../../../main/plugins/secret-bindings.ts';
-import { sectionOf } from '../../../main/plugins/settings-sections.ts';
-import type { CliEnvironment, Report } from '../command.ts';
-import { openStoreOf, readSettings } from '../setup.ts';
+import { Option, type Command } from 'commander';
+import { secretNames, type SecretName } from '../../../shared/settings.ts';
+import { err } from '../../../shared/result.ts';
+import { usageFailure, type CliEnvironment, type CommandResult, type Report } from '../command.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+import { deleteSecret, showStates, storeSecret } from './own-secrets.ts';
+import { deleteForService, setForService, statusForService, type ServiceSecretOptions } from './service-secrets.ts';
 
-/** `ecmctl secrets set NAME`: stores a secret from standard input, bound to the address in the settings. */
+interface SecretsOptions extends SetupOptions, ServiceSecretOptions {
+  readonly for?: 'service';
+}
+
+/** What a command does with the store of this account, and with that of the service. */
+interface Ways<N> {
+  readonly own: (name: N & SecretName, options: SetupOptions, environment: CliEnvironment) => Promise<CommandResult>;
+  readonly service: (name: N, options: ServiceSecretOptions, environment: CliEnvironment) => Promise<CommandResult>;
+}
+
+/** `ecmctl secrets …`: the stored secrets of this account, or of the service; a value is read from standard input and never shown. */
 export function addSecretsCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  const secrets = program.command('secrets').description('store secrets in the keychain');
-  addJsonOption(addSettingsOption(secrets.command('set')))
+  const secrets = program.command('secrets').description('the stored secrets of this account, or of the service');
+  const act =
+    <N extends string | undefined>(ways: Ways<N>) =>
+    async (name: N, options: SecretsOptions): Promise<void> =>
+      report(await choose(name, options, environment, ways));
+
+  addOptions(secrets.command('set'))
     .description('read a secret from standard input and store it for the saved Endpoint URL (or appliance site)')
-    .addArgument(new Argument('<name>', 'which secret').choices(secretNames))
-    .action(async (name: SecretName, options: SetupOptions) => report(await storeSecret(name, options, environment)));
+    .argument('<name>', `${secretNames.join(', ')}; with --for service, also one of the plugin that it runs`)
+    .option('--no-verify', 'with --for service: do not try it before it replaces the old one')
+    .action(act<string>({ own: storeSecret, service: setForService }));
+
+  addOptions(secrets.command('delete'))
+    .description('remove a stored secret')
+    .argument('<name>', 'as with secrets set')
+    .action(act<string>({ own: deleteSecret, service: deleteForService }));
+
+  addOptions(secrets.command('status'))
+    .description('whether a secret is set, not set, or bound elsewhere')
+    .argument('[name]', 'as with secrets set; all of them by default')
+    .action(act<string | undefined>({ own: showStates, service: statusForService }));
 }
 
-async function storeSecret(name: SecretName, options: SetupOptions, environment: CliEnvironment) {
-  const file = await readSettings(options, environment);
-  if (!file.ok) return file;
-  const trust = await trustOf(file.value, environment.env['NODE_EXTRA_CA_CERTS']);
-  if (!trust.ok) return trust;
-  const origin = originFor(name, file.value);
-  if (origin === undefined) return err(noOrigin(name));
-  const given = secretFromInput(await environment.readStdin(), name);
-  if (!given.ok) return given;
-  const { value } = given.value;
-  const store = await openStoreOf(environment);
-  const stored = await storeSecrets(store, [{ name, account: name, value }], { origin, trust: trust.value.anchor });
-  if (!stored.ok) return stored;
-  const warnings = [...given.value.warnings, ...(store.notice === undefined ? [] : [store.notice])];
-  return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
+function addOptions(command: Command): Command {
+  return addJsonOption(addSettingsOption(command)).addOption(
+    new Option('--for <whom>', 'service: those in the store of the running service, over its pipe').choices([
+      'service',
+    ]),
+  );
 }
 
-function originFor(name: SecretName, file: SettingsFile): string | undefined {
-  return name === 'applianceClientSecret' ? siteOrigin(file.appliance) : endpointOrigin(sectionOf(file, piPluginId));
+async function choose<N extends string | undefined>(
+  name: N,
+  options: SecretsOptions,
+  environment: CliEnvironment,
+  { own, service }: Ways<N>,
+): Promise<CommandResult> {
+  if (options.for !== undefined && options.settings !== undefined)
+    return err(usageFailure('--settings is for the secrets of this account, not for those of the service.'));
+  if (options.for !== undefined) return service(name, options, environment);
+  // The text is not repeated, because somebody may have typed the secret itself.
+  if (!isOwn(name)) return err(usageFailure(`There is no secret of this name; there are ${secretNames.join(', ')}.`));
+  return own(name, options, environment);
 }
 
-function noOrigin(name: SecretName): Failure {
-  const [label, setting] =
-    name === 'applianceClientSecret'
-      ? (['the appliance site (appliance.site)', 'appliance.site'] as const)
-      : (['Endpoint URL (endpointUrl)', 'endpointUrl'] as const);
-  const text = {
-    message: `${label} must be set before a secret can be stored for it.`,
-    doing: `storing ${name}`,
-    hint: `A stored secret belongs to one address. Save ${label} first.`,
-  };
-  return failure('configuration', 'setting', text, { setting });
+function isOwn<N extends string | undefined>(name: N): name is N & SecretName {
+  return name === undefined || (secretNames as readonly string[]).includes(name);
 }

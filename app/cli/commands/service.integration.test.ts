@@ -91,6 +91,17 @@ describe('with a running service', () => {
     expect(await ask('service', 'log-level', 'info')).toMatchObject({ code: 0, json: { ok: true, level: 'info' } });
   });
 
+  it('suspend and resume are shown in the status', async () => {
+    const since = expect.stringMatching(/Z$/);
+    expect(await ask('service', 'suspend')).toMatchObject({ code: 0, json: { ok: true, suspended: true, since } });
+    expect(await ask('service', 'status')).toMatchObject({ json: { status: { suspended: { since } } } });
+    expect((await run(practice.folder, 'service', 'status')).out).toContain('nothing new is delivered');
+    expect(await ask('service', 'resume')).toMatchObject({ code: 0, json: { ok: true, suspended: false } });
+    expect((await run(practice.folder, 'service', 'status')).out).not.toContain('Suspended');
+    for (const words of ['suspend', 'resume'])
+      expect((await run(practice.folder, 'service', words)).out).toMatch(/^(?:Suspended since|The service delivers)/);
+  });
+
   it('reconnect makes a new connection to the appliance, and answers the state after asking', async () => {
     const before = practice.appliance.clients[0]?.connectedSince ?? 0;
     const { code, json } = await ask('service', 'reconnect');
@@ -203,7 +214,7 @@ describe('without a service', () => {
     [false, 'not running'],
   ])('every request fails at once with exit code 7 (new: %s)', async (isNew, words) => {
     const folder = await dataFolder(isNew);
-    for (const argv of [['status'], ['clear-tokens'], ['log-level', 'debug'], ['reconnect']]) {
+    for (const argv of [['status'], ['clear-tokens'], ['log-level', 'debug'], ['reconnect'], ['suspend'], ['resume']]) {
       const { code, out, err } = await run(folder, 'service', ...argv, '--json');
       expect({ code, err }).toEqual({ code: 7, err: '' });
       expect(JSON.parse(out)).toEqual({

@@ -11,10 +11,12 @@ import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption } from './options.ts';
+import { addControlCommands } from './service-control.ts';
+import { addApplyCommand } from './service-apply.ts';
 
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
 export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
-  const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
+  const service = program.command('service').description('the ECM service of this machine: ask it, set it up, run it');
   const asks = async <M extends MethodOf<PersonRole>>(
     name: M,
     params: MethodParams<M>,
@@ -29,6 +31,17 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     .action(() =>
       asks('service/status', {}, (status) => ({ json: { ok: true, status }, text: describeStatus(status) })),
     );
+
+  addJsonOption(service.command('suspend'))
+    .description('deliver nothing new, for maintenance, also after a restart; check-ins go on')
+    .action(() => asks('service/suspend', {}, describeSuspension));
+
+  addJsonOption(service.command('resume'))
+    .description('deliver again')
+    .action(() => asks('service/resume', {}, describeSuspension));
+
+  addControlCommands(service, environment, report);
+  addApplyCommand(service, environment, report);
 
   addJsonOption(service.command('clear-tokens'))
     .description('make it forget its cached PI tokens; tells how many there were')
@@ -66,11 +79,20 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     .action(async (wanted: 'enable' | 'disable') => report(await switchBridging(wanted, environment)));
 }
 
+function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Outcome {
+  if (suspended === undefined)
+    return { json: { ok: true, suspended: false }, text: 'The service delivers credentials.' };
+  const { since } = suspended;
+  const text = `Suspended since ${since}: nothing new is delivered until ecmctl service resume. Check-ins go on.`;
+  return { json: { ok: true, suspended: true, since }, text };
+}
+
 function describeStatus(status: ServiceStatus): string {
-  const { plugin, settingsRevision, counters } = status;
+  const { plugin, settingsRevision, counters, suspended } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
+    ...(suspended === undefined ? [] : [['Suspended', `since ${suspended.since}: nothing new is delivered`]]),
     ['Plugin', `${plugin.name} ${plugin.version}, ${plugin.state}`],
     ['Settings', settingsRevision === 0 ? 'none yet' : `revision ${settingsRevision}`],
     ['Link to the appliance', describeLink(status.link)],

@@ -12,8 +12,6 @@ import {
   readSettingsFile,
 } from '../../../main/configurator/storage/settings-file.ts';
 import { piForm } from '../../../main/pi/form.ts';
-import { parseContract } from '../../../main/pi/contract/read-contract.ts';
-import { operationProblem } from '../../../main/plugins/check-operation.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
@@ -21,6 +19,7 @@ import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
 import { allowHttp, fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
+import { sectionProblem } from './contract-section.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -62,12 +61,6 @@ async function describe(
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
   return withPlugin(file.value, environment, async (...chosen) => ok(await outcome(file.value, ...chosen)));
-}
-
-/** Of the sections that belong to no plugin's form. */
-function sectionProblem({ contract, operation }: SettingsFile): Failure | undefined {
-  const parsed = parseContract(contract);
-  return parsed.ok ? operationProblem(operation) : parsed.error;
 }
 
 /** Secrets are not part of settings, so a missing one is no problem here. */

@@ -199,6 +199,21 @@ describe('a refusal', () => {
     expect(appliance.attemptsAt).toEqual([]);
   });
 
+  it('that is a page with 401 is none of the account, and is tried again as slowly', async () => {
+    const { appliance, clock, link } = scriptedLink();
+    appliance.tokenStatus = 401;
+    appliance.tokenPage = '<html>Sign in</html>';
+    link.start();
+    const waits: number[] = [];
+    for (let refusal = 1; refusal <= 4; refusal += 1) {
+      await clock.advance(0);
+      expect(link.state).toMatchObject({ kind: 'waiting', reason: { kind: 'protocol' } });
+      waits.push((untilOf(link.state) - clock.now()) / 1000);
+      await clock.advance(untilOf(link.state) - clock.now());
+    }
+    expect(waits).toEqual([30, 60, 120, 240]);
+  });
+
   it('of the link pauses likewise, and a connection resets the pause', async () => {
     const { appliance, clock, link } = scriptedLink();
     appliance.openFailure = accessDenied('testing');

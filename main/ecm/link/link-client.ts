@@ -219,7 +219,12 @@ export class ApplianceLink {
     const { clock, tokens, refusals, backOff } = this.#parts;
     this.#logEnd(kind, reason);
     if (kind === 'refused') return { kind, until: tokens.pausedUntil() ?? refusals.refused(), reason };
-    return { kind: 'waiting' as const, until: clock.now() + backOff.next(), reason };
+    // The token source pauses after a 401 of whatever answers.
+    return {
+      kind: 'waiting' as const,
+      until: Math.max(clock.now() + backOff.next(), tokens.pausedUntil() ?? 0),
+      reason,
+    };
   }
 
   #logEnd(end: 'lost' | 'refused', { kind, detail, message }: Failure): void {

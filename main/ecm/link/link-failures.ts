@@ -80,11 +80,22 @@ export function wrongSite(status: number, doing: string): Failure {
   return failure('protocol', 'wrong-url', { message, doing, hint: siteHint }, { setting: 'appliance.site' });
 }
 
+const beforeHint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
+
 /** A page of something that stands before the appliance. */
 export function pageInstead(status: number, doing: string): Failure {
   const message = `A web page answers instead of the appliance (HTTP ${status}); nothing was checked.`;
-  const hint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
-  return failure('protocol', 'malformed', { message, doing, hint }, { setting: 'appliance.site' });
+  return failure('protocol', 'malformed', { message, doing, hint: beforeHint }, { setting: 'appliance.site' });
+}
+
+/** A 401 that is no answer of OAuth. Nothing is sent until then, in case the account was checked all the same. */
+export function unauthorizedBySite(isPage: boolean, until: number): Failure {
+  const what = isPage
+    ? 'A web page answers instead of the appliance'
+    : 'What answers is not the token endpoint of the appliance';
+  const message = `${what} and wants a login of its own (HTTP 401). ${untilText(until)}`;
+  const text = { message, doing: doingToken, hint: beforeHint };
+  return failure('protocol', isPage ? 'malformed' : 'wrong-url', text, { setting: 'appliance.site' });
 }
 
 /** @param code one of RFC 6749 that says nothing about the account */

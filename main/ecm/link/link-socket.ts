@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { informationalLimit } from '../../platform/network/informational.ts';
 import { connectionError, networkCause, type Connection } from '../../platform/network/network-errors.ts';
+import { notePurpose } from '../../platform/network/refused-purpose.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -63,6 +65,7 @@ type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: 
 function finishRequest(request: ClientRequest): void {
   const count = informationalLimit((error) => request.destroy(error));
   request.on('information', count).on('continue', count);
+  request.once('socket', (socket) => socket instanceof TLSSocket && notePurpose(socket));
   request.end();
 }
 
@@ -179,9 +182,10 @@ function failureOfSocket(error: Error, doing: string, connection?: Connection): 
 }
 
 function failureOfAnswer({ statusCode: status = 0, headers }: IncomingMessage): Failure {
+  // The appliance refuses without a page; a firewall or a portal before it sends one.
+  const isPage = /html/i.test(headers['content-type'] ?? '');
+  if (isPage && (status === 401 || status === 403)) return pageInstead(status, doingConnect);
   if (status === 401) return tokenRefused();
-  // The appliance refuses without a page; a firewall before it sends one.
-  if (status === 403 && /html/i.test(headers['content-type'] ?? '')) return pageInstead(status, doingConnect);
   if (status === 403) return accessDenied(doingConnect);
   if (status === 407) return connectivityFailure('proxy', doingConnect, { trouble: 407 });
   if (status === 429 || status >= 500) return applianceBusy(status, doingConnect);

@@ -99,12 +99,12 @@ describe('an appliance that does not open the link', () => {
       { kind: 'authentication', detail: 'token' },
     ],
     ['forbids it', { answerUpgrade: answerHttp('403 Forbidden') }, 'refused', { kind: 'authorization' }],
-    [
-      'is behind a firewall that sends a page',
-      { answerUpgrade: answerHttp('403 Forbidden\r\nContent-Type: text/html; charset=utf-8') },
+    ...['403 Forbidden', '401 Unauthorized'].map((status): [string, Misbehavior, string, object] => [
+      `is behind a firewall that sends a page with ${status}`,
+      { answerUpgrade: answerHttp(`${status}\r\nContent-Type: text/html; charset=utf-8`) },
       'waiting',
       { kind: 'protocol', detail: 'malformed', message: expect.stringContaining('web page') as string },
-    ],
+    ]),
   ])('because it %s is named', async (_what, misbehavior, kind, reason) => {
     const { reached } = await setUp(misbehavior);
     expect((await reached(kind as 'waiting')).reason).toMatchObject(reason);

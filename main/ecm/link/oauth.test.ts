@@ -166,10 +166,15 @@ describe('the token source', () => {
     expect(pauses).toEqual([30, 60, 120, 240, 480, 900, 900]);
   });
 
+  const basic = 'Basic realm="pra"';
+  const html = '<html>Sign in</html>';
   it.each<[string, Scripted]>([
     ['401 with a code', refused],
-    ['401 with nothing', { status: 401, body: '' }],
-    ['401 with a page', { status: 401, body: '<html>', type: 'text/html' }],
+    ['401 with a code, of type text/html', { status: 401, body: '{"error":"invalid_client"}', type: 'text/html' }],
+    ['401 with nothing that asks for Basic', { status: 401, body: '', wwwAuthenticate: basic }],
+    ['401 with a text that asks for Basic', { status: 401, body: 'no', type: 'text/plain', wwwAuthenticate: 'basic' }],
+    ['401 with other JSON that asks for Bearer', { status: 401, body: '{"message":"no"}', wwwAuthenticate: 'Bearer' }],
+    ['401 that asks for both', { status: 401, body: '', wwwAuthenticate: `Negotiate, ${basic}` }],
     ['400 with invalid_client', { status: 400, body: '{"error":"invalid_client"}' }],
     ['400 with invalid_grant', { status: 400, body: '\uFEFF{"error":"invalid_grant"}' }],
     ['403 with unauthorized_client', { status: 403, body: '{"error":"unauthorized_client"}' }],
@@ -177,6 +182,33 @@ describe('the token source', () => {
     const { source } = setUp([answer]);
     expect(await source.token()).toMatchObject({ ok: false, error: { kind: 'authentication' } });
     expect(source.pausedUntil()).toBeDefined();
+  });
+
+  it.each<[string, Scripted]>([
+    ['a page', { status: 401, body: html, type: 'text/html' }],
+    ['a page that asks for Basic', { status: 401, body: html, type: 'text/html', wwwAuthenticate: basic }],
+    ['a page that says it is JSON', { status: 401, body: `\n${html}`, wwwAuthenticate: basic }],
+    ['an empty page', { status: 401, body: '', type: 'text/html; charset=utf-8', wwwAuthenticate: basic }],
+    ['XML', { status: 401, body: '<error/>', type: 'application/xml', wwwAuthenticate: basic }],
+    ['nothing', { status: 401, body: '' }],
+    ['JSON of a gateway', { status: 401, body: '{"message":"Unauthorized"}' }],
+    ['an error that OAuth does not have', { status: 401, body: '{"error":"access_denied"}' }],
+    ['a login of Windows', { status: 401, body: '', wwwAuthenticate: 'Negotiate, NTLM' }],
+    ['a text with "invalid_client" in it', { status: 401, body: 'error=invalid_client', type: 'text/plain' }],
+  ])('takes 401 with %s for no refusal of the account, and is as slow as after one', async (_what, answer) => {
+    const { source, calls, clock } = setUp([answer, answer, issued('t1')]);
+    const first = await source.token();
+    expect(first).toMatchObject({ ok: false, error: { kind: 'protocol', setting: 'appliance.site' } });
+    expect(source.pausedUntil()).toBe(clock.now() + minute / 2);
+    expect(first).toMatchObject({ error: { message: expect.stringMatching(/HTTP 401.*nothing more is sent until/) } });
+    await clock.advance(minute / 2 - 1);
+    expect(await source.token()).toEqual(first);
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    expect(await source.token()).toMatchObject({ ok: false, error: { kind: 'protocol' } });
+    expect(source.pausedUntil()).toBe(clock.now() + minute);
+    expect(await source.token('by-person')).toMatchObject({ ok: true });
+    expect(source.pausedUntil()).toBeUndefined();
   });
 
   it('requests at once for a person, and counts that refusal like any other', async () => {

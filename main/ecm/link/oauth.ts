@@ -15,6 +15,7 @@ import {
   grantRefused,
   notOurProtocol,
   pageInstead,
+  unauthorizedBySite,
   wrongSite,
 } from './link-failures.ts';
 
@@ -70,6 +71,15 @@ export function createTokenSource(options: TokenSourceOptions) {
   const pause = createRefusalPause(clock);
   let current: AccessToken | undefined;
   let inFlight: Promise<Result<AccessToken, Failure>> | undefined;
+  /** The failure until the end of a pause. */
+  let pausedBy: (until: number) => Failure = accountPaused;
+
+  /** Pauses: whatever answered may have counted a failed login of the account. */
+  const refused = (failureUntil: typeof pausedBy, later = failureUntil) => {
+    current = undefined;
+    pausedBy = later;
+    return err(failureUntil(pause.refused()));
+  };
 
   const fetchToken = async (): Promise<Result<AccessToken, Failure>> => {
     const sentAt = clock.now();
@@ -77,10 +87,9 @@ export function createTokenSource(options: TokenSourceOptions) {
     if (!answer.ok) return answer;
     const { status, text } = answer.value;
     const code = errorCodeOf(status, text);
-    if (status === 401 || (code !== undefined && accountCodes.includes(code))) {
-      current = undefined;
-      return err(accountRefused(status, code, pause.refused()));
-    }
+    if (isRefusedClient(answer.value, code))
+      return refused((until) => accountRefused(status, code, until), accountPaused);
+    if (status === 401) return refused((until) => unauthorizedBySite(answer.value.isPage, until));
     if (code !== undefined) return err(grantRefused(status, code));
     const token = readToken(answer.value, sentAt);
     if (!token.ok) return token;
@@ -92,14 +101,15 @@ export function createTokenSource(options: TokenSourceOptions) {
   return {
     /**
      * The current token, or a new one from its `renewAt` on. Fails with `authentication` when the appliance refuses the account,
-     * and then, without a request, with `paused` for 30 s, doubling with every refusal to 15 min.
+     * and then, without a request, with `paused` for 30 s, doubling with every refusal to 15 min. It pauses as long, with the failure of
+     * kind `protocol`, after a 401 that is none of OAuth.
      * @param reason `by-person`: requests at once although a pause is running
      */
     token: (reason?: 'by-person'): Promise<Result<AccessToken, Failure>> => {
       if (inFlight !== undefined) return inFlight;
       if (current !== undefined && clock.now() < current.renewAt) return Promise.resolve(ok(current));
       const until = reason === 'by-person' ? undefined : pause.until();
-      if (until !== undefined) return Promise.resolve(err(accountPaused(until)));
+      if (until !== undefined) return Promise.resolve(err(pausedBy(until)));
       return (inFlight = fetchToken().finally(() => (inFlight = undefined)));
     },
     /** Drops a token that the appliance no longer accepts. */
@@ -132,7 +142,7 @@ function formEncoded(text: string): string {
 }
 
 /** Reads an answer up to a limit that no token answer reaches. */
-async function readShort({ status, contentType, body }: HttpAnswer) {
+async function readShort({ status, contentType, wwwAuthenticate, body }: HttpAnswer) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -142,14 +152,13 @@ async function readShort({ status, contentType, body }: HttpAnswer) {
   }
   const decoded = decodeText(Buffer.concat(chunks), 'json');
   const text = decoded.ok ? decoded.value : '';
-  return { status, text, isPage: /html/i.test(contentType) || /^\s*</.test(text) };
+  return { status, text, wwwAuthenticate, isPage: /html/i.test(contentType) || /^\s*</.test(text) };
 }
 
+type ShortAnswer = Awaited<ReturnType<typeof readShort>>;
+
 /** The text of the answer goes into no failure: it may repeat the request. */
-function readToken(
-  { status, text, isPage }: Awaited<ReturnType<typeof readShort>>,
-  sentAt: number,
-): Result<AccessToken, Failure> {
+function readToken({ status, text, isPage }: ShortAnswer, sentAt: number): Result<AccessToken, Failure> {
   if (status === 429 || status >= 500) return err(applianceBusy(status, doingToken));
   if (isPage && (status === 400 || status === 403)) return err(pageInstead(status, doingToken));
   if (status < 200 || status > 299) return err(wrongSite(status, doingToken));
@@ -183,6 +192,15 @@ const accountCodes: readonly string[] = ['invalid_client', 'invalid_grant', 'una
  */
 function errorCodeOf(status: number, text: string): string | undefined {
   return status >= 400 && status < 500 ? refusalSchema.safeParse(parseJson(text)).data?.error : undefined;
+}
+
+/**
+ * Whether the appliance refused client id or secret: with an error of OAuth, or with a 401 that asks for the login that was sent
+ * (RFC 6749 5.2). Any other 401 comes from something before the appliance.
+ */
+function isRefusedClient({ status, wwwAuthenticate, isPage }: ShortAnswer, code: string | undefined): boolean {
+  if (code !== undefined) return accountCodes.includes(code);
+  return status === 401 && !isPage && /(?:^|,)\s*(?:basic|bearer)(?:\s|,|$)/i.test(wwwAuthenticate);
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
-import { recentRequest } from '../../../shared/service-status.ts';
+import { errorKinds } from '../../../shared/errors.ts';
+import { recentRequest, requestOutcomes, serviceStatus } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { secretStates } from '../../../shared/views.ts';
 import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
 /** Parameters and results of the pipe's methods. Times are ISO 8601 in UTC, durations milliseconds. */
@@ -47,6 +49,8 @@ export const settingsToApply = z.strictObject({
   }),
   /** Those of a plugin other than PI, by its own names. An absent one stays as the service has it. */
   pluginSecrets: z.record(z.string().max(64), secretOnWire).optional(),
+  /** Try secrets that are new or replace others, by a login, before anything changes. */
+  verify: z.boolean().optional(),
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 
@@ -59,6 +63,21 @@ export const currentSettings = z.object({
   appliance: section,
 });
 export type CurrentSettings = z.output<typeof currentSettings>;
+
+const secretName = z.string().min(1).max(64);
+export const secretToSet = z.strictObject({ name: secretName, value: secretOnWire, verify: z.boolean().optional() });
+/** `missing`: others that the settings need, without which this one is not in use yet. */
+export const secretWasSet = z.object({ origin: z.string(), missing: z.array(z.string()), isGivenAtStart: z.boolean() });
+export const secretToDelete = z.strictObject({ name: secretName });
+/** `isInUse`: what runs has the value until other settings are applied or the service is started again. */
+export const secretWasDeleted = z.object({ deleted: z.boolean(), isInUse: z.boolean(), isGivenAtStart: z.boolean() });
+/** `isGivenAtStart`: by the service manager, which gives it again at the next start, and then that one counts. */
+export const secretsOfService = z.object({
+  secrets: z.array(z.object({ name: z.string(), state: z.enum(secretStates), isGivenAtStart: z.boolean() })),
+});
+
+/** As in the status of the service. */
+export const suspended = serviceStatus.pick({ suspended: true });
 
 /** Each element is one line of `ECM.log`, unchanged. */
 const logText = z.array(z.string()).max(1000);
@@ -82,6 +101,24 @@ export const pluginCapabilities = z.object({
 export const pluginHealth = z.object({ healthy: z.boolean(), message: z.string() });
 
 export const recentRequests = z.object({ requests: z.array(recentRequest).max(100) });
+
+const mostListed = 500;
+/** A page of the request history; of what is absent, every request is listed. */
+export const listRequests = z.strictObject({
+  /** `next` of the page before. */
+  before: z.string().max(64).optional(),
+  limit: z.number().int().min(1).max(mostListed),
+  /** A part of the user's name; likewise of the host. */
+  user: z.string().max(300).optional(),
+  host: z.string().max(300).optional(),
+  outcome: z.enum([...requestOutcomes, ...errorKinds]).optional(),
+  since: time.optional(),
+});
+/** Newest first. `next`: where the next page begins; absent after the last one. */
+export const listedRequests = z.object({
+  requests: z.array(recentRequest).max(mostListed),
+  next: z.string().optional(),
+});
 
 const credentialId = z.string().max(4096);
 export const findRequest = z.strictObject({ session: sessionSchema });

@@ -25,6 +25,11 @@ describe('the table of methods', () => {
     ['service/status', persons],
     ['settings/apply', ['administrator']],
     ['settings/current', persons],
+    ['secrets/set', ['administrator']],
+    ['secrets/delete', ['administrator']],
+    ['secrets/status', ['administrator']],
+    ['service/suspend', ['administrator']],
+    ['service/resume', ['administrator']],
     ['tokens/clear', persons],
     ['log/setLevel', persons],
     ['log/tail', persons],
@@ -33,6 +38,7 @@ describe('the table of methods', () => {
     ['plugin/capabilities', ['administrator', 'operator', 'bridge']],
     ['plugin/health', ['administrator', 'operator', 'bridge']],
     ['requests/recent', persons],
+    ['requests/list', persons],
     ['credentials/find', ['bridge']],
     ['credentials/get', ['bridge']],
     ['credentials/release', ['bridge']],
@@ -42,12 +48,12 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(14);
+    expect(methodNames.length).toBe(20);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {
     expect(methodNames.filter((name) => holdsSecret(methods[name].result))).toEqual(['credentials/get']);
-    expect(methodNames.filter((name) => holdsSecret(methods[name].params))).toEqual(['settings/apply']);
+    expect(methodNames.filter((name) => holdsSecret(methods[name].params))).toEqual(['settings/apply', 'secrets/set']);
     expect(Object.values(notifications).some(({ params }) => holdsSecret(params))).toBe(false);
   });
 
@@ -82,6 +88,8 @@ describe('parameters and results', () => {
     ['settings/apply', { revision: 1, plugin: {}, appliance: {}, secrets: { apiPassword: '' } }],
     ['log/setLevel', { level: 'trace' }],
     ['log/tail', { lines: 1001, follow: true }],
+    ['requests/list', { limit: 501 }],
+    ['requests/list', { limit: 1, outcome: 'other' }],
     ['credentials/find', {}],
     ['credentials/get', { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } } }],
     [

@@ -7,6 +7,8 @@ import {
   findRequest,
   foundCredentials,
   getRequest,
+  listedRequests,
+  listRequests,
   logLines,
   logTail,
   logTailRequest,
@@ -16,7 +18,13 @@ import {
   recentRequests,
   released,
   releaseRequest,
+  secretsOfService,
+  secretToDelete,
+  secretToSet,
+  secretWasDeleted,
+  secretWasSet,
   settingsToApply,
+  suspended,
 } from './method-schemas.ts';
 import type { PersonRole, PipeRole } from './pipe-key.ts';
 import { linkStatus, logLevel, serviceStatus } from '../../../shared/service-status.ts';
@@ -56,6 +64,17 @@ export const methods = {
   'settings/apply': method(administrators, settingsToApply, z.object({ revision: z.number().int().min(0) })),
   /** The settings that the service runs with: known keys only, and no secret. Revision 0: it has none. */
   'settings/current': method(persons, nothing, currentSettings),
+  /**
+   * Stores one of the service's own secrets and runs with it; with `verify` it is tried first. A name is that of the chosen plugin, or
+   * `applianceClientSecret`. Errors as for `settings/apply`; then the former secret stays.
+   */
+  'secrets/set': method(administrators, secretToSet, secretWasSet),
+  'secrets/delete': method(administrators, secretToDelete, secretWasDeleted),
+  /** Whether they are stored for the addresses of the settings that run, or that are saved if none do. */
+  'secrets/status': method(administrators, nothing, secretsOfService),
+  /** New deliveries, lookups included, are refused (`suspended`), also after a restart; what is at work ends, and check-ins go on. */
+  'service/suspend': method(administrators, nothing, suspended),
+  'service/resume': method(administrators, nothing, suspended),
   /** Drops all cached tokens and answers how many there were. */
   'tokens/clear': method(persons, nothing, z.object({ cleared: z.number().int().min(0) })),
   /** Takes effect at once, until the service ends. Answers the new level. */
@@ -69,6 +88,8 @@ export const methods = {
   'plugin/health': method(everybody, nothing, pluginHealth),
   /** The last 100 requests, newest first, redacted. */
   'requests/recent': method(persons, nothing, recentRequests),
+  /** A page of the request history, newest first. Error `configuration` if its files cannot be read. */
+  'requests/list': method(persons, listRequests, listedRequests),
   /** The credentials that the user may use on the endpoint. None is a success. */
   'credentials/find': method(['bridge'], findRequest, foundCredentials),
   /** Checks a credential out. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */

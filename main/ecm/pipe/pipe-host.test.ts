@@ -64,6 +64,7 @@ const plausible: Partial<Record<MethodName, unknown>> = {
   'settings/apply': { revision: 1, plugin: {}, appliance: {}, secrets: {} },
   'log/setLevel': { level: 'debug' },
   'log/tail': { lines: 1, follow: false },
+  'requests/list': { limit: 1 },
   'credentials/find': { session },
   'credentials/get': { session, credentialId: 'c' },
   'credentials/release': { session, credentialId: 'c', endedAt: '2030-01-01T00:00:00Z' },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,18 +21,20 @@ import { startPipeServer, type PipeServer } from './pipe-server.ts';
 
 /** The pipe over the system's own sockets, with real key files and the real clock. */
 
+let root: string;
 let folder: string;
 let address: string;
 let endings: (() => unknown)[];
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
+  root = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
+  folder = root;
   address = join(folder, 'ecm.sock');
   endings = [];
   await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
 });
 afterEach(async () => {
   for (const end of endings.toReversed()) await end();
-  await rm(folder, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true });
 });
 
 const settings = {
@@ -216,6 +218,19 @@ describe('the address', () => {
     const { mode, gid } = await stat(address);
     expect({ mode: mode & 0o777, gid }).toEqual({ mode: 0o660, gid: group });
   });
+
+  it.each(['~', 'a b', 'what?', 'no#1', '100%', '%20', 'a:b', '[x]', '$HOME', 'ü'])(
+    'is served in a folder of the name %s',
+    async (name) => {
+      folder = join(folder, name);
+      address = join(folder, 'ecm.sock');
+      await mkdir(folder, { mode: 0o700 });
+      await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
+      await start();
+      expect((await stat(address)).isSocket()).toBe(true);
+      expect(await client().call('service/status', {})).toEqual(ok(status));
+    },
+  );
 
   it('is free again after the end', async () => {
     const server = await start();

@@ -20,7 +20,7 @@ import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
-import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
+import { changeSecrets, differingSecrets } from '../../platform/secrets/change-secrets.ts';
 import { trustIn, type Trust } from '../../platform/network/trusted-ca.ts';
 import { secretsAt } from '../../platform/secrets/read-secrets.ts';
 import { SecretStoreError, storeProblems } from '../../platform/secrets/store-errors.ts';
@@ -138,6 +138,16 @@ export class SettingsUpdate {
     return secrets.ok ? ok(secrets.value.values['clientSecret']) : secrets;
   }
 
+  /** Which secrets were given that the store does not have for the same address and authorities. */
+  async newSecrets(plugin: EcmPlugin): Promise<Result<readonly SecretAccount[], Failure>> {
+    try {
+      const differing = await differingSecrets(this.#parts.store, this.#secretsToStore(plugin));
+      return ok(differing.map(({ account }) => account));
+    } catch (error) {
+      return storeRefused(error, 'reading the stored secrets');
+    }
+  }
+
   /**
    * Keeps settings and secrets for the next start. On failure everything is as it was; what could not be restored is named. The file is
    * drafted first, so that a full disk changes no secret, and renamed last: with it the settings are kept.
@@ -221,7 +231,7 @@ function kindOf(error: unknown): string {
 }
 
 /** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
-function storeRefused(error: unknown, during: string) {
+export function storeRefused(error: unknown, during: string) {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const { hint } = storeProblems[error instanceof SecretStoreError ? error.problem : 'unknown'];
   const message = `The store of secrets refused: ${reason}`;

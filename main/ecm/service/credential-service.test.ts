@@ -5,6 +5,7 @@ import { manualClock, type ManualClock } from '../../../test-support/manual-cloc
 import { scriptedRouter, type ScriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import { credentialRequests, type CredentialRequests, type TransportRequest } from './credential-service.ts';
 import type { RoutedRequest } from './plugin-router.ts';
+import type { AnsweredRequest } from '../history/describe-request.ts';
 import { RequestQueue } from './request-queue.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
@@ -18,6 +19,7 @@ const from = (holder: string, signal = new AbortController().signal): TransportR
 let clock: ManualClock;
 let router: ScriptedRouter;
 let released: (string | undefined)[];
+let recorded: AnsweredRequest[];
 let link: CredentialRequests;
 let bridges: CredentialRequests;
 /** Lookups wait for this. */
@@ -25,7 +27,7 @@ let found: PromiseWithResolvers<void>;
 
 beforeEach(() => {
   clock = manualClock();
-  released = [];
+  [released, recorded] = [[], []];
   found = Promise.withResolvers();
   router = scriptedRouter({
     findCredentials: () => found.promise.then(() => ok([])),
@@ -34,7 +36,14 @@ beforeEach(() => {
       return ok({ checkIn: 'done' });
     },
   });
-  const parts = { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'new' };
+  const parts = {
+    router,
+    queue: new RequestQueue(clock),
+    clock,
+    log: silentLog,
+    newId: () => 'new',
+    record: (answered: AnsweredRequest) => void recorded.push(answered),
+  };
   link = credentialRequests(parts, 'appliance');
   bridges = credentialRequests(parts, 'bridge');
 });
@@ -112,5 +121,60 @@ describe('a credential that does not reach its connection', () => {
     expect(await getting).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     await clock.advance(0);
     expect(released).toEqual(['link/1']);
+  });
+});
+
+describe('the record of a request', () => {
+  it('has the answer that its transport got, and what the plugin noted', async () => {
+    router = scriptedRouter({
+      findCredentials: async (_session, { note }) => {
+        await clock.delay(5);
+        note?.({ offered: 0, trace: [] });
+        return ok([]);
+      },
+    });
+    const parts = { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'new' };
+    const requests = credentialRequests({ ...parts, record: (answered) => void recorded.push(answered) }, 'bridge');
+    const at = clock.now();
+    const finding = requests.findCredentials(session, from('bridge/1'));
+    await clock.advance(5);
+    await finding;
+    expect(recorded).toEqual([
+      {
+        operation: 'find',
+        from: 'bridge',
+        session,
+        correlationId: 'c',
+        at,
+        durationMs: 5,
+        result: ok([]),
+        offered: 0,
+        trace: [],
+      },
+    ]);
+  });
+
+  it('is made for requests that never reach the plugin, and for those that nobody waits for any more', async () => {
+    for (let index = 0; index < 1064; index += 1) void link.findCredentials(session, from('link/1'));
+    await bridges.findCredentials(session, from('bridge/1'));
+    const cancel = new AbortController();
+    const getting = bridges.getCredential(session, 'c1', from('bridge/1', cancel.signal), delivered);
+    cancel.abort();
+    await getting;
+    await bridges.releaseCredential(session, 'c1', 0, from('bridge/1'));
+    expect(recorded.map(({ operation, result }) => [operation, result.ok ? 'ok' : result.error.kind])).toEqual([
+      ['find', 'service-unavailable'],
+      ['get', 'service-unavailable'],
+      ['release', 'ok'],
+    ]);
+  });
+
+  it('is made of a bug too, which the transport answers', async () => {
+    const bug = new Error('a bug');
+    router = scriptedRouter({ findCredentials: () => Promise.reject(bug) });
+    const parts = { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'new' };
+    const requests = credentialRequests({ ...parts, record: (answered) => void recorded.push(answered) }, 'bridge');
+    await expect(requests.findCredentials(session, from('bridge/1'))).rejects.toBe(bug);
+    expect(recorded).toMatchObject([{ result: { ok: false, error: { kind: 'unexpected' } } }]);
   });
 });

@@ -1,11 +1,12 @@
-import type { Failure } from '../../../shared/errors.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { createBackground, unaborted } from '../../lib/background-work.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failureFields, type Log } from '../../platform/logging/log.ts';
 import type { CredentialPackage, HeldCredential, RequestContext } from '../../plugins/contract.ts';
-import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
+import type { AnsweredRequest } from '../history/describe-request.ts';
+import type { PluginRouter, RequestFacts, RequestOrigin } from './plugin-router.ts';
 import { cancelled, type RequestQueue } from './request-queue.ts';
 
 export interface TransportRequest {
@@ -23,9 +24,45 @@ export interface CredentialServiceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
+  /** Called with each request when it is answered, whatever the answer is. */
+  readonly record: (answered: AnsweredRequest) => void;
 }
 
-function createReleases({ router, clock, log }: CredentialServiceParts, from: RequestOrigin, doing: string) {
+type Described = Pick<AnsweredRequest, 'operation' | 'session' | 'correlationId'>;
+
+/** Runs a request and has it recorded with its answer. The work begins before the call returns. */
+function createRecorder({ clock, record }: CredentialServiceParts, from: RequestOrigin) {
+  return async <T>(
+    described: Described,
+    work: (note: (facts: RequestFacts) => void) => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
+    const at = clock.now();
+    let facts: RequestFacts = {};
+    const recorded = (result: Result<T, Failure>): Result<T, Failure> => {
+      record({ ...described, from, at, durationMs: Math.max(0, clock.now() - at), result, ...facts });
+      return result;
+    };
+    try {
+      return recorded(await work((noted) => (facts = noted)));
+    } catch (bug) {
+      recorded(err(unforeseen));
+      throw bug;
+    }
+  };
+}
+
+/** For the record only: a transport answers a bug in its own words. */
+const unforeseen = failure('unexpected', undefined, {
+  message: 'Something unforeseen happened.',
+  doing: 'answering a request',
+  hint: 'The line of ECM.log with this correlation id tells where in the program it happened.',
+});
+
+function createReleases(
+  { router, clock, log }: CredentialServiceParts,
+  recorded: ReturnType<typeof createRecorder>,
+  doing: string,
+) {
   const background = createBackground(log);
   const release = (
     session: Session,
@@ -33,9 +70,11 @@ function createReleases({ router, clock, log }: CredentialServiceParts, from: Re
     endedAt: number,
     request: Omit<TransportRequest, 'signal'> & Pick<RequestContext, 'connectionLost'>,
   ) => {
-    const context = { ...request, signal: unaborted(), from };
-    const released = router.releaseCredential(session, credentialId, endedAt, context);
-    background.run(doing, () => released, request.correlationId);
+    const { correlationId } = request;
+    const released = recorded({ operation: 'release', session, correlationId }, (note) =>
+      router.releaseCredential(session, credentialId, endedAt, { ...request, signal: unaborted(), note }),
+    );
+    background.run(doing, () => released, correlationId);
     return released;
   };
   return {
@@ -63,13 +102,17 @@ export type CredentialRequests = ReturnType<typeof credentialRequests>;
 /** The one queue policy and the one rule for undelivered credentials, for each transport. */
 export function credentialRequests(parts: CredentialServiceParts, from: RequestOrigin) {
   const { router, queue, newId } = parts;
+  const recorded = createRecorder(parts, from);
   const owner = {};
-  const { release, releaseFor, done } = createReleases(parts, from, `releasing a credential for ${names[from]}`);
+  const { release, releaseFor, done } = createReleases(parts, recorded, `releasing a credential for ${names[from]}`);
   return {
     findCredentials: (session: Session, request: TransportRequest) => {
       const doing = `finding credentials for ${names[from]}`;
-      const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, from });
-      return queue.enqueue({ doing, owner, signal: request.signal, run });
+      const { correlationId } = request;
+      return recorded({ operation: 'find', session, correlationId }, (note) => {
+        const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, note });
+        return queue.enqueue({ doing, owner, signal: request.signal, run });
+      });
     },
     /** @param delivered whether the answer left for the peer; a credential that did not is released. Never rejects */
     getCredential: async (
@@ -86,13 +129,14 @@ export function credentialRequests(parts: CredentialServiceParts, from: RequestO
         const held = router.heldBy(holder).find(isThis);
         if (held !== undefined) releaseFor(held, holder, correlationId);
       };
-      const run = (signal: AbortSignal) => router.getCredential(session, credentialId, { ...request, signal, from });
-      const got = await queue.enqueue({ doing, owner, signal: requestSignal, run, unclaimed: notDelivered });
-      if (!got.ok) return got;
-      if (requestSignal.aborted) {
+      const got = await recorded<CredentialPackage>({ operation: 'get', session, correlationId }, async (note) => {
+        const run = (signal: AbortSignal) => router.getCredential(session, credentialId, { ...request, signal, note });
+        const answer = await queue.enqueue({ doing, owner, signal: requestSignal, run, unclaimed: notDelivered });
+        if (!answer.ok || !requestSignal.aborted) return answer;
         notDelivered();
         return err(cancelled(doing));
-      }
+      });
+      if (!got.ok) return got;
       void delivered.then((isDelivered) => (isDelivered ? undefined : notDelivered()));
       return got;
     },

@@ -1,10 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { loadOperation, operationDefaults } from '../../../shared/operation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
-import { operationProblem } from '../../plugins/check-operation.ts';
-import { publicSettings } from '../../plugins/public-settings.ts';
-import { pluginIdOf, type SentSecrets } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -14,16 +12,22 @@ import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
-import type { CurrentSettings } from '../pipe/method-schemas.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
-import { RequestQueue, stopping } from './request-queue.ts';
-import { SettingsUpdate, trustOfApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { RequestQueue } from './request-queue.ts';
+import type { AppliedSettings, SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
+import { describeRequest, type AnsweredRequest } from '../history/describe-request.ts';
+import { readRequests } from '../history/read-requests.ts';
+import { RecentRequests } from '../history/recent-requests.ts';
+import { openRequestHistory, type RequestHistory } from '../history/request-history.ts';
 import { credentialRequests, type CredentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { ServiceSecrets } from './service-secrets.ts';
+import { SettingsInUse, type Trial } from './settings-in-use.ts';
+import { Suspension } from './suspension.ts';
 
 interface EcmServiceOptions {
   readonly version: string;
@@ -53,24 +57,28 @@ export class EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
+  readonly #settings: SettingsInUse;
+  readonly #suspension: Suspension;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
+  readonly #recent = new RecentRequests();
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
   #folderLock: FolderLock | undefined;
-  /** What runs. */
-  #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
+  /** Opened with the lock of the folder. */
+  #history: RequestHistory | undefined;
   #isNotifying = false;
-  #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
     const { clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#router = new PluginRouter(options);
+    this.#suspension = new Suspension({ folder: options.dataFolder, clock, log });
+    this.#router = new PluginRouter({ ...options, refusal: () => this.#suspension.refusal() });
     const queue = new RequestQueue(clock);
-    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
+    const record = (answered: AnsweredRequest): void => this.#record(answered);
+    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID, record };
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
@@ -79,6 +87,13 @@ export class EcmService {
       clock,
       random,
       log,
+    });
+    this.#settings = new SettingsInUse({
+      ...options,
+      router: this.#router,
+      link: this.#link,
+      stopped: this.#stopped.signal,
+      inUse: ({ operation }) => this.#history?.keepFor(loadOperation(operation).settings.historyDays),
     });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
@@ -90,9 +105,11 @@ export class EcmService {
     if (locked.ok) this.#folderLock = locked.value;
     else if (locked.error === 'busy') return err(folderTaken(dataFolder));
     else log.warn('folder.not-locked', { file: dataFolder });
+    this.#history = openRequestHistory({ folder: dataFolder, clock, log, keepDays: operationDefaults.historyDays });
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
+    await this.#suspension.load();
     const pipe = await startPipeServer({
       address,
       group,
@@ -108,9 +125,19 @@ export class EcmService {
         link: this.#link,
         bridgeRequests: this.#bridges,
         tails: createLogTails(log),
+        recentRequests: () => this.#recent.all(),
+        listRequests: (query) => readRequests(dataFolder, query),
+        suspension: this.#suspension,
+        secrets: new ServiceSecrets({
+          ...this.#options,
+          store: this.#options.secretStore,
+          settings: this.#settings,
+          router: this.#router,
+        }),
         status: () => this.status(),
-        applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
-        currentSettings: () => this.#currentSettings(),
+        applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
+          this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),
+        currentSettings: () => this.#settings.current(),
         changed: () => this.#changed(),
       }),
     });
@@ -132,29 +159,20 @@ export class EcmService {
    * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link. One at a time: of
    * two simultaneous saves the later one is in use in the end.
    * @param pluginSecrets those of a plugin other than PI, by its own names
+   * @param trial of the request, if new secrets are to be tried before they replace others
    */
-  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}) {
-    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
-    this.#applying = applied.catch(() => {});
-    return applied;
+  apply(
+    settings: AppliedSettings,
+    secrets: SecretValues,
+    pluginSecrets: PluginSecretValues = {},
+    trial?: Trial,
+  ): Promise<Result<number, Failure>> {
+    return this.#settings.inTurn(() => this.#settings.applyNow(settings, { secrets, pluginSecrets }, trial));
   }
 
-  /**
-   * Applies the settings that are saved, unless others were applied already. Nothing saved is no failure.
-   * @param read reads them when their turn has come
-   */
-  applySaved(
-    read: () => Promise<Result<AppliedSettings | undefined, Failure>>,
-    secrets: SecretValues,
-  ): Promise<Result<number, Failure>> {
-    const applied = this.#applying.then(async (): Promise<Result<number, Failure>> => {
-      if (this.#router.revision !== 0) return ok(this.#router.revision);
-      const saved = await read();
-      if (!saved.ok) return saved;
-      return saved.value === undefined ? ok(0) : this.#apply(saved.value, { secrets, pluginSecrets: {} });
-    });
-    this.#applying = applied.catch(() => {});
-    return applied;
+  /** See {@link SettingsInUse.applySaved}. */
+  applySaved(...saved: Parameters<SettingsInUse['applySaved']>): Promise<Result<number, Failure>> {
+    return this.#settings.applySaved(...saved);
   }
 
   status(): ServiceStatus {
@@ -170,6 +188,7 @@ export class EcmService {
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),
       logLevel: log.level,
+      ...(this.#suspension.since !== undefined && { suspended: { since: this.#suspension.since } }),
     };
   }
 
@@ -177,43 +196,20 @@ export class EcmService {
   async stop(): Promise<void> {
     this.#stopped.abort();
     // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
-    await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
+    await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#settings.settled)]);
     await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
+    await this.#history?.close();
     this.#folderLock?.release();
   }
 
-  async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
-    if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
-    const { secretStore, dataFolder, log } = this.#options;
-    const unusable = operationProblem(settings.operation);
-    if (unusable !== undefined) return err(unusable);
-    const trust = await trustOfApplied(settings);
-    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given, trust });
-    const clientSecret = await update.clientSecret();
-    if (!clientSecret.ok) return clientSecret;
-    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trust);
-    if (!link.ok) return link;
-    // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update, clientSecret.value);
-    if (!applied.ok) return applied;
-    await link.value();
-    this.#applied = settings;
-    log.info('settings.applied', { revision: settings.revision });
-    return applied;
-  }
-
-  #currentSettings(): CurrentSettings {
-    const { plugin, plugins, ...others } = publicSettings(this.#applied, [this.#router.plugin]);
-    const sections = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
-    return {
-      ...others,
-      appliance: { ...others.appliance },
-      plugin: { ...plugin },
-      ...(plugins && { plugins: Object.fromEntries(sections) }),
-    };
+  #record(answered: AnsweredRequest): void {
+    const isSessionHidden = this.#router.secretIn(answered.session) !== undefined;
+    const request = describeRequest({ ...answered, isSessionHidden });
+    this.#recent.add(request);
+    this.#history?.add(request);
   }
 
   #changed(): void {

@@ -1,6 +1,6 @@
-import { applianceTexts, loadAppliance, type ApplianceProblem, type RawAppliance } from '../../../shared/appliance.ts';
-import { failure, type Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import type { RawAppliance } from '../../../shared/appliance.ts';
+import type { Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -8,9 +8,8 @@ import type { Trust } from '../../platform/network/trusted-ca.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
-import { noClientSecret } from '../link/link-failures.ts';
-import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
+import { readAppliance } from './read-appliance.ts';
 
 export interface LinkControllerParts {
   /** `plugin` is read at each registration, so that a change of plugin does not need a new link. */
@@ -22,8 +21,6 @@ export interface LinkControllerParts {
   readonly log: Log;
   readonly createLink?: typeof createApplianceLink;
 }
-
-const reading = 'reading the settings of the appliance';
 
 interface Running {
   readonly link: ApplianceLink;
@@ -49,18 +46,15 @@ export class LinkController {
    * @param trust the authorities that are trusted besides the system's
    */
   async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trust: Result<Trust, Failure>) {
-    if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
-    const { settings, problems } = loadAppliance(appliance);
-    if (problems[0] !== undefined) return err(unusable(problems[0]));
-    if (!trust.ok) return trust;
-    if (clientSecret === undefined) return err(noClientSecret(reading));
-    const { pem: trustedCa } = trust.value;
-    const key = JSON.stringify([settings, trustedCa]);
-    if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
-    const { site, port, clientId, group } = settings;
-    const account = { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa };
+    const named = readAppliance(appliance, clientSecret, trust);
+    if (!named.ok) return named;
+    if (named.value === undefined) return ok(() => this.#run(undefined));
+    const { account, group } = named.value;
+    const { clientSecret: secret, ...others } = account;
+    const key = JSON.stringify([others, group]);
+    if (this.#running?.key === key && this.#running.secret.isSame(secret)) return ok(async () => {});
     const made = this.#create(account, group);
-    return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
+    return made.ok ? ok(() => this.#run({ link: made.value, key, secret })) : made;
   }
 
   #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
@@ -134,18 +128,4 @@ function statusOf(state: LinkState | undefined): LinkStatus {
   const { kind, until, reason } = state;
   const retryAt = new Date(until).toISOString();
   return { state: kind, active: false, retryAt, reason: `${reason.message} ${reason.hint}` };
-}
-
-/** A site of a wrong type counts as unusable, not as absent. */
-function namesNoSite({ site }: RawAppliance): boolean {
-  return site === undefined || (typeof site === 'string' && site.trim() === '');
-}
-
-function unusable({ key, message }: ApplianceProblem): Failure {
-  const text = {
-    message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
-    doing: reading,
-    hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
-  };
-  return failure('configuration', 'setting', text, { setting: `appliance.${key}` });
 }

@@ -10,7 +10,7 @@ import { manualClock } from '../../../test-support/manual-clock.ts';
 import { PluginRouter } from './plugin-router.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
-const context = { signal: new AbortController().signal, correlationId: 'c', from: 'bridge' } as const;
+const context = { signal: new AbortController().signal, correlationId: 'c' } as const;
 const refusal = failure('configuration', 'setting', { message: 'x is required', doing: 'd', hint: 'h' });
 
 /** A plugin whose lookups wait until `answer` is called, and what happened to it. */
@@ -38,12 +38,12 @@ function scripted(id: string) {
     },
     getCredential: async (of: Session, credentialId: string, { holder }: RequestContext) => {
       held.add({ session: of, credentialId, holder });
-      return ok({ account: id, injectAs: id, password: Secret.of('p') });
+      return ok({ account: id, injectAs: id, password: Secret.of('p'), actor: 'HQ\\ann' });
     },
     releaseCredential: async (of: Session, credentialId: string, _endedAt: number, { holder }: RequestContext) => {
       seen.released += 1;
       held.remove(of, credentialId, holder);
-      return ok({ checkIn: 'done' as const });
+      return ok({ checkIn: 'done' as const, actor: 'HQ\\ann' });
     },
   } as unknown as PluginEngine;
   const plugin = {
@@ -134,7 +134,7 @@ describe('the router', () => {
     builtIn.seen.pending = 1;
     await apply('other', {}, 2);
     expect([router.pendingCheckIns(), builtIn.seen.closed]).toEqual([1, 0]);
-    expect(await router.releaseCredential(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+    expect(await router.releaseCredential(session, 'c1', 0, context)).toMatchObject(ok({ checkIn: 'done' }));
     expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([1, 0, 0]);
     builtIn.seen.pending = 0;
     await router.releaseCredential(session, 'c2', 0, context);
@@ -245,6 +245,18 @@ describe('the router', () => {
     expect(router.info).toMatchObject({ id: 'other', state: 'ready' });
   });
 
+  it('tells what is recorded of a request besides its answer', async () => {
+    await apply('built-in');
+    const noted: unknown[] = [];
+    const request = { ...context, note: (facts: unknown) => void noted.push(facts) };
+    const running = [router.findCredentials(session, request), router.getCredential(session, 'c1', request)];
+    builtIn.seen.answer();
+    await Promise.all(running);
+    await router.releaseCredential(session, 'c1', 0, request);
+    expect(noted).toContainEqual({ trace: [], offered: 0 });
+    expect(noted.filter((facts) => JSON.stringify(facts) === '{"actor":"HQ\\\\ann"}')).toHaveLength(2);
+  });
+
   it('closes every plugin that is still open', async () => {
     await apply('built-in');
     await router.getCredential(session, 'c1', context);
@@ -262,7 +274,7 @@ describe('a session that contains a secret of the settings', () => {
   const refused = { ok: false, error: { kind: 'configuration', detail: 'input' } };
 
   it.each(['Wint3r!Storm', 'HQ\\wint3r!storm', 'client-secret-77', Buffer.from('Wint3r!Storm').toString('base64')])(
-    'is refused before the plugin sees it, and not recorded: %s',
+    'is refused before the plugin sees it: %s',
     async (username) => {
       await useSecrets();
       const answers = [
@@ -272,7 +284,11 @@ describe('a session that contains a secret of the settings', () => {
       ];
       expect(answers).toMatchObject([refused, refused, refused]);
       expect(JSON.stringify(answers)).not.toContain(username);
-      expect([router.recent(), builtIn.seen.released]).toEqual([[], 0]);
+      expect([router.secretIn(named(username)), router.secretIn(session)]).toEqual([
+        expect.objectContaining(refused.error),
+        undefined,
+      ]);
+      expect(builtIn.seen.released).toBe(0);
       expect(router.counters().failures).toEqual({ configuration: 3 });
     },
   );
@@ -282,6 +298,6 @@ describe('a session that contains a secret of the settings', () => {
     const before = named('Wint3r!Storm');
     await router.getCredential(before, 'c1', context);
     await useSecrets();
-    expect(await router.releaseCredential(before, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+    expect(await router.releaseCredential(before, 'c1', 0, context)).toMatchObject(ok({ checkIn: 'done' }));
   });
 });

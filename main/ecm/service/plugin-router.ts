@@ -17,41 +17,47 @@ import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
 import type { SettingsUpdate } from './applied-settings.ts';
-import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
+import type { AnsweredRequest } from '../history/describe-request.ts';
 import { secretInSession } from './session-secrets.ts';
 import { RequestCounters, type RequestOperation } from './request-counters.ts';
 
 /** Where a request came from: the appliance through the link, or a bridge through the pipe. */
 export type RequestOrigin = RecentRequest['from'];
 
+/** What is recorded of a request besides its answer. */
+export type RequestFacts = Pick<AnsweredRequest, 'trace' | 'offered' | 'actor'>;
+
 export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
-  readonly from: RequestOrigin;
+  /** Called before the answer, if the plugin answered. */
+  readonly note?: (facts: RequestFacts) => void;
 }
 
 export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
   readonly clock: Clock;
+  /** Why nothing new is delivered; nothing while it is. Releases are never refused. */
+  readonly refusal?: () => Failure | undefined;
 }
 
-/** A result of the plugin, with what is recorded of a lookup. */
-interface Answer<T> extends Pick<AnsweredRequest, 'trace' | 'offered'> {
+/** A result of the plugin, with what is recorded of it. */
+interface Answer<T> extends RequestFacts {
   readonly result: Result<T, Failure>;
 }
 
 type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 
 /**
- * Passes requests to the chosen plugin's engine for the latest settings, counts them and records the last hundred. Requests that run when
+ * Passes requests to the chosen plugin's engine for the latest settings, and counts them. Requests that run when
  * settings change end with the engine that they began with, and credentials are released by the plugin that delivered them.
  */
 export class PluginRouter {
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #refusal: () => Failure | undefined;
   readonly #counters = new RequestCounters();
   readonly #healthChecks = createSingleFlight<PluginHealth>(() => ({
     healthy: false,
     message: 'The check was cancelled.',
   }));
-  readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
   readonly #instances: PluginInstances;
   /** The chosen plugin that could not be used, while no other is in use. */
@@ -63,6 +69,7 @@ export class PluginRouter {
   constructor(parts: RouterParts) {
     this.#clock = parts.clock;
     this.#log = parts.log;
+    this.#refusal = parts.refusal ?? (() => undefined);
     this.#instances = new PluginInstances({ ...parts, changed: () => this.#changed() });
   }
 
@@ -131,16 +138,18 @@ export class PluginRouter {
   }
 
   async getCredential(session: Session, credentialId: string, request: RoutedRequest) {
-    return this.#run('get', this.#instance, session, request, async (engine, context) => ({
-      result: await engine.getCredential(session, credentialId, context),
-    }));
+    return this.#run('get', this.#instance, session, request, async (engine, context) => {
+      const result = await engine.getCredential(session, credentialId, context);
+      return { result, actor: result.ok ? result.value.actor : undefined };
+    });
   }
 
   async releaseCredential(session: Session, credentialId: string, endedAt: number, request: RoutedRequest) {
     const instance = this.#instances.holding(session, credentialId);
-    const release = async (engine: PluginEngine, context: RequestContext) => ({
-      result: await engine.releaseCredential(session, credentialId, endedAt, context),
-    });
+    const release = async (engine: PluginEngine, context: RequestContext) => {
+      const result = await engine.releaseCredential(session, credentialId, endedAt, context);
+      return { result, actor: result.ok ? result.value.actor : undefined };
+    };
     return this.#run('release', instance, session, request, release, instance.plugin.holds(session, credentialId));
   }
 
@@ -179,8 +188,9 @@ export class PluginRouter {
     return this.#counters.now();
   }
 
-  recent(): RecentRequest[] {
-    return this.#recent.all();
+  /** Why a request of this session is refused: a field of it contains a secret of the settings in use. */
+  secretIn(session: Session): Failure | undefined {
+    return secretInSession(session, this.#secrets);
   }
 
   /** Called after a request was answered, settings were applied or a number of a plugin changed. Returns the function that ends it. */
@@ -190,20 +200,20 @@ export class PluginRouter {
   }
 
   /**
-   * Runs a request to its end on one instance, which is not closed meanwhile, counts and records it.
+   * Runs a request to its end on one instance, which is not closed meanwhile, and counts it.
    * @param isHeld a credential of this session is out: it is released also if a secret of later settings is in the session
    */
   async #run<T>(
     operation: RequestOperation,
     instance: PluginInstance,
     session: Session,
-    { from, ...request }: RoutedRequest,
+    { note, ...request }: RoutedRequest,
     ask: (engine: PluginEngine, context: RequestContext) => Promise<Answer<T>>,
     isHeld = false,
   ): Promise<Result<T, Failure>> {
     const { engine } = instance;
     if (engine === undefined) return err(notConfigured());
-    const refusal = isHeld ? undefined : secretInSession(session, this.#secrets);
+    const refusal = isHeld ? undefined : this.secretIn(session);
     if (refusal !== undefined) {
       const { correlationId } = request;
       this.#log.warn('request.refused', { operation, correlationId, ...failureFields(refusal) });
@@ -212,13 +222,17 @@ export class PluginRouter {
       return err(refusal);
     }
     const at = this.#clock.now();
+    const suspended = operation === 'release' ? undefined : this.#refusal();
     try {
-      const answer = await instance.run(ask(engine, { ...request, interactive: false }));
-      const durationMs = Math.max(0, this.#clock.now() - at);
-      this.#counters.count(operation, answer.result, durationMs);
-      this.#recent.add({ at, from, session, correlationId: request.correlationId, ...answer, operation, durationMs });
+      const answer: Answer<T> =
+        suspended === undefined
+          ? await instance.run(ask(engine, { ...request, interactive: false }))
+          : { result: err(suspended) };
+      const { result, ...facts } = answer;
+      this.#counters.count(operation, result, Math.max(0, this.#clock.now() - at));
+      note?.(facts);
       this.#changed();
-      return answer.result;
+      return result;
     } finally {
       this.#instances.closeIdle();
     }

@@ -1,7 +1,7 @@
 import type { CodeMeaning, CodeRule } from '../../../shared/server-contract.ts';
 
-/** What a server told of a failure. */
-export interface ToldFailure {
+/** What a server reported of a failure. */
+export interface ReportedFailure {
   readonly code?: string | undefined;
   /** The local name of a fault's code, or of its subcode in SOAP 1.2. */
   readonly faultCode?: string | undefined;
@@ -11,7 +11,7 @@ export interface ToldFailure {
 /** What the first rule that fits says; all conditions of a rule must be met. `undefined` if none fits. */
 export function meaningOf(
   codes: readonly CodeRule[],
-  { code, faultCode, message }: ToldFailure,
+  { code, faultCode, message }: ReportedFailure,
 ): CodeMeaning | undefined {
   return codes.find(
     ({ when }) =>

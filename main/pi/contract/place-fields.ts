@@ -77,7 +77,7 @@ class Placing {
       const path = `${prefix}@${localName(name)}`;
       const leaf = this.#leaf({ ...named(name), attribute: true }, path);
       if (leaf === undefined && required) this.#demand(path);
-      return leaf === undefined ? [] : [leaf];
+      return leaf === undefined ? [] : [required && leaf.input !== undefined ? { ...leaf, whenNull: 'empty' } : leaf];
     });
     const seen = new Set<string>();
     const elements = type.members.flatMap((element) => {
@@ -102,9 +102,7 @@ class Placing {
     if (isWhole) this.unfilled.length = unfilled;
     const member = { ...named(element.name), ...leaf, ...(members.length > 0 ? { members } : {}) };
     if (list?.path === path) return { ...member, list: list.of };
-    return this.#direction === 'request' && leaf?.constant === undefined
-      ? { ...member, ...whenNull(element, members) }
-      : member;
+    return this.#direction === 'request' && leaf?.constant === undefined ? { ...member, ...whenNull(element) } : member;
   }
 
   /** What is not on the way to a place: nothing, or null where the server demands the element and allows that. */
@@ -148,10 +146,6 @@ class Placing {
 }
 
 /** How null is written: an absent element, where the server's schema allows one. */
-function whenNull(
-  { optional, nillable }: SchemaElement,
-  members: readonly ContractMember[],
-): Pick<ContractMember, 'whenNull'> {
-  if (optional || members.length > 0) return {};
-  return { whenNull: nillable ? 'nil' : 'empty' };
+function whenNull({ optional, nillable }: SchemaElement): Pick<ContractMember, 'whenNull'> {
+  return optional ? {} : { whenNull: nillable ? 'nil' : 'empty' };
 }

@@ -12,7 +12,8 @@ export function usableFunction(contract: ServerContract, name: FunctionName): Fu
 }
 
 /** The server offers the function as the built-in contract has it, which needs no acceptance. */
-export function isExact({ accepted: _, ...offered }: FunctionContract, name: FunctionName): boolean {
+export function isExact(contract: FunctionContract, name: FunctionName): boolean {
+  const { accepted: _, ...offered } = contract;
   return isDeepStrictEqual(offered, builtInContract.functions[name]);
 }
 

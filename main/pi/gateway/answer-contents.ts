@@ -115,7 +115,9 @@ export function hintOfContent(
 ): string | undefined {
   if (status === 401) return loginHint(authenticationSchemes(wwwAuthenticate));
   const isError = status < 200 || status > 299;
-  return hintOfStatus(status) ?? (isError && content.detail !== 'malformed' ? undefined : content.hint);
+  const ofContent = isError && content.detail !== 'malformed' ? undefined : content.hint;
+  // PI itself answers 500 with a fault.
+  return status === 500 ? (ofContent ?? hintOfStatus(status)) : (hintOfStatus(status) ?? ofContent);
 }
 
 const anonymous = 'Enable anonymous access for the SDK Web Services in IIS';
@@ -150,11 +152,19 @@ export function authenticationSchemes(header: string): readonly string[] {
 function hintOfStatus(status: number): string | undefined {
   if (status >= 300 && status < 400)
     return 'The site redirects to another address, which is not followed, so that no password goes there. A login page or portal may stand before PI.';
+  if (status >= 508 && status !== 511)
+    return `Something before PI gets no answer from it that it can use: look at ${between}.`;
   return hintsOfStatus[status];
 }
 
+const tooLargeRequest = 'The request is larger than the site, or a gateway before it, allows.';
 const hintsOfStatus: Readonly<Record<number, string>> = {
   403: 'The site, or a web application firewall before it, does not let this call through; no password was checked. Let POST from this machine through.',
-  413: 'The request is larger than the site, or a gateway before it, allows.',
+  408: 'The site, or a gateway before it, waited for the whole request in vain: look at the network between.',
+  413: tooLargeRequest,
+  415: bindingHint,
   429: 'The site, or a gateway before it, limits the number of calls. Let it allow more for this machine.',
+  431: tooLargeRequest,
+  500: 'The site failed before its web service answered: look into the log of the PI web server (Windows event log, IIS).',
+  511: 'A sign-in page of the network stands before PI: sign in to the network, or let this machine pass there.',
 };

@@ -169,6 +169,29 @@ describe('an answer that is changed on its way', () => {
   });
 });
 
+describe('a web page with an error of HTTP', () => {
+  it.each<[status: number, hint: RegExp]>([
+    [302, /redirects/],
+    [403, /does not let this call through/],
+    [408, /waited for the whole request/],
+    [413, /larger than the site/],
+    [415, /basicHttpBinding/],
+    [429, /number of calls/],
+    [431, /larger than the site/],
+    [500, /log of the PI web server/],
+    [508, /gateway before PI/],
+    [511, /sign-in page of the network/],
+    [520, /gateway before PI/],
+    [526, /gateway before PI/],
+    [530, /gateway before PI/],
+  ])('says what the status says of the cause: %i', async (status, hint) => {
+    const failure = await failureFor(answer('<html>x</html>', status, { 'content-type': 'text/html' }));
+    expect(failure.kind).toBe('protocol');
+    expect(failure.hint).toMatch(hint);
+    expect(failure.hint).toContain('Endpoint URL');
+  });
+});
+
 describe('HTTP 401', () => {
   const windows = /Windows authentication/;
   it.each<[asked: string | readonly string[], hint: RegExp, isOfWindows: boolean]>([

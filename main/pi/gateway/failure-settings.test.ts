@@ -24,8 +24,8 @@ describe('the setting that a failure names', () => {
     [4711, undefined],
   ])('of the code %i is %s', (code, setting) => {
     const { codes } = builtInContract;
-    const told = { code: String(code), codes, means: meaningOf(codes, { code: String(code) }) ?? 'other' };
-    expect(failureOfCode(told, () => undefined, checkOut).failure.setting).toBe(setting);
+    const reported = { code: String(code), codes, means: meaningOf(codes, { code: String(code) }) ?? 'other' };
+    expect(failureOfCode(reported, () => undefined, checkOut).failure.setting).toBe(setting);
   });
 
   it('of an unknown operation is the address, and of the auto-spin API the version', () => {

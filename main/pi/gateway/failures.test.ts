@@ -24,7 +24,7 @@ const noText = () => undefined;
 const live = new AbortController().signal;
 
 /** A code as the built-in contract, or one with these rules, understands it. */
-function told(
+function reported(
   code: number | string | undefined,
   codes: readonly CodeRule[] = builtInContract.codes,
 ): UnderstoodFailure {
@@ -64,7 +64,7 @@ describe('a code of PI', () => {
     [0, 'server (fault)', 'PI reports error 0.', 'documentation'],
     [-1, 'server (fault)', 'PI reports error -1.', 'documentation'],
   ])('%d is %s', (code, expected, message, hint) => {
-    const error = failureOfCode(told(code), noText, checkOut);
+    const error = failureOfCode(reported(code), noText, checkOut);
     expect(codeOf(error)).toBe(expected);
     expect(error).toMatchObject({
       code: String(code),
@@ -75,7 +75,7 @@ describe('a code of PI', () => {
 
   it('carries the text of PI apart from the message, and JSON has none of it', () => {
     const { failure: cause } = failureOfCode(
-      told(3),
+      reported(3),
       (text = '') =>
         () =>
           text,
@@ -87,8 +87,8 @@ describe('a code of PI', () => {
   });
 
   it('3 names All Access where the rotation was refused', () => {
-    expect(failureOfCode(told(3), noText, spin).failure.hint).toContain('All Access');
-    expect(failureOfCode(told(3), noText, checkOut).failure.hint).not.toContain('All Access');
+    expect(failureOfCode(reported(3), noText, spin).failure.hint).toContain('All Access');
+    expect(failureOfCode(reported(3), noText, checkOut).failure.hint).not.toContain('All Access');
   });
 });
 
@@ -100,7 +100,7 @@ describe('a code that is a text', () => {
       text;
 
   it('is shown where a rule of the contract names it', () => {
-    expect(failureOfCode(told('NoAccess', rules), noText, checkOut)).toMatchObject({
+    expect(failureOfCode(reported('NoAccess', rules), noText, checkOut)).toMatchObject({
       code: 'NoAccess',
       means: 'access-denied',
       failure: { kind: 'authorization', message: 'PI denied access.' },
@@ -110,7 +110,7 @@ describe('a code that is a text', () => {
   it.each(['Pa$$word of svc', 'NOACCESS', '12345678901', ''])(
     'is not shown otherwise, as it may be a secret, but with the text of PI: %j',
     (code) => {
-      const error = failureOfCode(told(code, rules), readText, checkOut);
+      const error = failureOfCode(reported(code, rules), readText, checkOut);
       expect(error).toMatchObject({
         means: 'other',
         code: undefined,
@@ -120,8 +120,8 @@ describe('a code that is a text', () => {
     },
   );
 
-  it('is told from an error without a code', () => {
-    const error = failureOfCode(told(undefined, rules), readText, checkOut);
+  it('is distinguished from an error without a code', () => {
+    const error = failureOfCode(reported(undefined, rules), readText, checkOut);
     expect(error).toMatchObject({ means: 'other', failure: { message: 'PI reports an error without a code.' } });
     expect(error.failure.serverText?.([])).toBe('No way');
   });
@@ -129,7 +129,7 @@ describe('a code that is a text', () => {
 
 describe('what a code means', () => {
   it.each(codeMeanings)('has a kind with a detail of it: %s', (means) => {
-    const { failure: cause } = failureOfCode({ ...told('77'), means }, noText, checkOut);
+    const { failure: cause } = failureOfCode({ ...reported('77'), means }, noText, checkOut);
     const details: readonly (string | undefined)[] = errorDetails[cause.kind];
     expect([...details, undefined]).toContain(cause.detail);
   });
@@ -303,7 +303,7 @@ describe('what is thrown', () => {
 describe('every failure', () => {
   it.each(functionNames)('of %s says what was being done', (name) => {
     for (const received of [
-      failureOfCode(told(4), noText, name),
+      failureOfCode(reported(4), noText, name),
       failureOfFault('', undefined, name),
       failureOfThrown(coded('EPIPE'), live, name),
       missingFunction(name),
@@ -313,7 +313,7 @@ describe('every failure', () => {
   });
 
   it('has a detail of its kind', () => {
-    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(told(code), noText, checkOut));
+    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(reported(code), noText, checkOut));
     for (const { failure } of codes) {
       const details: readonly string[] = errorDetails[failure.kind];
       if (failure.detail !== undefined) expect(details).toContain(failure.detail);

@@ -22,7 +22,7 @@ import {
 } from './answer-contents.ts';
 import type { PiFailure } from './gateway.ts';
 import { doingTexts } from './wire.ts';
-import type { ToldFailure } from '../contract/meaning-of.ts';
+import type { ReportedFailure } from '../contract/meaning-of.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
 const delegation = 'Delegation > Web Application Global Delegation Permissions';
@@ -108,8 +108,8 @@ const meanings: Readonly<Record<Exclude<CodeMeaning, 'other'>, Meaning>> = {
   busy: { kind: 'server', detail: 'busy', message: 'PI is too busy to answer.', hint: busyHint },
 };
 
-/** A failure that a server told, with what its code means. */
-export interface UnderstoodFailure extends ToldFailure {
+/** A failure that a server reported, with what its code means. */
+export interface UnderstoodFailure extends ReportedFailure {
   readonly means: CodeMeaning;
   /** The rules of the contract. */
   readonly codes: readonly CodeRule[];
@@ -118,12 +118,15 @@ export interface UnderstoodFailure extends ToldFailure {
 type ReadText = (text: string | undefined) => ServerText | undefined;
 
 /** PI answered an error code, as a result or inside a fault. */
-export function failureOfCode(told: UnderstoodFailure, readText: ReadText, name: FunctionName): PiFailure {
-  const { means } = told;
-  const code = showableCode(told);
+export function failureOfCode(reported: UnderstoodFailure, readText: ReadText, name: FunctionName): PiFailure {
+  const { means } = reported;
+  const code = showableCode(reported);
   // A code that cannot be shown is shown with the text, from which secrets are removed.
-  const text = code === undefined && told.code !== undefined ? `${told.code}: ${told.message ?? ''}` : told.message;
-  const meaning = means === 'other' ? unknownMeaning(told, code) : meanings[means];
+  const text =
+    code === undefined && reported.code !== undefined
+      ? `${reported.code}: ${reported.message ?? ''}`
+      : reported.message;
+  const meaning = means === 'other' ? unknownMeaning(reported, code) : meanings[means];
   const hint = means === 'access-denied' && rotations.includes(name) ? allAccessHint : meaning.hint;
   return {
     failure: built({ ...meaning, hint, serverText: readText(text) }, name),
@@ -141,7 +144,7 @@ function showableCode({ code, codes }: UnderstoodFailure): string | undefined {
   return /^[+-]?\d{1,10}$/.test(code) || codes.some(({ when }) => when.code === code) ? code : undefined;
 }
 
-function unknownMeaning({ code: told }: ToldFailure, code: string | undefined): Meaning {
+function unknownMeaning({ code: reported }: ReportedFailure, code: string | undefined): Meaning {
   if (code === invalidArgument)
     return {
       kind: 'server',
@@ -160,7 +163,7 @@ function unknownMeaning({ code: told }: ToldFailure, code: string | undefined): 
     kind: 'server',
     detail: 'fault',
     message:
-      told === undefined
+      reported === undefined
         ? 'PI reports an error without a code.'
         : 'PI reports an error whose code no rule of the server contract names.',
     hint: 'Look into the log of the PI web server, and say in the server contract what the code means.',

@@ -4,7 +4,7 @@ import type { ServerCode, ServerText, UnknownCode } from '../../../shared/errors
 import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
-import { meaningOf, type ToldFailure } from '../contract/meaning-of.ts';
+import { meaningOf, type ReportedFailure } from '../contract/meaning-of.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
 import { networkCause, type NetworkCause } from '../../platform/network/network-errors.ts';
 import { serverTextOf, unknownCodeOf } from '../../platform/secrets/server-text.ts';
@@ -113,19 +113,19 @@ function readFault(envelope: DecodedRecord, expected: Expected<FunctionName>): P
   const { contract, name, readText } = expected;
   const text = (key: string): string | undefined => textIn(envelope, `fault.${key}`);
   const faultCode = localPart(text('name') ?? text('class') ?? '');
-  const told = { code: text('code'), faultCode, message: text('message') ?? text('text') };
-  const means = meaningOf(contract.codes, told);
+  const reported = { code: text('code'), faultCode, message: text('message') ?? text('text') };
+  const means = meaningOf(contract.codes, reported);
   const failed =
-    told.code === undefined && means === undefined
-      ? failureOfFault(faultCode, readText(told.message), name)
-      : failureOfCode({ ...told, means: means ?? 'other', codes: contract.codes }, readText, name);
-  return means === undefined ? withUnknownCode(failed, told, expected) : failed;
+    reported.code === undefined && means === undefined
+      ? failureOfFault(faultCode, readText(reported.message), name)
+      : failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
+  return means === undefined ? withUnknownCode(failed, reported, expected) : failed;
 }
 
 /** The code of a failure that no rule names, so that a person can say what it means. */
 function withUnknownCode(
   failed: PiFailure,
-  { code, faultCode = '' }: ToldFailure,
+  { code, faultCode = '' }: ReportedFailure,
   { readCode }: Pick<Expected<FunctionName>, 'readCode'>,
 ): PiFailure {
   const told = code === undefined ? { faultCode } : { code };
@@ -154,10 +154,10 @@ function readResult<Name extends FunctionName>(
   const isDone = outcomeIn(envelope, contract);
   if (isDone === undefined) return err(off('an envelope without the expected result'));
   if (!isDone) {
-    const told = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
-    const means = meaningOf(contract.codes, told);
-    const failed = failureOfCode({ ...told, means: means ?? 'other', codes: contract.codes }, readText, name);
-    return err(means === undefined ? withUnknownCode(failed, told, expected) : failed);
+    const reported = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
+    const means = meaningOf(contract.codes, reported);
+    const failed = failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
+    return err(means === undefined ? withUnknownCode(failed, reported, expected) : failed);
   }
   if (head.status !== 200) return err(off('success'));
   const value = resultSchemas[name].safeParse(envelope);

@@ -23,25 +23,25 @@ export function storedReader(placed: PlacedFields): (entry: Fields) => StoredCre
   const permissions = permissionsReader(placed);
   return (entry) => ({
     account: {
-      accountName: loginName(entry),
+      accountName: loginName(entry['accountName']),
       store: {
-        customTypeName: optionalName(entry, 'customTypeName'),
-        targetName: name(entry, 'targetName'),
-        type: readInt(text(entry, 'storeType')) ?? unfit('storeType is no number'),
+        customTypeName: optionalName(entry['customTypeName'], 'customTypeName'),
+        targetName: name(entry['targetName'], 'targetName'),
+        type: readInt(text(entry['storeType'], 'storeType')) ?? unfit('storeType is no number'),
       },
-      passwordList: optionalName(entry, 'passwordList'),
+      passwordList: optionalName(entry['passwordList'], 'passwordList'),
     },
-    autoSpin: autoSpin(entry),
-    hasRandomPassword: hasRandomPassword(entry),
-    checkedOutTo: optionalText(entry, 'checkedOutTo'),
-    checkedOutUntil: date(entry, 'checkedOutUntil'),
-    checkOutComment: optionalText(entry, 'checkedOutComment'),
-    domainDnsName: optionalText(entry, 'domainDnsName'),
-    domainName: optionalName(entry, 'domainName'),
+    autoSpin: autoSpin(entry['autoSpin']),
+    hasRandomPassword: hasRandomPassword(entry['hasRandomPassword']),
+    checkedOutTo: optionalText(entry['checkedOutTo'], 'checkedOutTo'),
+    checkedOutUntil: date(entry['checkedOutUntil'], 'checkedOutUntil'),
+    checkOutComment: optionalText(entry['checkedOutComment'], 'checkedOutComment'),
+    domainDnsName: optionalText(entry['domainDnsName'], 'domainDnsName'),
+    domainName: optionalName(entry['domainName'], 'domainName'),
     permissions: permissions(entry),
-    systemDnsName: optionalText(entry, 'systemDnsName'),
-    systemIpAddress: optionalText(entry, 'systemIpAddress'),
-    systemName: optionalText(entry, 'systemName'),
+    systemDnsName: optionalText(entry['systemDnsName'], 'systemDnsName'),
+    systemIpAddress: optionalText(entry['systemIpAddress'], 'systemIpAddress'),
+    systemName: optionalText(entry['systemName'], 'systemName'),
   });
 }
 
@@ -49,12 +49,12 @@ export function sharedReader(placed: PlacedFields): (entry: Fields) => SharedCre
   const permissions = permissionsReader(placed);
   return (entry) => ({
     identifier: {
-      accountName: loginName(entry),
-      listName: name(entry, 'listName'),
-      systemName: name(entry, 'systemName'),
+      accountName: loginName(entry['accountName']),
+      listName: name(entry['listName'], 'listName'),
+      systemName: name(entry['systemName'], 'systemName'),
     },
-    checkedOutTo: optionalText(entry, 'checkedOutTo'),
-    checkOutComment: optionalText(entry, 'checkedOutComment'),
+    checkedOutTo: optionalText(entry['checkedOutTo'], 'checkedOutTo'),
+    checkOutComment: optionalText(entry['checkedOutComment'], 'checkedOutComment'),
     permissions: permissions(entry),
   });
 }
@@ -84,44 +84,41 @@ function permissionsReader(placed: PlacedFields): (entry: Fields) => Permissions
   const requestPasswords = flagReader('requestPasswords', placed);
   const viewPasswords = flagReader('viewPasswords', placed);
   return (entry) => ({
-    allowRemoteSessions: allowRemoteSessions(entry),
-    requestPasswords: requestPasswords(entry),
-    viewPasswords: viewPasswords(entry),
+    allowRemoteSessions: allowRemoteSessions(entry['allowRemoteSessions']),
+    requestPasswords: requestPasswords(entry['requestPasswords']),
+    viewPasswords: viewPasswords(entry['viewPasswords']),
   });
 }
 
-function flagReader(field: string, placed: PlacedFields): (entry: Fields) => boolean {
-  return placed.has(field) ? (entry) => readFlag(text(entry, field)) ?? unfit(`${field} is no boolean`) : () => false;
+function flagReader(field: string, placed: PlacedFields): (value: unknown) => boolean {
+  return placed.has(field) ? (value) => readFlag(text(value, field)) ?? unfit(`${field} is no boolean`) : () => false;
 }
 
-function text(entry: Fields, field: string): string {
-  const value = entry[field];
+function text(value: unknown, field: string): string {
   return typeof value === 'string' ? value : unfit(`${field} is missing`);
 }
 
 /** Null and absent become `undefined`. */
-function optionalText(entry: Fields, field: string): string | undefined {
-  const value = entry[field];
-  return value === null || value === undefined ? undefined : text(entry, field);
+function optionalText(value: unknown, field: string): string | undefined {
+  return value === null || value === undefined ? undefined : text(value, field);
 }
 
 /** Control characters, which neither a name nor a login prompt can have, and what XML cannot carry. */
 const unusableInNames = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u;
 
 /** A text that identifies the account: it is sent back to PI, and may be typed into a login prompt. */
-function name(entry: Fields, field: string): string {
-  return checkedName(text(entry, field), field);
+function name(value: unknown, field: string): string {
+  return checkedName(text(value, field), field);
 }
 
 /** Without it nothing can be typed into a login prompt. */
-function loginName(entry: Fields): string {
-  const value = name(entry, 'accountName');
-  return trimName(value) === '' ? unfit('accountName is blank') : value;
+function loginName(value: unknown): string {
+  const accountName = name(value, 'accountName');
+  return trimName(accountName) === '' ? unfit('accountName is blank') : accountName;
 }
 
-function optionalName(entry: Fields, field: string): string | undefined {
-  const value = optionalText(entry, field);
-  return value === undefined ? undefined : checkedName(value, field);
+function optionalName(value: unknown, field: string): string | undefined {
+  return value === null || value === undefined ? undefined : name(value, field);
 }
 
 function checkedName(value: string, field: string): string {
@@ -129,8 +126,8 @@ function checkedName(value: string, field: string): string {
 }
 
 /** Empty counts as absent. */
-function date(entry: Fields, field: string): Date | undefined {
-  const dateText = collapse(optionalText(entry, field) ?? '');
+function date(value: unknown, field: string): Date | undefined {
+  const dateText = collapse(optionalText(value, field) ?? '');
   return dateText === '' ? undefined : (readDate(dateText) ?? unfit(`${field} is no date`));
 }
 

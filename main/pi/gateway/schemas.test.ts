@@ -55,7 +55,7 @@ describe('the fields of an answer', () => {
     expect(resultSchemas.spin.safeParse({ jobId })).toMatchObject({ success: true, data: undefined });
   });
 
-  it.each<readonly [told: string | null, id: string | undefined]>([
+  it.each<readonly [reported: string | null, id: string | undefined]>([
     ['42', '42'],
     [' \n{6f9619ff-8b86}\t', '{6f9619ff-8b86}'],
     ['x'.repeat(256), 'x'.repeat(256)],

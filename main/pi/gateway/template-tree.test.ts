@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { ContractMember } from '../../../shared/server-contract.ts';
 import { builtIn, builtInShape, dataNamespace, serviceNamespace } from '../../../test-support/pi/built-in-functions.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
-import { outlineOf, parseXml, type ParsedElement } from '../../../test-support/pi/parse-xml.ts';
+import { descendant, outlineOf, parseXml, type ParsedElement } from '../../../test-support/pi/parse-xml.ts';
 import { answerOf } from '../../../test-support/pi/sample-answers.ts';
 import { overrideInputs, templateWriter } from './template-tree.ts';
-import { UnsendableTextError, type RawElement } from './write-envelope.ts';
+import { UnsendableTextError, writeEnvelope, type RawElement } from './write-envelope.ts';
 
 const overrides: TemplateOverrides = {
   fullAccountName: 'HQ\\svc <1>',
@@ -140,7 +141,7 @@ describe("a template's settings, written back", () => {
   it('leave the template as it was, so that it serves for the next job', async () => {
     const settings = await templateOf('<a:FullAccountName>old</a:FullAccountName>');
     const before = structuredClone(settings.tree);
-    writeTemplate(settings, overrides).content;
+    writeTemplate(settings, overrides);
     expect(structuredClone(settings.tree)).toEqual(before);
     expect(writeTemplate(settings, { ...overrides, fullAccountName: 'next' }).content).toContain('next');
   });
@@ -154,5 +155,71 @@ describe("a template's settings, written back", () => {
 
   it('are taken only from the gateway itself', () => {
     expect(() => writeTemplate({ tree: { local: 'x' } }, overrides)).toThrow(TypeError);
+  });
+});
+
+describe("a template of another server's contract", () => {
+  const placed = (name: string, more: Partial<ContractMember>): ContractMember => ({
+    name,
+    namespace: dataNamespace,
+    ...more,
+  });
+  const settings = placed('Settings', {
+    namespace: serviceNamespace,
+    input: 'settings',
+    members: [
+      placed('domain', { namespace: '', attribute: true, input: 'settings.domainName' }),
+      placed('Kind', { constant: 'Rotation' }),
+      placed('Target', {
+        members: [
+          placed('system', { namespace: '', attribute: true, input: 'settings.storedSystemName' }),
+          placed('Account', { input: 'settings.storedAccountName', values: { svc: 'SVC' } }),
+        ],
+      }),
+    ],
+  });
+  const target = '{urn:z}kept';
+
+  /** As another parser reads it. */
+  async function written(attributes: string, members: string, changes: TemplateOverrides): Promise<ParsedElement> {
+    const xml = answerOf(
+      'JobOps_GetPasswordChangeSettings',
+      `<a:PasswordChangeSettings xmlns:z="urn:z" ${attributes}>${members}</a:PasswordChangeSettings>`,
+    );
+    async function* arriving(): AsyncGenerator<Buffer> {
+      yield Buffer.from(xml);
+    }
+    const answer = await decodeAnswer(arriving(), '', builtInShape('readTemplate'));
+    const tree = answer.is === 'envelope' ? answer.envelope['settings'] : undefined;
+    const contract = { soap: '1.1', registrationKey: { as: 'none' } } as const;
+    const request = placed('Call', { members: [settings] });
+    const inputs = { settings: templateWriter({ tree }), ...overrideInputs(changes) };
+    const call = descendant(parseXml(writeEnvelope(contract, request, '', inputs)), 'Body', 'Call', 'Settings');
+    if (call === undefined) throw new Error('no settings were written');
+    return call;
+  }
+
+  it('has its overrides in attributes and further inside, and keeps what is beside them', async () => {
+    const back = await written(
+      'domain="OLD" z:kept="1"',
+      '<a:Kind>Old</a:Kind><a:Target z:kept="2" system="OLD"><a:Account i:type="a:X">old</a:Account><a:Other>o</a:Other></a:Target>',
+      { ...overrides, domainName: 'HQ' },
+    );
+    expect(outlineOf(back)).toBe('Kind, Target(Account, Other)');
+    expect(back.attributes).toEqual({ '{}domain': 'HQ', [target]: '1' });
+    const [kind, inner] = back.children;
+    expect(kind?.text).toBe('Rotation');
+    expect(inner?.attributes).toEqual({ '{}system': 'HQ', [target]: '2' });
+    expect(inner?.children).toMatchObject([
+      { text: 'SVC', attributes: {} },
+      { text: 'o', local: 'Other' },
+    ]);
+  });
+
+  it('gets what it lacks, and keeps the domain where none is given', async () => {
+    const back = await written('domain="OLD"', '<a:Alpha/><a:Zeta/>', overrides);
+    expect(outlineOf(back)).toBe('Alpha, Kind, Target(Account), Zeta');
+    expect(back.attributes).toEqual({ '{}domain': 'OLD' });
+    expect(back.children[2]?.attributes).toEqual({ '{}system': 'HQ' });
   });
 });

@@ -1,44 +1,77 @@
-import { DecodedTree } from './decoder/frames.ts';
+import type { ContractMember } from '../../../shared/server-contract.ts';
+import { DecodedTree, type TreeAttribute } from './decoder/frames.ts';
 import { escapeXml } from './escape-xml.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
 import { xmlNamespace } from './decoder/namespace-scopes.ts';
 import { instanceNamespace } from './wire.ts';
-import { escapeText, type WriteTree } from './write-envelope.ts';
+import { escapeText, textOf, type Inputs, type WriteTree } from './write-envelope.ts';
 
 /**
  * Writes a template's settings with the overrides: names, namespaces, order, nil and unknown members stay as PI sent them. The
- * contract says by which names of the server the members that are replaced are found; one that the template lacks is inserted in the
- * order of a data contract (alphabetical).
+ * contract says where the members are that are replaced; one that the template lacks is inserted in the order of a data contract
+ * (alphabetical).
  */
 export function templateWriter({ tree }: TemplateSettings): WriteTree {
   if (!(tree instanceof DecodedTree)) throw new TypeError('not a template that this gateway decoded');
-  return ({ namespace: around, members = [] }, inputs) => {
-    const missing = new Map<string, DecodedTree>();
-    for (const { name, namespace, input = '' } of members) {
-      const value = inputs[input];
-      if (typeof value === 'string') missing.set(name, leaf(name, namespace, value));
-    }
-    const children = tree.children.map((child) => {
-      const override = missing.get(child.local);
-      // Servers made with other toolkits write some members in the service's namespace or in none.
-      if (override === undefined || ![override.namespace, around, ''].includes(child.namespace)) return child;
-      missing.delete(child.local);
-      return leaf(child.local, child.namespace, override.text);
-    });
-    for (const override of missing.values()) insertInOrder(children, override);
-    return { attributes: attributesOf(tree), content: children.map(writeElement).join('') };
+  return (member, inputs) => {
+    const written = replaced(tree, member, { inputs, service: member.namespace });
+    return { attributes: attributesOf(written), content: written.children.map(writeElement).join('') };
   };
+}
+
+interface Overrides {
+  readonly inputs: Inputs;
+  /** Servers made with other toolkits write some members in the service's namespace or in none. */
+  readonly service: string;
+}
+
+/** The element with the members replaced that have a value. */
+function replaced(element: DecodedTree, { members = [] }: ContractMember, overrides: Overrides): DecodedTree {
+  const valued = members.filter((member) => hasValue(member, overrides.inputs));
+  const attributes = valued.flatMap((member) => (member.attribute === true ? [attributeOf(member, overrides)] : []));
+  const kept = element.attributes.filter(
+    ({ local, namespace }) => !attributes.some((own) => own.local === local && own.namespace === namespace),
+  );
+  const copy = new DecodedTree(element.local, element.namespace, false, [...kept, ...attributes]);
+  copy.text = element.text;
+  const missing = new Map(valued.flatMap((member) => (member.attribute === true ? [] : [[member.name, member]])));
+  for (const child of element.children) {
+    const member = missing.get(child.local);
+    const isMeant = member !== undefined && [member.namespace, overrides.service, ''].includes(child.namespace);
+    copy.children.push(isMeant ? withValue(child, member, overrides) : child);
+    if (isMeant) missing.delete(child.local);
+  }
+  for (const member of missing.values()) {
+    const added = new DecodedTree(member.name, member.namespace, false);
+    insertInOrder(copy.children, withValue(added, member, overrides));
+  }
+  return copy;
+}
+
+function hasValue(member: ContractMember, inputs: Inputs): boolean {
+  return textOf(member, inputs) !== undefined || (member.members ?? []).some((child) => hasValue(child, inputs));
+}
+
+/** A text replaces all that the element contains. */
+function withValue(element: DecodedTree, member: ContractMember, overrides: Overrides): DecodedTree {
+  const text = textOf(member, overrides.inputs);
+  const copy = replaced(
+    text === undefined ? element : new DecodedTree(element.local, element.namespace, false),
+    member,
+    overrides,
+  );
+  copy.text = text ?? copy.text;
+  return copy;
+}
+
+function attributeOf(member: ContractMember, { inputs }: Overrides): TreeAttribute {
+  const { name: local, namespace } = member;
+  return { local, namespace, value: textOf(member, inputs) ?? '', names: undefined };
 }
 
 /** The inputs that replace members of a template. */
 export function overrideInputs(overrides: TemplateOverrides): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(overrides).map(([key, value]) => [`settings.${key}`, value]));
-}
-
-function leaf(name: string, namespace: string, value: string): DecodedTree {
-  const element = new DecodedTree(name, namespace, false);
-  element.text = value;
-  return element;
 }
 
 function insertInOrder(children: DecodedTree[], element: DecodedTree): void {

@@ -1,6 +1,7 @@
 import type { ContractMember, RegistrationKeyPlace, ServerContract } from '../../../shared/server-contract.ts';
 import { registrationKeyInput } from '../../../shared/contract-functions.ts';
 import { escapeXml, uncarriableCharacter } from './escape-xml.ts';
+import { xmlNamespace } from './decoder/namespace-scopes.ts';
 import { instanceNamespace, soapNamespaces } from './wire.ts';
 
 /** An input's value; `undefined` is null. */
@@ -42,7 +43,7 @@ export function escapeText(member: string, text: string, input = ''): string {
 
 /** The key as the value of an HTTP header, which carries visible ASCII and blanks within. Throws {@link UnsendableTextError}. */
 export function headerValue(header: string, key: string): string {
-  const unsendable = /[^\x20-\x7e]|^ | $/.exec(key)?.[0].codePointAt(0);
+  const unsendable = /[^\x20-\x7e]|^ | $/u.exec(key)?.[0].codePointAt(0);
   if (unsendable === undefined) return key;
   const character = `U+${unsendable.toString(16).toUpperCase().padStart(4, '0')}`;
   throw new UnsendableTextError(header, registrationKeyInput, character);
@@ -74,52 +75,77 @@ function headerOf(place: RegistrationKeyPlace, key: string): string {
 interface Content {
   readonly attributes: string;
   readonly content: string;
-  /** Neither an attribute nor an element nor a text is in it. */
-  readonly isEmpty: boolean;
+  /** A value that is not null is in it, or a constant: an element that may be absent is absent without one. */
+  readonly hasValue: boolean;
 }
 
 function contentOf({ namespace, members = [] }: ContractMember, inputs: Inputs): Content {
   const attributes = members
     .filter(({ attribute }) => attribute === true)
-    .map((member) => {
-      const text = textOf(member, inputs);
-      return text === undefined ? '' : ` ${member.name}="${escapeText(member.name, text, member.input)}"`;
-    })
-    .join('');
-  const content = members
+    .map((each, index) => attributeOf(each, inputs, `a${index}`));
+  const elements = members
     .filter(({ attribute }) => attribute !== true)
-    .map((member) => writeMember(member, namespace, inputs))
-    .join('');
-  return { attributes, content, isEmpty: attributes === '' && content === '' };
+    .map((each) => writeMember(each, namespace, inputs));
+  return {
+    attributes: attributes.map(({ xml }) => xml).join(''),
+    content: elements.map(({ xml }) => xml).join(''),
+    hasValue: [...attributes, ...elements].some(({ hasValue }) => hasValue),
+  };
 }
 
-function writeMember(member: ContractMember, around: string, inputs: Inputs): string {
+interface Written {
+  readonly xml: string;
+  readonly hasValue: boolean;
+}
+
+/** @param prefix for its namespace, declared on the same element */
+function attributeOf(member: ContractMember, inputs: Inputs, prefix: string): Written {
+  const { name, namespace, whenNull } = member;
+  const text = textOf(member, inputs);
+  if (text === undefined && whenNull === undefined) return { xml: '', hasValue: false };
+  const value = escapeText(name, text ?? '', member.input);
+  return { xml: `${qualified(name, namespace, prefix)}="${value}"`, hasValue: text !== undefined };
+}
+
+/** The written name of an attribute, after the declaration of its prefix. */
+function qualified(name: string, namespace: string, prefix: string): string {
+  if (namespace === '') return ` ${name}`;
+  if (namespace === xmlNamespace) return ` xml:${name}`;
+  return ` xmlns:${prefix}="${escapeXml(namespace)}" ${prefix}:${name}`;
+}
+
+function writeMember(member: ContractMember, around: string, inputs: Inputs): Written {
   const value = member.input === undefined ? undefined : inputs[member.input];
   if (typeof value === 'function') {
     const { attributes, content } = value(member, inputs);
     const written = Object.entries(attributes).map(([name, text]) => ` ${name}="${escapeText(name, text)}"`);
-    return openElement(member, around, { attributes: written.join(''), content });
+    return { xml: openElement(member, around, { attributes: written.join(''), content }), hasValue: true };
   }
   const inner = contentOf(member, inputs);
   const text = textOf(member, inputs);
-  if (text !== undefined)
-    return openElement(member, around, { ...inner, content: escapeText(member.name, text, member.input) });
-  return inner.isEmpty ? writeNull(member, around) : openElement(member, around, inner);
+  if (text !== undefined) {
+    const content = escapeText(member.name, text, member.input);
+    return { xml: openElement(member, around, { ...inner, content }), hasValue: true };
+  }
+  return inner.hasValue
+    ? { xml: openElement(member, around, inner), hasValue: true }
+    : { xml: writeNull(member, around, inner), hasValue: false };
 }
 
-function writeNull(member: ContractMember, around: string): string {
+/** @param inner what the server demands in the element, all of it null */
+function writeNull(member: ContractMember, around: string, inner: Content): string {
   switch (member.whenNull) {
     case undefined:
       return '';
     case 'nil':
       return `<${member.name}${declaration(member.namespace, around)} xsi:nil="true"/>`;
     case 'empty':
-      return openElement(member, around, { attributes: '', content: '' });
+      return openElement(member, around, inner);
   }
 }
 
 /** The text of a member, in the server's values; `undefined` for null. */
-function textOf({ constant, input, values = {} }: ContractMember, inputs: Inputs): string | undefined {
+export function textOf({ constant, input, values = {} }: ContractMember, inputs: Inputs): string | undefined {
   if (constant !== undefined) return constant;
   const value = input === undefined ? undefined : inputs[input];
   if (value === undefined || typeof value === 'function') return undefined;

@@ -277,6 +277,18 @@ describe('what is invisible at the ends', () => {
   });
 });
 
+describe('a Distinguished Name without a domain', () => {
+  it.each([
+    'CN=Ann,O=ACME',
+    'CN=Ann\\, DC,O=ACME',
+    'CN=Ann\\,DC\\=hq,O=ACME',
+    'CN=AbcDC=x,O=ACME',
+    'OU=DC Team,O=ACME',
+  ])('is ignored with a warning: %s', (dn) =>
+    expect(resolve('ann', {}, dn)).toMatchObject({ candidates: ['ann'], warnings: [dn] }),
+  );
+});
+
 describe('malformed input', () => {
   it.each([
     'no name',
@@ -285,6 +297,11 @@ describe('malformed input', () => {
     'CN=Ann,DC=\\C4,DC=example',
     '/DC=example/CN=Ann',
     'CN=Ann,DC=a b',
+    'CN=Ann,OU=Users,DC',
+    'CN=Ann,OU=Users, dc ',
+    'CN=Ann/DC=hq/DC=example',
+    'CN=Ann|DC=hq|DC=example',
+    'CN=Ann OU=Users DC=hq DC=example',
   ])('is a Distinguished Name that cannot be read (%s), unless the user name has a domain', (dn) => {
     expect(resolve('ann', { defaultDomain: 'HQ' }, dn).error).toMatchObject({
       kind: 'configuration',

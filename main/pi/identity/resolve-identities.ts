@@ -115,7 +115,8 @@ function readDnDomain(
   if (dn === undefined || trimName(dn) === '') return ok(undefined);
   const attributes = parseDistinguishedName(dn);
   const read = attributes === undefined ? ({ kind: 'unreadable' } as const) : domainOf(attributes);
-  if (read.kind === 'none') {
+  // A domain that stands where none can be read is one all the same.
+  if (read.kind === 'none' && !/(?:^|[^\p{L}\p{N}\\])DC\s*(?:=|$)/iu.test(dn)) {
     const reason = 'The Distinguished Name names no domain (DC) and is ignored.';
     trace.push({ ...warned, subject: dn, code: 'dn-without-domain', reason });
     return ok(undefined);

@@ -8,19 +8,22 @@ function variable(env: NodeJS.ProcessEnv, name: string): string | undefined {
 }
 
 /**
- * The folder of settings, logs and check-outs (ecm-service.md, "Named pipe"): `ECM_DATA_DIR` if it is set, else the system's
- * usual place.
+ * The folder of settings, logs and check-outs (ecm-service.md, "Named pipe"), as a full path: `ECM_DATA_DIR` if it is set, else the
+ * system's usual place. `~` is a name like any other: shells replace it, service managers do not.
  */
 export function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const configured = variable(env, 'ECM_DATA_DIR');
-  if (configured !== undefined) return configured;
+  if (configured !== undefined) return (platform === 'win32' ? win32 : posix).resolve(configured);
   if (platform === 'win32') return win32.join(variable(env, 'ProgramData') ?? 'C:\\ProgramData', 'EcmConfigurator');
   return stateFolder(env);
 }
 
 /** The folder of the person's own state, where the data folder belongs to the service's account (POSIX). */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
-  const state = variable(env, 'XDG_STATE_HOME') ?? posix.join(variable(env, 'HOME') ?? homedir(), '.local', 'state');
+  const given = variable(env, 'XDG_STATE_HOME');
+  // A relative one counts as not set (XDG Base Directory Specification).
+  const isUsed = given !== undefined && posix.isAbsolute(given);
+  const state = isUsed ? given : posix.join(variable(env, 'HOME') ?? homedir(), '.local', 'state');
   return posix.join(state, 'ecm-configurator');
 }
 

@@ -15,9 +15,13 @@ export const logEvents = {
   'settings.applied': 'The service runs with the settings of this revision.',
   'settings.saved': 'The app saved settings.',
   'file.set-aside': 'A file could not be read as a whole: it was renamed to `file`, and a new one was created.',
+  'service.suspended':
+    'The service delivers nothing new, for maintenance, also after a restart; `since` says since when.',
+  'service.resumed': 'The service delivers again.',
   'secrets.fallback': 'No keychain is available: secrets are in the encrypted file.',
   'secrets.exposed': 'Other accounts could read `file`, which holds secrets or their key; its mode was corrected.',
   'secrets.saved': 'Secrets were saved; their names are in `secretNames`.',
+  'secrets.removed': 'Stored secrets were removed; their names are in `secretNames`.',
   'plugin.chosen': 'An administrator chose a plugin.',
   'plugin.installed': 'A plugin was copied into the plugins folder.',
   'plugin.refused': 'A plugin was not installed, for `reason`.',
@@ -46,6 +50,9 @@ export const logEvents = {
   'tokens.logout-failed': 'PI did not confirm a log-out; the token ends by itself.',
   'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
   'request.failed': 'A valid request ended with an error.',
+  'history.unwritten':
+    'Answered requests cannot be added to the request history, because of `reason`; those that are missing are counted.',
+  'history.resumed': 'The request history is written again; `count` requests are missing in it.',
   'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
   'command.failed': 'A command of ecmctl ended with an error; `operation` is the command.',
   'pipe.opened': 'A client of the pipe proved its role.',
@@ -110,6 +117,7 @@ export const logFields = {
   profile: 'text', // `real` or `practice`.
   connection: 'number', // Number of a connection of the pipe, unique while the service runs.
   role: 'text', // Role of a client of the pipe.
+  since: 'text', // Time, ISO 8601.
 } as const;
 
 interface FieldTypes {

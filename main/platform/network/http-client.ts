@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { unpacked } from './content-encoding.ts';
 import { informationalLimit } from './informational.ts';
 import { connectionError, ProxyError } from './network-errors.ts';
 import { openProxyConnections, type ProxyConnections } from './proxy-dispatcher.ts';
 import { readProxySettings, type ProxyAddress } from './proxy-settings.ts';
+import { notePurpose } from './refused-purpose.ts';
 import { tlsOptions } from './tls-trust.ts';
 import { filteringInformational } from './informational-filter.ts';
 
@@ -160,9 +162,14 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
   const plain = buildConnector(common);
   let secure: buildConnector.connector | undefined;
   return (options, callback) => {
-    if (options.protocol !== 'https:') return plain(options, callback);
+    if (options.protocol !== 'https:') {
+      plain(options, callback);
+      return;
+    }
     secure ??= buildConnector({ ...common, ...tlsOptions(trustedCa) });
-    return secure(options, callback);
+    // undici's connector returns the socket, which its types leave out.
+    const socket = secure(options, callback) as unknown;
+    if (socket instanceof TLSSocket) notePurpose(socket);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
 import { UnpackError } from './content-encoding.ts';
+import { notedPurpose } from './refused-purpose.ts';
 import { otherProtocol, tlsProblem, type TlsProblem } from './tls-problems.ts';
 
 /** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
@@ -147,7 +148,7 @@ function causeOfOne(error: Error): NetworkCause | undefined {
   const code = codeOrName(error);
   const known = causes.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return known[1];
-  const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : code;
+  const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : (notedPurpose(error) ?? code);
   const problem = tlsProblem(named, error.message);
   return problem && { kind: 'tls', problem, code: code === 'UNSPECIFIED' ? error.message : code };
 }

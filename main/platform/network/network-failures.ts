@@ -4,7 +4,7 @@ import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { ConnectivityCause, NetworkCause, ProxyTrouble, TlsCause } from './network-errors.ts';
 import { systemAuthorityTest } from './tls-trust.ts';
-import { otherProtocol, otherRefusal } from './tls-problems.ts';
+import { otherProtocol, otherRefusal, type TlsProblem } from './tls-problems.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 
 /** The server of a connection, as sentences name it. */
@@ -35,19 +35,25 @@ export function tlsFailure(cause: TlsCause, reached: NamedServer, doing: string)
   const isOther = problem === otherRefusal || problem === otherProtocol;
   const message = isOther ? `${problem.message.slice(0, -1)} (${shownCode(code)}).` : problem.message;
   const hint = problem.setting === 'authorities' ? authorityHint(cause) : problem.hint;
-  const inspection = isProxied && !isOfProxy && problem.setting === 'authorities' ? ` ${inspectionHint}` : '';
+  const besides = isProxied && !isOfProxy ? proxiedTlsHint(problem) : '';
   const settings = { address: server.setting, authorities: 'trustedCaFile' } as const;
   const setting = problem.setting && settings[problem.setting];
   return failure(
     'tls',
     problem.detail,
-    { message: filled(message), doing, hint: `${filled(hint)}${inspection}` },
+    { message: filled(message), doing, hint: `${filled(hint)}${besides}` },
     { setting },
   );
 }
 
-const inspectionHint =
-  'The call goes through the proxy of the environment (HTTPS_PROXY): if that opens TLS connections to inspect them, trust its authority, or name the host in NO_PROXY.';
+const goesThrough = 'The call goes through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY)';
+
+/** What the proxy may have to do with a problem of TLS with the server behind it. */
+function proxiedTlsHint({ detail, setting }: TlsProblem): string {
+  if (setting === 'authorities')
+    return ` ${goesThrough}: if that opens TLS connections to inspect them, trust its authority, or name the host in NO_PROXY.`;
+  return detail === 'protocol' ? ` ${goesThrough}: look at that, too.` : '';
+}
 
 /** Message, hint, and the setting to look at first. */
 export type CauseText = readonly [message: string, hint: string, setting?: SettingName];
@@ -71,7 +77,7 @@ export function unreachable(
   const text = {
     message: broken ?? `The connection to ${server} through the proxy broke off.`,
     doing,
-    hint: `${hint} The call goes through the proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY): look at that, too.`,
+    hint: `${hint} ${goesThrough}: look at that, too.`,
   };
   return failure('connectivity', detail, text, { setting });
 }

@@ -5,6 +5,7 @@ import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } f
 import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 import { connectionError, networkCause, type Connection } from './network-errors.ts';
+import { notePurpose } from './refused-purpose.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
@@ -38,6 +39,7 @@ export async function tryHandshake(
 ) {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
+  notePurpose(socket);
   let shown: ShownCertificates | undefined;
   // Runs before Node's own check, which disconnects for a certificate that it refuses.
   socket.prependOnceListener('secure', () => {

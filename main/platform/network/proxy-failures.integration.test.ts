@@ -139,6 +139,28 @@ describe('a server behind a proxy', () => {
     }
   });
 
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['does not speak TLS', (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), 'protocol'],
+    ['sends an alert', (socket) => void socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 40])), 'protocol'],
+  ])('that %s has the proxy named besides', async (_what, talk, detail) => {
+    use(await fixtures.rawServer(tunnelTo(talk)));
+    for (const failure of await failuresOf(post(fixtures.client(), behind.https))) {
+      expect(failure).toMatchObject({ kind: 'tls', detail });
+      expect(failure.hint).toContain('HTTPS_PROXY');
+    }
+  });
+
+  it('whose certificate is not trusted may be that of a proxy that inspects', async () => {
+    const server = await fixtures.server(await testCertificate({ dnsName: 'pi.hq.invalid' }));
+    const proxy = await fixtures.proxyServer();
+    use(proxy.url);
+    const url = `https://pi.hq.invalid:${new URL(server.origin).port}/`;
+    for (const failure of await failuresOf(post(fixtures.client(), url))) {
+      expect(failure).toMatchObject({ kind: 'tls', detail: 'unknown-ca' });
+      expect(failure.hint).toMatch(/inspect.*NO_PROXY/);
+    }
+  });
+
   it('that is silent is not taken for the proxy because another call waits for the proxy', async () => {
     const certificate = await testCertificate({ dnsName: 'pi.hq.invalid' });
     const server = await fixtures.server(certificate);

@@ -14,6 +14,8 @@ export interface ProxyAddress {
 export interface ProxySettings {
   /** The proxy for an address, or `undefined` for a direct connection. Throws {@link ProxySettingError} for one that cannot be used. */
   proxyFor(url: URL): ProxyAddress | undefined;
+  /** Whether an address is to be reached through a proxy, be it one that cannot be used. */
+  isProxied(url: URL): boolean;
   /** Sentences about what cannot be used. They repeat entries of `NO_PROXY`, but nothing of an address of a proxy: it may have a password. */
   readonly warnings: readonly string[];
 }
@@ -29,14 +31,18 @@ export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
   const ignored = exceptions.unreadable.map(
     (entry) => `NO_PROXY: the entry "${entry}" is ignored: it is no host, domain, address, range or network.`,
   );
+  const settingFor = ({ protocol, hostname, port }: URL): ProxyAddress | ProxySettingError | undefined => {
+    if (isLoopbackName(hostname)) return undefined;
+    const proxy = protocol === 'https:' ? https : http;
+    return exceptions.include(hostname, port || defaultPorts[protocol] || '') ? undefined : proxy;
+  };
   return {
-    proxyFor: ({ protocol, hostname, port }) => {
-      if (isLoopbackName(hostname)) return undefined;
-      const proxy = protocol === 'https:' ? https : http;
-      if (proxy === undefined || exceptions.include(hostname, port || defaultPorts[protocol] || '')) return undefined;
+    proxyFor: (url) => {
+      const proxy = settingFor(url);
       if (proxy instanceof ProxySettingError) throw proxy;
       return proxy;
     },
+    isProxied: (url) => settingFor(url) !== undefined,
     warnings: [...[...unusable].map(({ message }) => `${message}.`), ...ignored],
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpServers, post } from '../../../test-support/http-servers.ts';
 import {
   authority,
+  certificateSigningOnly,
   issue,
   localhost,
   noAuthority,
@@ -9,12 +10,17 @@ import {
   pemOf,
   purposes,
   serverOptions,
+  signingOnly,
   unknownCritical,
   usage,
   type Issued,
 } from '../../../test-support/issue-certificates.ts';
 import { networkFailure } from '../../pi/gateway/failures.ts';
 import { failureOfThrown } from '../../ecm/link/link-failures.ts';
+import { createLinkConnector } from '../../ecm/link/link-socket.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { systemClock } from '../clock.ts';
+import { tryHandshake } from './probe.ts';
 
 /** What OpenSSL really says about certificates as internal certificate authorities make them, and what becomes of it. */
 
@@ -46,13 +52,56 @@ interface Case {
 const cases: Readonly<Record<string, Case>> = {
   'for clients only': {
     sent: async () => [await leaf({ extensions: [localhost, usage(purposes.client)] })],
-    says: /not meant for a server/,
-    hint: /serverAuth/,
+    says: /^The certificate of .* is not meant for a server \(extended key usage\)\.$/,
+    hint: /^Have .* serverAuth\)\.$/,
   },
   'for signing code': {
     sent: async () => [await leaf({ extensions: [localhost, usage(purposes.codeSigning)] })],
-    says: /not meant for a server/,
+    says: /^The certificate of .* is not meant for a server/,
+    hint: /^Have .* serverAuth\)\.$/,
+  },
+  'for any purpose, which names no server': {
+    sent: async () => [await leaf({ extensions: [localhost, usage(purposes.any)] })],
+    says: /^The certificate of .* is not meant for a server/,
     hint: /serverAuth/,
+  },
+  'for clients and signing code': {
+    sent: async () => [await leaf({ extensions: [localhost, usage(purposes.client, purposes.codeSigning)] })],
+    says: /^The certificate of .* is not meant for a server/,
+    hint: /serverAuth/,
+  },
+  'for clients only, below an intermediate that is sent': {
+    sent: async () => [
+      await leaf({ issuer: intermediate, extensions: [localhost, usage(purposes.client)] }),
+      intermediate,
+    ],
+    says: /^The certificate of .* is not meant for a server/,
+    hint: /serverAuth/,
+  },
+  'of an intermediate that may issue none for servers': {
+    sent: async () => {
+      const limited = await issue({
+        name: 'Clients',
+        issuer: root,
+        extensions: [authority(), usage(purposes.client)],
+      });
+      return [await leaf({ issuer: limited }), limited];
+    },
+    says: /^A certificate that issued the one of .* is not meant to issue certificates for servers/,
+    hint: /extended key usage/,
+  },
+  'whose key may not sign': {
+    sent: async () => [await leaf({ extensions: [localhost, server, certificateSigningOnly] })],
+    says: /not meant for a server, or one of those that issued it is not meant for an authority/,
+    hint: /key usage digitalSignature.*keyCertSign/,
+  },
+  'of an intermediate whose key may not sign certificates': {
+    sent: async () => {
+      const limited = await issue({ name: 'Limited', issuer: root, extensions: [authority(), signingOnly] });
+      return [await leaf({ issuer: limited }), limited];
+    },
+    says: /not one of an authority|not meant for an authority/,
+    hint: /keyCertSign/,
   },
   'with a key of 1024 bits': {
     sent: async () => [await leaf({ key: 'rsa-1024' })],
@@ -104,7 +153,7 @@ const cases: Readonly<Record<string, Case>> = {
       const plain = await issue({ name: 'Plain', issuer: root, extensions: [noAuthority] });
       return [await leaf({ issuer: plain }), plain];
     },
-    says: /not one of an authority/,
+    says: /^A certificate that issued the one of .* is not one of an authority\.$/,
     hint: /CA:TRUE/,
   },
   'that has expired': {
@@ -199,6 +248,40 @@ describe.each(Object.entries(cases))(
     });
   },
 );
+
+it('a certificate for clients only is named by the link and by Diagnose too', async () => {
+  const at = await fixtures.server(
+    await serverOptions(await leaf({ extensions: [localhost, usage(purposes.client)] })),
+  );
+  const says = /^The certificate of the appliance is not meant for a server/;
+  const target = { token: Secret.of('t'), signal: new AbortController().signal };
+  const connect = createLinkConnector({ trustedCa: pemOf(root), clock: systemClock, timeoutMs: 10_000 });
+  const link = await connect({ ...target, url: at.origin.replace('https:', 'wss:') }, () => expect.unreachable());
+  expect(link).toMatchObject({ ok: false, error: { kind: 'tls', message: expect.stringMatching(says) } });
+  const { hostname, port } = new URL(at.origin);
+  const limits = { timeoutMs: 10_000, signal: target.signal };
+  const probe = tryHandshake(hostname, Number(port), pemOf(root), limits, () => {}).catch((error: unknown) =>
+    failureOfThrown(error, 'testing'),
+  );
+  expect(await probe).toMatchObject({ kind: 'tls', message: expect.stringMatching(says) });
+});
+
+it('a server with which nothing can be agreed is named so', async () => {
+  const at = await fixtures.server({
+    ...(await serverOptions(await leaf())),
+    ciphers: 'NULL-SHA256:@SECLEVEL=0',
+    maxVersion: 'TLSv1.2',
+  });
+  const error: unknown = await post(fixtures.client({ trustedCa: pemOf(root) }), at.origin).catch(
+    (cause: unknown) => cause,
+  );
+  const says = /^Nothing that PI offers for encryption is accepted/;
+  expect(networkFailure(error, 'testing')).toMatchObject({
+    kind: 'tls',
+    detail: 'protocol',
+    message: expect.stringMatching(says),
+  });
+});
 
 it('a certificate of an intermediate that is sent is accepted with its root', async () => {
   const at = await fixtures.server(await serverOptions(await leaf({ issuer: intermediate }), intermediate));

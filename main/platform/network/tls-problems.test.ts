@@ -34,7 +34,10 @@ const texts = {
 
 /** Node's own codes, and those of OpenSSL's handshake. */
 const codes = {
-  INVALID_PURPOSE: [undefined, /not meant for a server/],
+  INVALID_PURPOSE: [undefined, /not meant for a server, or one of those that issued it/],
+  OWN_PURPOSE: [undefined, /\{server\} is not meant for a server/],
+  ISSUER_PURPOSE: [undefined, /not meant to issue certificates for servers/],
+  ISSUER_NO_AUTHORITY: [undefined, /not one of an authority/],
   CERT_HAS_EXPIRED: ['expired', /has expired/],
   CERT_NOT_YET_VALID: ['expired', /not valid yet/],
   ERROR_IN_CERT_NOT_AFTER_FIELD: ['expired', /date that cannot be read/],
@@ -60,6 +63,10 @@ const codes = {
   ERR_SSL_WRONG_VERSION_NUMBER: ['protocol', /does not speak TLS/],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['protocol', /client certificate/],
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: ['protocol', /offers for encryption/],
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': ['protocol', /offers for encryption/],
+  'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE': ['protocol', /client certificate/],
+  'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN': ['protocol', /client certificate/],
+  'ERR_SSL_SSL/TLS_ALERT_UNEXPECTED_MESSAGE': ['protocol', /could be agreed/],
   ERR_SSL_DH_KEY_TOO_SMALL: ['protocol', /offers for encryption/],
   ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED: ['protocol', /offers for encryption/],
   ERR_OSSL_ASN1_WRONG_TAG: [undefined, /cannot be read/],

@@ -79,10 +79,24 @@ const problems: readonly (readonly [RegExp, TlsProblem])[] = [
   ],
   [/^ERR_TLS_CERT_ALTNAME_(INVALID|FORMAT)$|^HOSTNAME_MISMATCH$|^(hostname|IP address) mismatch/i, wrongName],
   [
+    /^OWN_PURPOSE$/,
+    {
+      message: `${certificate} is not meant for a server (extended key usage).`,
+      hint: reissue('for server authentication (extended key usage serverAuth)'),
+    },
+  ],
+  [
+    /^ISSUER_PURPOSE$/,
+    {
+      message: 'A certificate that issued the one of {server} is not meant to issue certificates for servers.',
+      hint: repair('without extended key usage, or with serverAuth in it'),
+    },
+  ],
+  [
     /^INVALID_PURPOSE$|^unsuitable certificate purpose|^key usage does not include digital signature/,
     {
-      message: `${certificate} is not meant for a server, or one of those that issued it is not one of an authority.`,
-      hint: `${reissue('for server authentication (extended key usage serverAuth)')} The certificates that issued it must be those of authorities (CA:TRUE).`,
+      message: `${certificate} is not meant for a server, or one of those that issued it is not meant for an authority.`,
+      hint: `${reissue('for server authentication (key usage digitalSignature, extended key usage serverAuth)')} The certificates that issued it must be those of authorities (CA:TRUE, key usage keyCertSign).`,
     },
   ],
   [
@@ -125,7 +139,7 @@ const problems: readonly (readonly [RegExp, TlsProblem])[] = [
     },
   ],
   [
-    /^INVALID_CA$|^invalid CA certificate|^invalid non-CA certificate|certificate signing|issuer certificate doesn't/,
+    /^INVALID_CA$|^ISSUER_NO_AUTHORITY$|^invalid CA certificate|^invalid non-CA certificate|certificate signing|issuer certificate doesn't/,
     {
       message: `A certificate that issued the one of {server} is not one of an authority.`,
       hint: repair('that is marked as an authority (basic constraints CA:TRUE, key usage keyCertSign)'),
@@ -203,9 +217,10 @@ const tlsCodes = /^(EPROTO|ERR_(SSL|OSSL|TLS)_\w+)$/;
 /** The problem that an error of TLS reports; `undefined` for an error that is none. */
 export function tlsProblem(code: string, text: string): TlsProblem | undefined {
   const isRefusal = refusals.test(code);
-  const named = code === 'UNSPECIFIED' ? text : code;
+  // OpenSSL calls the alerts of SSLv3 "ssl/tls" since 3.2.
+  const named = code === 'UNSPECIFIED' ? text : code.replace('_SSL/TLS_', '_SSLV3_');
   const known = problems.find(([pattern]) => pattern.test(named));
   if (known !== undefined) return known[1];
   if (isRefusal) return otherRefusal;
-  return tlsCodes.test(code) ? otherProtocol : undefined;
+  return tlsCodes.test(named) ? otherProtocol : undefined;
 }

@@ -1,13 +1,18 @@
 import type { SecretAccount, SecretStore, StoredSecret } from './secret-store.ts';
 
+type SecretToStore = StoredSecret & { readonly account: SecretAccount };
+
+/** Those of the secrets that are not stored already, with the same binding. Rejects as the store does. */
+export async function differingSecrets(store: SecretStore, secrets: readonly SecretToStore[]) {
+  const stored = await Promise.all(secrets.map(({ account }) => store.read(account)));
+  return secrets.filter((secret, index) => !isSame(stored[index], secret));
+}
+
 /**
  * Stores secrets, except those that are there already. `error` is set if the store refused one. `undo` stores the former ones again, and
  * answers the names of those that the store refuses then.
  */
-export async function changeSecrets(
-  store: SecretStore,
-  secrets: readonly (StoredSecret & { readonly account: SecretAccount })[],
-) {
+export async function changeSecrets(store: SecretStore, secrets: readonly SecretToStore[]) {
   const former: (readonly [SecretAccount, StoredSecret | undefined])[] = [];
   const undo = async (): Promise<readonly SecretAccount[]> => {
     const lost: SecretAccount[] = [];

@@ -128,7 +128,7 @@ async function readCredential(folder: string, name: SecretName): Promise<Result<
 const checkUnit = 'Check LoadCredential in the unit of the service (docs/service.md).';
 
 /** A secret from standard input; `configuration` (`secret`) if there is none, or not as a text. */
-export function secretFromInput(bytes: Uint8Array, name: SecretName): Result<GivenSecret, Failure> {
+export function secretFromInput(bytes: Uint8Array, name: string): Result<GivenSecret, Failure> {
   const text = decodeText(bytes);
   const given = text.ok ? givenSecret(text.value, secretLabel(name)) : text;
   if (given.ok) return given;
@@ -138,5 +138,6 @@ export function secretFromInput(bytes: Uint8Array, name: SecretName): Result<Giv
     ? `Pipe the secret in, for example: ecmctl secrets set ${name} < file`
     : `${saveAsUtf8} In PowerShell, set $OutputEncoding = [Text.UTF8Encoding]::new($false) before a pipe.`;
   const message = `${secretLabel(name)}: ${problem}.`;
-  return err(failure('configuration', 'secret', { message, doing: `storing ${name}`, hint }, { setting: name }));
+  const setting = secretNames.find((one) => one === name);
+  return err(failure('configuration', 'secret', { message, doing: `storing ${name}`, hint }, { setting }));
 }

@@ -94,7 +94,7 @@ export const split: PracticeContract = {
         'credentials/password': 'Password',
         'credentials/oneTimeCode': 'MFATokenCode',
         'credentials/domain': 'Authenticator',
-        'credentials/kind': { at: 'LoginType', values: { '0': 1, '1': 2 } },
+        'credentials/kind': { at: 'LoginType', values: { explicit: 1, domain: 2 } },
       },
       out: newToken,
     },

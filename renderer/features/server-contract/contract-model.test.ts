@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProposalIssue } from '../../../shared/contract-proposal.ts';
 import {
   contractView,
   functionProposal,
@@ -12,8 +13,8 @@ import { accept, choosePlace, freshWork, withCodes } from './work.ts';
 const view = contractView();
 const fresh = freshWork(undefined);
 const known = (proposal = proposalView()) => ({ view, work: fresh, proposal });
-const demanded = { is: 'demanded', path: 'Query/Kind' } as const;
-const noPlace = { is: 'field', direction: 'in', field: 'password', candidates: [] } as const;
+const demanded: ProposalIssue = { is: 'demanded', path: 'Query/Kind' };
+const noPlace: ProposalIssue = { is: 'field', direction: 'in', field: 'password', candidates: [] };
 
 describe('the state of a function', () => {
   it.each([

@@ -34,7 +34,12 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1Selected,
     borderLeftColor: tokens.colorCompoundBrandStroke,
     fontWeight: tokens.fontWeightSemibold,
-    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight' },
+    [highContrast]: {
+      forcedColorAdjust: 'none',
+      color: 'HighlightText',
+      backgroundColor: 'Highlight',
+      ':hover': { backgroundColor: 'Highlight' },
+    },
   },
   state: { ...smallPrint, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
   selectedState: { color: tokens.colorNeutralForeground1, [highContrast]: { color: 'HighlightText' } },

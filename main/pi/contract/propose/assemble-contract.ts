@@ -7,6 +7,7 @@ import {
   type FunctionContract,
   type ServerContract,
 } from '../../../../shared/server-contract.ts';
+import { err, ok, type Result } from '../../../../shared/result.ts';
 import type { Acceptance } from '../acceptance.ts';
 import { builtInContract } from '../built-in.ts';
 import { isExact } from '../usable-functions.ts';
@@ -28,16 +29,13 @@ export interface ContractParts {
   readonly registrationKey: KeyProposal | undefined;
 }
 
-interface Assembled {
-  readonly made?: ServerContract;
-  readonly warnings: readonly string[];
-}
-
-/** The contract of what was found, valid by its schema. Functions with problems are in it, and are not accepted. */
-export function assembleContract(parts: ContractParts): Assembled {
+/**
+ * The contract of what was found, valid by its schema. Functions with problems are in it, and are not accepted. `undefined` where a part
+ * is not known; the error is a sentence about what a person set.
+ */
+export function assembleContract(parts: ContractParts): Result<ServerContract | undefined, string> {
   const { request, port, outcome, registrationKey } = parts;
-  if (outcome === undefined || registrationKey === undefined) return { warnings: [] };
-  const { functions, warnings } = functionsOf(parts);
+  if (outcome === undefined || registrationKey === undefined) return ok(undefined);
   const operations = operationsOf(parts);
   const faultDetail = [...(request.earlier?.faultDetail ?? proposeFaultDetail(operations))];
   const made = serverContractSchema.safeParse({
@@ -48,52 +46,46 @@ export function assembleContract(parts: ContractParts): Assembled {
     success: outcome.success,
     faultDetail,
     codes: codesOf(parts, operations, { success: outcome.success, faultDetail }),
-    functions,
+    functions: functionsOf(parts),
   });
-  if (made.success) return { made: made.data, warnings };
+  if (made.success) return ok(made.data);
   const [issue] = made.error.issues;
-  const place = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
-  return { warnings: [...warnings, `No contract was made, because it would not be valid${place}.`] };
+  return err(`the contract would not be valid: ${issue?.path.join('.')} ${issue?.message}.`);
 }
 
 function operationsOf({ found }: ContractParts): readonly WsdlOperation[] {
   return [...found.values()].flatMap((one) => ('placed' in one ? [one.placed.operation] : []));
 }
 
-function functionsOf({ found, accepted }: ContractParts) {
+function functionsOf({ found, accepted }: ContractParts): Partial<Record<FunctionName, FunctionContract>> {
   const functions: Partial<Record<FunctionName, FunctionContract>> = {};
-  const warnings: string[] = [];
   for (const [name, one] of found) {
     if (!('placed' in one)) continue;
-    const { offered, problems } = one.placed;
-    // It would count as accepted, because it looks as built in.
-    if (problems.length > 0 && isExact(offered, name)) continue;
+    const { offered } = one.placed;
     const acceptance = accepted.get(name);
+    // With the built-in names it would count as accepted, whatever its types are.
+    const looksExact = acceptance === undefined && isExact(offered, name);
     const whole = {
       ...offered,
       ...(acceptance === undefined || acceptance === 'exact' ? {} : { accepted: acceptance }),
     };
     const checked = functionContractSchema.safeParse(whole);
-    if (checked.success) functions[name] = checked.data;
-    else
-      warnings.push(
-        `${name} was left out: ${checked.error.issues[0]?.path.join('.')} ${checked.error.issues[0]?.message}.`,
-      );
+    if (checked.success && !looksExact) functions[name] = checked.data;
   }
-  return { functions, warnings };
+  return functions;
 }
 
 /** Rules of a person first, then those of the earlier contract, or else those of which the meaning is certain. */
 function codesOf(
   { request, found, outcome }: ContractParts,
   operations: readonly WsdlOperation[],
-  told: Pick<ServerContract, 'success' | 'faultDetail'>,
+  answers: Pick<ServerContract, 'success' | 'faultDetail'>,
 ): readonly CodeRule[] {
   const { choices, earlier } = request;
   const isBuiltIn =
     found.get('login')?.status === 'exact' &&
-    isDeepStrictEqual(told.success, builtInContract.success) &&
-    isDeepStrictEqual(told.faultDetail, builtInContract.faultDetail);
+    isDeepStrictEqual(answers.success, builtInContract.success) &&
+    isDeepStrictEqual(answers.faultDetail, builtInContract.faultDetail);
   const certain = isBuiltIn ? builtInContract.codes : rulesOfCodes(enumeratedCodes(outcome, operations));
   const others = (earlier?.codes ?? certain).filter(
     ({ when }) => !choices.codes.some((rule) => isDeepStrictEqual(rule.when, when)),

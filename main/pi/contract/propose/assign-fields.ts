@@ -11,7 +11,7 @@ export type Assignment =
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Fits that differ by less are not told apart. */
+/** Fits that differ by less count as equal. */
 const margin = 1.5;
 
 /**

@@ -5,7 +5,8 @@ import type { WsdlOperation } from '../wsdl-model.ts';
 import { noChoices } from './choices.ts';
 import { exactFunction } from './exact.ts';
 import { suggest } from './known-paths.ts';
-import { isUsable, placeFunction, type PlacedFunction, type Placing } from './place-function.ts';
+import { placeFunction } from './place-function.ts';
+import { isUsable, type PlacedFunction, type Placing } from './placing.ts';
 import { isPlausible, shapeScore } from './shape.ts';
 import { describeFit, fitOfName, type NameFit } from './rank-names.ts';
 
@@ -21,7 +22,9 @@ export type FoundFunction =
   | { readonly status: 'ambiguous'; readonly candidates: readonly string[]; readonly why: string }
   | { readonly status: 'missing'; readonly why: string };
 
-/** Operations whose scores differ by less are not told apart. */
+/** Operations of which the messages are looked at: a server may declare any number. */
+const mostRanked = 10;
+/** Operations whose scores differ by less count as equal. */
 const margin = 3;
 
 /** The error is a sentence about an operation or a path that a person named. */
@@ -30,15 +33,19 @@ export function findFunction(operations: readonly WsdlOperation[], placing: Plac
   if (choices.operation !== undefined) return chosenFunction(choices.operation, operations, placing);
   const exact = choices === noChoices ? exactAmong(name, operations) : undefined;
   if (exact !== undefined) return ok(exact);
-  const ranked: Ranked[] = [];
-  for (const operation of operations.filter(isUsable)) {
+  const named = operations.filter(isUsable).flatMap((operation) => {
     const fit = fitOfName(operation.name, name);
-    if (fit === undefined) continue;
-    // Paths that a person named belong to the operation that has them.
-    const placed = placeFunction(operation, { ...placing, choices: noChoices });
-    if (!placed.ok || !isPlausible(placed.value, name)) continue;
-    ranked.push({ fit, placed: placed.value, score: fit.score + shapeScore(placed.value) });
-  }
+    return fit === undefined ? [] : [{ operation, fit }];
+  });
+  const ranked = named
+    .toSorted((a, b) => b.fit.score - a.fit.score)
+    .slice(0, mostRanked)
+    .flatMap(({ operation, fit }): readonly Ranked[] => {
+      // Paths that a person named belong to the operation that has them.
+      const placed = placeFunction(operation, { ...placing, choices: noChoices });
+      if (!placed.ok || !isPlausible(placed.value, name)) return [];
+      return [{ fit, placed: placed.value, score: fit.score + shapeScore(placed.value) }];
+    });
   return withChoices(concluded(ranked, name), placing);
 }
 
@@ -66,7 +73,12 @@ function withChoices(found: FoundFunction, placing: Placing): Result<FoundFuncti
   const { operation } = found.placed;
   if (!isUsable(operation)) return ok(found);
   const placed = placeFunction(operation, placing);
-  return placed.ok ? ok({ ...found, placed: placed.value }) : placed;
+  return placed.ok ? ok({ ...found, status: statusOf(placed.value, placing.name), placed: placed.value }) : placed;
+}
+
+function statusOf({ operation, offered, problems }: PlacedFunction, name: FunctionName): 'exact' | 'likely' {
+  const isSame = problems.length === 0 && isExact(offered, name) && exactFunction(name, operation) !== undefined;
+  return isSame ? 'exact' : 'likely';
 }
 
 function exactAmong(name: FunctionName, operations: readonly WsdlOperation[]): FoundFunction | undefined {
@@ -107,7 +119,7 @@ function chosenFunction(
   if (!isUsable(operation)) return err(`the messages of ${wanted} are not document/literal wrapped, which is needed.`);
   const placed = placeFunction(operation, placing);
   if (!placed.ok) return placed;
-  const status = isExact(placed.value.offered, name) && placed.value.problems.length === 0 ? 'exact' : 'likely';
+  const status = statusOf(placed.value, name);
   const why = kept ? 'as in the earlier contract, or as it was set' : 'as it was set';
   return ok({ status, placed: placed.value, candidates: [wanted], why });
 }

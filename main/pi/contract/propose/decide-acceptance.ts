@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
 import type { ServerContract } from '../../../../shared/server-contract.ts';
 import { unaccepted, type Acceptance } from '../acceptance.ts';
 import type { FoundFunction } from './choose-operation.ts';
+import type { ProposalRequest } from './proposal.ts';
 
 /** Which functions may be used; those that are exact need no acceptance. */
 export interface Decided {
@@ -13,19 +14,20 @@ export interface Decided {
 /** Only what is complete can be accepted. An earlier acceptance counts for the same proposal only. */
 export function decideAcceptance(
   found: ReadonlyMap<FunctionName, FoundFunction>,
-  { functions, as }: { readonly functions: readonly FunctionName[]; readonly as: Acceptance },
+  { functions, reads = false, as }: ProposalRequest['accept'],
   earlier: ServerContract | undefined,
 ): Decided {
   const accepted = new Map<FunctionName, Acceptance | 'exact'>();
   const warnings: string[] = [];
   for (const [name, one] of found) {
-    const isAsked = functions.includes(name);
+    const isNamed = functions.includes(name);
+    const isAsked = isNamed || (reads && !definitionOf(name).changes);
     const before = earlier?.functions[name];
     const obstacle = obstacleOf(one);
     const isSame = before !== undefined && 'placed' in one && isDeepStrictEqual(unaccepted(before), one.placed.offered);
     if (one.status === 'exact') accepted.set(name, 'exact');
     else if (obstacle !== undefined) {
-      if (isAsked) warnings.push(`${name} was not accepted: ${obstacle}.`);
+      if (isNamed) warnings.push(`${name} was not accepted: ${obstacle}.`);
     } else if (isSame && before.accepted !== undefined) accepted.set(name, before.accepted);
     else if (isAsked) accepted.set(name, as);
     else if (before?.accepted !== undefined)

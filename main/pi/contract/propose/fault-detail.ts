@@ -1,7 +1,7 @@
 import type { ContractMember } from '../../../../shared/server-contract.ts';
 import { placeFields } from '../place-fields.ts';
 import type { SchemaElement, WsdlOperation } from '../wsdl-model.ts';
-import { codeScore, messageScore } from './outcome.ts';
+import { bestOf, codeScore, messageScore } from './outcome.ts';
 import { placesIn, type Place } from './leaves.ts';
 
 /** As many as a contract may have. */
@@ -29,8 +29,4 @@ function placed(element: SchemaElement): readonly ContractMember[] {
 
 function codeIn(element: SchemaElement): Place | undefined {
   return bestOf(placesIn(element).leaves, codeScore);
-}
-
-function bestOf(places: readonly Place[], scoreOf: (place: Place) => number): Place | undefined {
-  return places.filter((place) => scoreOf(place) > 0).toSorted((a, b) => scoreOf(b) - scoreOf(a))[0];
 }

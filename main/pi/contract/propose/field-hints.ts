@@ -72,7 +72,7 @@ export const fieldHints: Readonly<Record<string, readonly FieldHint[]>> = {
   ],
   userName: [
     hint(10, [['USER', 'LOGIN'], ['NAME']], { also: ['USER', 'LOGIN'] }),
-    hint(8, [['USER']], { also: ['LOGIN'] }),
+    hint(8, [['USER']], { also: ['LOGIN', 'IMPERSONATE'] }),
     hint(8, [['NAME']], { near: ['USER', 'LOGIN', 'ACCOUNT'] }),
     hint(7, [['ACCOUNT'], ['NAME']]),
     hint(6, [['LOGIN', 'USER']], { also: ['ID', 'USER', 'LOGIN'] }),

@@ -8,10 +8,11 @@ import { localName, schemaNamespace, type SchemaType } from '../wsdl-model.ts';
 export type TypeFit = 'fits' | 'translated' | 'loose';
 
 const texts: ReadonlySet<string> = new Set(['string', 'normalizedString', 'token', 'anyURI', 'Name', 'NCName', 'ID']);
-const numbers: ReadonlySet<string> = new Set([
-  ...['int', 'integer', 'long', 'short', 'byte', 'unsignedInt', 'unsignedLong', 'unsignedShort', 'unsignedByte'],
-  ...['positiveInteger', 'nonNegativeInteger'],
-]);
+const numbers: ReadonlySet<string> = new Set(
+  'int integer long short byte unsignedInt unsignedLong unsignedShort unsignedByte positiveInteger nonNegativeInteger'.split(
+    ' ',
+  ),
+);
 const anything: ReadonlySet<string> = new Set(['anyType', 'anySimpleType', 'anyAtomicType']);
 
 /** The name of a simple type of XML Schema; `undefined` for a record, and for a type of another kind. */

@@ -7,16 +7,22 @@ export interface FoundEntry {
   readonly assignments: ReadonlyMap<string, Assignment>;
 }
 
+/** Repeated elements that are looked at, the outer ones first: a server may declare any number. */
+const mostEntries = 10;
+
 /**
  * The repeated element that has the most of the fields; of several the innermost.
  * @param fields without those whose places are known
+ * @param inside paths of those, which are within the entry
  */
-export function findEntry(places: MessagePlaces, fields: Fields): FoundEntry | undefined {
+export function findEntry(places: MessagePlaces, fields: Fields, inside: readonly string[]): FoundEntry | undefined {
   const found = places.records
-    .filter(({ path }) => places.repeated.has(path))
+    .filter(({ path, repeats }) => repeats.at(-1) === path && inside.every((each) => each.startsWith(`${path}/`)))
+    .toSorted((a, b) => a.repeats.length - b.repeats.length)
+    .slice(0, mostEntries)
     .map((entry) => ({ entry, assignments: assignInEntry(places, entry, fields) }))
     .map((each) => ({ each, worth: worthOf(each.assignments, fields) }))
-    .filter(({ worth }) => worth > 0)
+    .filter(({ worth }) => worth > 0 || inside.length > 0)
     .toSorted((a, b) => b.worth - a.worth || b.each.entry.path.length - a.each.entry.path.length);
   return found[0]?.each;
 }
@@ -28,7 +34,7 @@ export function assignInEntry(
   fields: Fields,
   used: ReadonlySet<string> = new Set(),
 ): FoundEntry['assignments'] {
-  const free = placesBelow(places, entry).filter(({ path }) => !used.has(path) && !isRepeated(places, path, entry));
+  const free = placesBelow(places, entry).filter((place) => !used.has(place.path) && !isRepeated(place, entry));
   return assignFields(fields, free);
 }
 

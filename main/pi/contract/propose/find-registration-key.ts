@@ -2,7 +2,7 @@ import type { FunctionName } from '../../../../shared/contract-functions.ts';
 import type { RegistrationKeyPlace } from '../../../../shared/server-contract.ts';
 import { localName, type WsdlOperation } from '../wsdl-model.ts';
 import { fitOfType } from './field-types.ts';
-import { placesIn } from './leaves.ts';
+import { outerPlacesIn } from './leaves.ts';
 import { wordsOf } from './words.ts';
 
 /** Whose key it is: `ApiRegistrationKey`, `ApplicationKey`, `client-key`. */
@@ -32,7 +32,7 @@ export function proposeRegistrationKey(
 /** The member of a request that is the key. */
 export function keyPath({ request }: WsdlOperation): string | undefined {
   if (request === undefined) return undefined;
-  return placesIn(request).leaves.find(
+  return outerPlacesIn(request).leaves.find(
     ({ path, type }) => isKeyName(path.slice(path.lastIndexOf('/') + 1)) && fitOfType('text', type) !== undefined,
   )?.path;
 }

@@ -4,6 +4,7 @@ import { builtInContract } from '../built-in.ts';
 import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
 import type { FoundFunction } from './choose-operation.ts';
 import { keyPath, proposeRegistrationKey } from './find-registration-key.ts';
+import { resolvePath } from './known-paths.ts';
 import { placesIn } from './leaves.ts';
 
 export interface KeyProposal {
@@ -46,4 +47,17 @@ export function resolveKey(
   return found.get('login')?.status === 'exact' && soap === builtInContract.soap
     ? { place: builtInContract.registrationKey, why: 'as built in, because the login is' }
     : undefined;
+}
+
+/** What is wrong with the input that a person named for the key. */
+export function misplacedKey(
+  chosen: RegistrationKeyPlace | undefined,
+  found: ReadonlyMap<FunctionName, FoundFunction>,
+): string | undefined {
+  if (chosen?.as !== 'input') return undefined;
+  const one = found.get(chosen.function);
+  if (one === undefined || !('placed' in one)) return `registrationKey: ${chosen.function} has no operation yet.`;
+  const { request } = one.placed.operation;
+  const place = request && resolvePath(placesIn(request), chosen.path, 'in');
+  return place?.ok === false ? `registrationKey: ${place.error}` : undefined;
 }

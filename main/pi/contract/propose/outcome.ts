@@ -3,7 +3,7 @@ import type { ValueTable } from '../place-fields.ts';
 import type { WsdlOperation } from '../wsdl-model.ts';
 import type { SuccessChoice } from './choices.ts';
 import { enumerationOf, fitOfType, simpleTypeOf } from './field-types.ts';
-import { isRepeated, placesIn, type Place } from './leaves.ts';
+import { isRepeated, outerPlacesIn, type Place } from './leaves.ts';
 import { wordsOf } from './words.ts';
 
 /** How the answers say whether a call was done. */
@@ -49,13 +49,13 @@ export function chosenOutcome(choice: SuccessChoice, operations: readonly WsdlOp
   const { values, ...success } = choice;
   const answers = operations.flatMap(({ response }) => (response === undefined ? [] : [outcomePlaces(response)]));
   const place = answers.flat().find((each) => nameOf(each) === choice.flag);
-  return { success, values: values ?? (place && flagValues(place, 'any')), why };
+  const fromSchema = place === undefined ? undefined : flagValues(place, 'any');
+  return { success, values: values ?? (fromSchema?.['true'] === undefined ? undefined : fromSchema), why };
 }
 
 /** Where an answer may have its outcome: not in the entries of a list. */
 export function outcomePlaces(response: NonNullable<WsdlOperation['response']>): readonly Place[] {
-  const places = placesIn(response);
-  return places.leaves.filter(({ path }) => !isRepeated(places, path));
+  return outerPlacesIn(response).leaves.filter((place) => !isRepeated(place));
 }
 
 export function nameOf({ path }: Place): string {
@@ -66,9 +66,9 @@ function mostCommon(answers: readonly (readonly Place[])[], fits: (place: Place)
   const counts = new Map<string, number>();
   for (const places of answers)
     for (const name of new Set(places.filter(fits).map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const [best] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  const [[name, count] = ['', 0]] = [...counts].toSorted((a, b) => b[1] - a[1]);
   const withMembers = answers.filter((places) => places.length > 0).length;
-  return best !== undefined && best[1] > withMembers * commonPart ? best[0] : undefined;
+  return count > withMembers * commonPart ? name : undefined;
 }
 
 /** The texts for yes and no; `{}` for a boolean; `undefined` if it is no flag of success. */
@@ -91,7 +91,7 @@ function withFlag(answers: readonly (readonly Place[])[], flag: string): Outcome
   const place = answers.flat().find((each) => nameOf(each) === flag);
   const values = place && flagValues(place);
   const beside = answers.flat().filter((each) => place !== undefined && parentOf(each) === parentOf(place));
-  const code = best(
+  const code = bestOf(
     beside.filter((each) => each !== place),
     codeScore,
   );
@@ -109,11 +109,12 @@ function messageBeside(answers: readonly (readonly Place[])[], name: string): { 
   const places = answers.flat();
   const place = places.find((each) => nameOf(each) === name);
   const beside = places.filter((each) => place !== undefined && each !== place && parentOf(each) === parentOf(place));
-  const message = best(beside, messageScore);
+  const message = bestOf(beside, messageScore);
   return message === undefined ? {} : { message: nameOf(message) };
 }
 
-function best(places: readonly Place[], scoreOf: (place: Place) => number): Place | undefined {
+/** The place with the highest score, if any has one. */
+export function bestOf(places: readonly Place[], scoreOf: (place: Place) => number): Place | undefined {
   return places.filter((place) => scoreOf(place) > 0).toSorted((a, b) => scoreOf(b) - scoreOf(a))[0];
 }
 

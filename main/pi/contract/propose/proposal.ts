@@ -14,8 +14,8 @@ export interface ProposalRequest {
   readonly endpointUrl: string;
   readonly source: Exclude<ServerContract['source'], 'built-in'>;
   readonly choices: Choices;
-  /** What a person accepts now. */
-  readonly accept: { readonly functions: readonly FunctionName[]; readonly as: Acceptance };
+  /** What a person accepts now: functions by name, and all that change nothing. */
+  readonly accept: { readonly functions: readonly FunctionName[]; readonly reads?: boolean; readonly as: Acceptance };
   /** A contract that was made from the same WSDL: its choices and acceptances count, as far as nothing was set anew. */
   readonly earlier?: ServerContract | undefined;
 }

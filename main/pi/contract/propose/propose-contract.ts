@@ -1,5 +1,4 @@
 import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
-import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
@@ -9,7 +8,8 @@ import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
-import { keyPathsFor, resolveKey } from './key-proposal.ts';
+import { checkOutOf, keyRecordOf } from './key-record.ts';
+import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
 import { assembleContract } from './assemble-contract.ts';
@@ -26,23 +26,33 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
   const outcome = chosenSuccess === undefined ? proposeOutcome(operations) : chosenOutcome(chosenSuccess, operations);
   const chosenKey = request.choices.registrationKey ?? request.earlier?.registrationKey;
   const keyPathOf = keyPathsFor(chosenKey, operations);
-  const found = new Map<FunctionName, FoundFunction>();
-  for (const name of functionNames) {
+  const byName = new Map<FunctionName, FoundFunction>();
+  // A list is read by what the check-out takes.
+  const checkOutsFirst = functionNames.toSorted(
+    (a, b) => Number(definitionOf(b).changes) - Number(definitionOf(a).changes),
+  );
+  for (const name of checkOutsFirst) {
+    const checkOut = checkOutOf(name);
     const { choices, kept } = combined(earlier?.[name], request.choices, name);
     const one = findFunction(operations, {
       name,
       choices,
       kept,
       outcome,
+      keyRecord: checkOut && keyRecordOf(byName.get(checkOut)),
       keyPathOf: (operation) => keyPathOf(name, operation),
     });
     if (!one.ok) return err(`${name}: ${one.error}`);
-    found.set(name, one.value);
+    byName.set(name, one.value);
   }
+  const found = new Map([...byName].toSorted(([a], [b]) => functionNames.indexOf(a) - functionNames.indexOf(b)));
   const registrationKey = resolveKey(chosenKey, found, port);
   const decided = decideAcceptance(found, request.accept, request.earlier);
   const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const misplaced = misplacedKey(request.choices.registrationKey, found);
+  if (misplaced !== undefined) return err(misplaced);
   const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
+  if (!contract.ok) return contract;
   return ok({
     port,
     functions,
@@ -53,8 +63,8 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
     ],
     registrationKey,
     outcome,
-    warnings: [...decided.warnings, ...portWarning(port, request), ...contract.warnings],
-    ...(contract.made === undefined ? {} : { contract: contract.made }),
+    warnings: [...decided.warnings, ...portWarning(port, request)],
+    ...(contract.value === undefined ? {} : { contract: contract.value }),
   });
 }
 
@@ -71,40 +81,48 @@ function combined(
 }
 
 function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
-  if (found === undefined || !('placed' in found)) {
-    const candidates = found?.status === 'ambiguous' ? found.candidates : [];
-    const problems =
-      found?.status === 'ambiguous'
-        ? [`several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`]
-        : [];
-    return {
-      ...{ function: name, status: found?.status ?? 'missing', accepted: false },
-      ...(candidates.length > 0 ? { candidates } : {}),
-      ...{
-        inputs: {},
-        outputs: {},
-        constants: {},
-        problems: found?.status === 'missing' ? missingProblem(name) : problems,
-      },
-      issues: found?.status === 'ambiguous' || definitionOf(name).needed ? [operationIssue(candidates)] : [],
-      ...{ explanation: found?.why ?? '', fields: [] },
-    };
-  }
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
   const { placed, status, candidates, why } = found;
   const { offered, problems, issues, fields } = placed;
   return {
-    ...{ function: name, status, accepted, operation: offered.operation },
+    function: name,
+    status,
+    accepted,
+    operation: offered.operation,
     ...(candidates.length > 1 ? { candidates } : {}),
-    ...{
-      inputs: pathsOf(offered.request, 'input'),
-      outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
-    },
-    ...{ constants: placesOf(offered.request).constants ?? {}, problems, issues, explanation: why, fields },
+    inputs: pathsOf(offered.request, 'input'),
+    outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
+    constants: placesOf(offered.request).constants ?? {},
+    problems,
+    issues,
+    explanation: why,
+    fields,
   };
 }
 
-function operationIssue(candidates: readonly string[]): ProposalIssue {
-  return { is: 'operation', candidates: [...candidates] };
+function describeUnplaced(
+  name: FunctionName,
+  found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+): FunctionProposal {
+  const candidates = found?.status === 'ambiguous' ? found.candidates : [];
+  return {
+    function: name,
+    status: found?.status ?? 'missing',
+    accepted: false,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    inputs: {},
+    outputs: {},
+    constants: {},
+    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    issues:
+      candidates.length > 0 || definitionOf(name).needed ? [{ is: 'operation', candidates: [...candidates] }] : [],
+    explanation: found?.why ?? '',
+    fields: [],
+  };
+}
+
+function ambiguousProblem(name: FunctionName, candidates: readonly string[]): string {
+  return `several operations may offer it: --set ${name}=OPERATION, with one of ${candidates.join(', ')}`;
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */

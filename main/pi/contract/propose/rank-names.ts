@@ -26,8 +26,12 @@ export function fitOfName(operation: string, name: FunctionName): NameFit | unde
   if (need === undefined || saysOtherwise(own, need, rule) || isOfOtherScope(own, name)) return undefined;
   const unknown = own.filter((word) => !isKnown(word)).length;
   const preferred = (rule.prefers ?? []).some((term) => own.some((word) => isMeant(word, term)));
+  const starts = need.first === undefined ? [] : [first];
   const because = need.words.flatMap((terms) => all.filter((word) => isAny(word, terms)).slice(0, 1));
-  return { score: surestScore - 2 * met - unknown + (preferred ? 4 : 0), because: [...new Set(because)] };
+  return {
+    score: surestScore - 2 * met - unknown + (preferred ? 4 : 0),
+    because: [...new Set([...starts, ...because])],
+  };
 }
 
 /** A first part of the name such as `AccountStoreOps` says where an operation belongs, and not what it does. */

@@ -2,7 +2,7 @@ import type { FieldKind } from '../../../../shared/contract-functions.ts';
 import { fitOfType } from './field-types.ts';
 import { hintsOf, type FieldHint } from './field-hints.ts';
 import type { Place } from './leaves.ts';
-import { emptyWords, isKnown, isMeant, otherWords, type Term } from './vocabulary.ts';
+import { elsewhereWords, emptyWords, isKnown, isMeant, type Term } from './vocabulary.ts';
 
 /** How well a place fits a field, by its name and type. */
 export interface PlaceFit {
@@ -12,6 +12,8 @@ export interface PlaceFit {
   readonly because: readonly string[];
 }
 
+/** Of a message, those with fewer steps first: a server may declare any number. */
+const mostPlaces = 500;
 /** A place whose name has more unknown words than known ones is none. */
 const leastScore = 4;
 
@@ -19,6 +21,7 @@ const leastScore = 4;
 export function fitsOf(field: string, kind: FieldKind, places: readonly Place[]): readonly PlaceFit[] {
   const hints = hintsOf(field);
   return places
+    .slice(0, mostPlaces)
     .flatMap((place) => {
       const type = fitOfType(kind, place.type);
       const [best] = hints.flatMap((hint) => scoreBy(hint, place) ?? []).toSorted((a, b) => b.score - a.score);
@@ -37,15 +40,15 @@ function scoreBy(hint: FieldHint, place: Place): Pick<PlaceFit, 'score' | 'becau
   const because = words.filter((word) => own.some((terms) => isAny([word], terms)));
   const rest = words.filter((word) => !because.includes(word) && !place.near.includes(word) && !emptyWords.has(word));
   const further = rest.filter((word) => !isAny([word], also));
-  if (further.some(isKnown)) return undefined;
+  if (further.some(isKnown) || isElsewhere(place)) return undefined;
   const extra = rest.filter((word) => !further.includes(word) && !isMeant(word, 'NAME')).length;
-  const lost = further.length + extra / 2 + (isElsewhere(place, near) ? 4 : 0);
+  const lost = further.length + extra / 2;
   return { score: score - lost, because: [...around, ...because] };
 }
 
 /** What stands in `Owner` or `Previous` is of something else. */
-function isElsewhere({ near, isInside }: Place, expected: readonly Term[]): boolean {
-  return isInside && near.some((word) => otherWords.has(word) && !isAny([word], expected));
+function isElsewhere({ near, isInside }: Place): boolean {
+  return isInside && near.some((word) => elsewhereWords.has(word));
 }
 
 function isAny(words: readonly string[], terms: readonly Term[]): boolean {

@@ -4,7 +4,8 @@ import type { ValueTable } from '../place-fields.ts';
 import type { Assignment } from './assign-fields.ts';
 import type { FunctionChoices } from './choices.ts';
 import type { Place } from './leaves.ts';
-import type { Assignments } from './place-request.ts';
+import { builtInName, type Assignments } from './assign-inputs.ts';
+import { simpleTypeOf } from './field-types.ts';
 import { valuesFor, type ValueProposal } from './value-tables.ts';
 
 /** Where a field is, for people. */
@@ -50,8 +51,8 @@ export interface FieldSources {
   readonly taken: ReadonlyMap<string, Place>;
   readonly assignments: Assignments;
   readonly kept: boolean;
-  /** Paths of texts that nothing is placed in. */
-  readonly free: (used: ReadonlySet<string>) => readonly string[];
+  /** Places that nothing is in but fields. */
+  readonly free: readonly Place[];
 }
 
 interface Settled {
@@ -63,6 +64,8 @@ interface Settled {
   readonly problem?: string | undefined;
   readonly issue?: ProposalIssue | undefined;
   readonly isLacking?: boolean | undefined;
+  /** Any place may be meant. */
+  readonly isOpen?: boolean | undefined;
 }
 
 export function settleFields(sources: FieldSources): SettledFields {
@@ -80,9 +83,9 @@ export function settleFields(sources: FieldSources): SettledFields {
     ),
     values: Object.fromEntries(placed.flatMap(({ place, values }) => (place && values ? [[place.path, values]] : []))),
     proposals: settled.map(({ proposal, values }) => (values === undefined ? proposal : { ...proposal, values })),
-    problems: settled.flatMap(({ problem, isLacking }) => {
+    problems: settled.flatMap(({ problem, isOpen }) => {
       if (problem === undefined) return [];
-      return [isLacking === true ? `${problem}${freeTexts(sources.free(used))}` : problem];
+      return [isOpen === true ? `${problem}${freeTexts(sources.free.filter(({ path }) => !used.has(path)))}` : problem];
     }),
     issues: settled.flatMap(({ issue }) => issue ?? []),
     lacking: settled.flatMap(({ field, isLacking }) => (isLacking === true ? [field] : [])),
@@ -95,9 +98,10 @@ function setWords({ kept }: FieldSources): string {
 
 const mostShown = 8;
 
-function freeTexts(paths: readonly string[]): string {
+function freeTexts(places: readonly Place[]): string {
+  const paths = places.filter(({ type }) => simpleTypeOf(type) !== 'boolean').map(({ path }) => path);
   if (paths.length === 0) return '';
-  return `; without a field are ${paths.slice(0, mostShown).join(', ')}${paths.length > mostShown ? ', …' : ''}`;
+  return `; not used yet: ${paths.slice(0, mostShown).join(', ')}${paths.length > mostShown ? ', …' : ''}`;
 }
 
 function settle(field: string, definition: Field, sources: FieldSources): Settled {
@@ -180,14 +184,17 @@ function unplaced(
     rest.candidates === undefined ? 'has no certain place' : `has several places (${rest.candidates.join(', ')})`;
   const problem = `${field} ${why}: --set ${name}.${direction}.${field}=PATH${constant}`;
   const issue: ProposalIssue = { is: 'field', direction, field, candidates: [...(rest.candidates ?? [])] };
-  return { field, proposal, problem, issue, isLacking: true };
+  return { field, proposal, problem, issue, isLacking: true, isOpen: rest.candidates === undefined };
 }
 
 function withValues(settled: Settled & { readonly place: Place }, definition: Field, sources: FieldSources): Settled {
   const { field, place, proposal } = settled;
   const given = valuesAt(sources.choices.values, place.path, sources.direction);
   if (given !== undefined) return { ...settled, values: given, proposal: noted(proposal, 'with its own values') };
-  const { table, note, lacking, unknown } = valuesFor(field, definition.kind, place.type);
+  const { table, note: about, lacking, unknown } = valuesFor(field, definition.kind, place.type);
+  // Numbers of a place with the built-in name are those of the built-in contract, as far as anybody can tell.
+  const isBuiltIn = definition.kind === 'int' && table === undefined && proposal.explanation === builtInName;
+  const note = isBuiltIn ? undefined : about;
   if (lacking === undefined && unknown === undefined)
     return { ...settled, values: table, proposal: note === undefined ? proposal : noted(proposal, note) };
   return withoutValues(settled, definition, sources, { lacking });

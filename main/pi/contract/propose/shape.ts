@@ -4,9 +4,10 @@ import {
   type Field,
   type FunctionName,
 } from '../../../../shared/contract-functions.ts';
+import { fitOfType } from './field-types.ts';
 import type { FieldProposal } from './settle-fields.ts';
 import { placesIn, type Place } from './leaves.ts';
-import type { PlacedFunction } from './place-function.ts';
+import type { PlacedFunction } from './placing.ts';
 import { fitsOf } from './score-place.ts';
 
 /** Outputs without which an operation is another one, whatever its name. */
@@ -48,9 +49,11 @@ const allFields: readonly (readonly [string, Field])[] = Object.values(contractF
   ...Object.entries(definition.outputs as Readonly<Record<string, Field>>),
 ]);
 
-/** A text that is not used, and whose name says that it is no field of ours. */
+/** A text that is not used, and whose name does not say that it is another field of ours. */
 function hasUnexplained(places: readonly Place[], used: ReadonlySet<string>): boolean {
-  return places.some((place) => !used.has(place.path) && !isExplained(place));
+  return places.some(
+    (place) => !used.has(place.path) && fitOfType('secret', place.type) === 'fits' && !isExplained(place),
+  );
 }
 
 function isExplained(place: Place): boolean {

@@ -8,7 +8,7 @@ export function wordsOf(name: string): readonly string[] {
   const known = cache.get(name);
   if (known !== undefined) return known;
   const parts = name.replaceAll('IDs', 'Ids').match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+/gu) ?? [];
-  const words = joinPhrases(parts.flatMap((part) => cut(singular(part.toLowerCase()))));
+  const words = joinPhrases(parts.flatMap((part) => understood(part.toLowerCase())));
   if (cache.size >= mostCached) cache.clear();
   cache.set(name, words);
   return words;
@@ -23,9 +23,15 @@ export function sayingWords(name: string): readonly string[] {
   return wordsOf(name).filter((word) => !emptyWords.has(word));
 }
 
+function understood(word: string): readonly string[] {
+  const one = singular(word);
+  const several = isUnderstood(one) ? [one] : cut(word);
+  return several.length > 1 ? several : [one];
+}
+
 function singular(word: string): string {
   if (isUnderstood(word) || !word.endsWith('s')) return word;
-  const stems = [word.slice(0, -1), word.slice(0, -2), word.replace(/ies$/, 'y')];
+  const stems = [word.slice(0, -1), word.replace(/es$/, ''), word.replace(/ies$/, 'y')];
   return stems.find(isUnderstood) ?? (word.endsWith('ss') ? word : (stems[0] ?? word));
 }
 
@@ -37,7 +43,7 @@ const longestCut = 40;
 
 /** A word in one piece as the fewest known ones that it consists of; itself if it does not. */
 function cut(word: string): readonly string[] {
-  if (isUnderstood(word) || word.length < 4 || word.length > longestCut) return [word];
+  if (word.length < 4 || word.length > longestCut) return [word];
   const best: (readonly string[] | undefined)[] = [[]];
   for (let end = 1; end <= word.length; end += 1) {
     for (let start = 0; start < end; start += 1) {

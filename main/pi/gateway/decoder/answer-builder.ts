@@ -1,13 +1,18 @@
 import { SaxesParser } from 'saxes';
-import { longestShown, readFlag, UnfitEntryError } from '../read-entries.ts';
+import { longestShown, readFlag } from '../read-entries.ts';
 import { instanceNamespace } from '../wire.ts';
 import {
+  addEntry,
   DecodedTree,
+  emptyRecord,
+  entryAround,
   findMember,
   keepText,
   listOf,
   NamespaceCheck,
+  newEntry,
   newRecord,
+  recordFrame,
   type DecodedRecord,
   type Frame,
   type Member,
@@ -18,7 +23,7 @@ import {
   type TreeFrame,
 } from './frames.ts';
 import { LimitError, limits, MalformedXmlError } from './limits.ts';
-import { isBadCharacter, takeUnfinishedText, withoutContent } from './saxes-details.ts';
+import { isBadCharacter, isInAttribute, notWellFormed, takeUnfinishedText } from './saxes-details.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 
 /** The name of the document's root element. */
@@ -46,6 +51,8 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Attributes of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
+  /** The parser's complaint about a character in one of them. */
+  #badAttribute: string | undefined;
   /** Attributes for a {@link DecodedTree}, and the number of the element that they belong to. */
   #kept: readonly TreeAttribute[] = [];
   #keptOf = 0;
@@ -58,8 +65,9 @@ export class AnswerBuilder {
     // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
     // three times slower. The compiler still checks the names.
     parser['errorHandler'] = ({ message }: Error) => {
-      if (!isBadCharacter(message) || !this.#passOverCharacter())
-        throw new MalformedXmlError(`not well-formed: ${withoutContent(message)}`);
+      if (isBadCharacter(message) && this.#passOverCharacter()) return;
+      if (!isBadCharacter(message) || !isInAttribute(parser)) throw notWellFormed(message);
+      this.#badAttribute = message;
     };
     parser['doctypeHandler'] = () => {
       throw new MalformedXmlError('a DOCTYPE is not accepted');
@@ -108,16 +116,17 @@ export class AnswerBuilder {
     this.#text = '';
     const parent = this.#frame;
     const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
+    if (this.#badAttribute !== undefined) this.#refuseBadAttribute(frame, this.#badAttribute);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else {
-      this.#readAttributes(frame);
+      if (this.#keptOf === this.#elements) this.#readAttributes(frame);
       this.#frame = frame;
     }
   }
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, target: this.#result, nil, nextMember: 0 };
+    return recordFrame(undefined, this.#shape, this.#result, nil);
   }
 
   /**
@@ -131,6 +140,13 @@ export class AnswerBuilder {
     const entry = entryAround(frame);
     if (entry !== undefined) entry.unfit ??= 'it has a character that XML does not allow';
     return entry !== undefined;
+  }
+
+  /** A character in an attribute that XML does not allow makes the entry that begins with its element unusable, and else the answer. */
+  #refuseBadAttribute(frame: Frame | undefined, message: string): void {
+    if (frame?.is !== 'record' || frame.entry === undefined) throw notWellFormed(message);
+    frame.unfit ??= 'it has a character that XML does not allow';
+    this.#badAttribute = undefined;
   }
 
   /** A text cannot be used, and so cannot the entry around it. */
@@ -174,15 +190,15 @@ export class AnswerBuilder {
     const { target } = parent;
     switch (shape.kind) {
       case 'text':
-        return { is: 'text', parent, member, shape, nil };
+        return { is: 'text', parent, member, shape, nil, isCut: false };
       case 'record':
         target[key] = '';
-        return { is: 'record', parent, shape: nil ? emptyRecord : shape, target, nil, nextMember: 0 };
+        return recordFrame(parent, nil ? emptyRecord : shape, target, nil);
       case 'entry': {
         const entry = { shape, list: listOf(target, key) };
-        const of = newRecord();
+        const of = newEntry();
         for (const [fixed, value] of shape.fixed) of[fixed] = value;
-        return { is: 'record', parent, shape: shape.of, target: of, nil, nextMember: 0, entry };
+        return recordFrame(parent, shape.of, of, nil, entry);
       }
       case 'tree': {
         const value = this.#newTree(member.name, uri, nil);
@@ -225,11 +241,13 @@ export class AnswerBuilder {
 
   /** Keeps the attributes that the shape names. */
   #readAttributes(frame: Frame): void {
-    if (frame.is === 'tree' || this.#keptOf !== this.#elements) return;
-    const { attributes = [] } = frame.shape;
+    if (frame.is === 'tree') return;
+    const { attributes } = frame.shape;
     const target = frame.is === 'text' ? frame.parent.target : frame.target;
     for (const member of attributes) {
-      const found = this.#kept.find(({ local, namespace }) => local === member.name && namespace === '');
+      const found = this.#kept.find(
+        ({ local, namespace }) => local === member.name && (namespace === member.namespace || namespace === ''),
+      );
       if (found !== undefined && member.shape.kind === 'text') keepText(target, member, member.shape, found.value);
     }
   }
@@ -255,7 +273,7 @@ export class AnswerBuilder {
     if (this.#skipFrom > 0) return;
     const frame = this.#frame;
     if (frame?.is !== 'text' && frame?.is !== 'tree') return;
-    if (frame.is === 'text' && frame.isCut === true) return;
+    if (frame.is === 'text' && frame.isCut) return;
     this.#text += text;
     if (this.#text.length > limits.text) this.#cut(frame);
   }
@@ -280,25 +298,3 @@ export class AnswerBuilder {
 function copied(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
-
-/** The entry of a list that the frame is part of. */
-function entryAround(frame: Frame | undefined): RecordFrame | undefined {
-  if (frame === undefined) return undefined;
-  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
-}
-
-/** Adds a complete entry to its list; another record is complete as it is. */
-function addEntry({ entry, unfit, target }: RecordFrame): void {
-  if (entry === undefined) return;
-  const { shape, list } = entry;
-  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
-  if (unfit !== undefined) return leaveOut(unfit);
-  try {
-    list.add(shape.read(target));
-  } catch (error) {
-    if (!(error instanceof UnfitEntryError)) throw error;
-    leaveOut(error.message);
-  }
-}
-
-const emptyRecord: RecordShape = { kind: 'record', namespaces: undefined, members: [] };

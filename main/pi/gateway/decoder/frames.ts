@@ -1,3 +1,4 @@
+import { UnfitEntryError } from '../read-entries.ts';
 import { EntryList } from './entry-list.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
 
@@ -14,10 +15,10 @@ export type Shape =
 
 export interface TextShape {
   readonly kind: 'text';
-  readonly attributes?: readonly Member[] | undefined;
+  readonly attributes: readonly Member[];
   /** The values of ours for the server's texts. */
-  readonly values?: ReadonlyMap<string, string> | undefined;
-  readonly emptyIsNull?: boolean | undefined;
+  readonly values: ReadonlyMap<string, string> | undefined;
+  readonly emptyIsNull: boolean;
 }
 
 /** Each element of this shape is one entry of the list that is kept under the member's key. */
@@ -37,19 +38,21 @@ export interface RecordShape {
   readonly members: readonly Member[];
   /** Namespaces of the members; `undefined` for any. */
   readonly namespaces: readonly string[] | undefined;
-  readonly attributes?: readonly Member[] | undefined;
+  readonly attributes: readonly Member[];
   /** Of members that come twice, the last one counts; elsewhere they are refused. */
-  readonly mayRepeat?: boolean | undefined;
+  readonly mayRepeat: boolean;
 }
 
 /** A member of a record, in wire order. */
 export interface Member {
   readonly name: string;
+  /** Of an attribute its namespace, `''` for none; those of elements are in {@link RecordShape}. */
+  readonly namespace: string;
   readonly shape: Shape;
   /** Under which the text, tree or list is kept; for a record, `''` is kept to say that it came. No other member has it. */
   readonly key: string;
   /** Under which the same text is kept as well. */
-  readonly alsoAs?: readonly string[] | undefined;
+  readonly alsoAs: readonly string[];
 }
 
 /** A null-prototype object of texts, trees, lists of read entries, and null for nil. */
@@ -94,9 +97,9 @@ export interface RecordFrame {
   /** Index of the member expected next if members come in order. */
   nextMember: number;
   /** Of an entry of a list: how it is read, and where it is added. */
-  readonly entry?: { readonly shape: EntryShape; readonly list: EntryList } | undefined;
+  readonly entry: { readonly shape: EntryShape; readonly list: EntryList } | undefined;
   /** Of an entry of a list: why it cannot be used. */
-  unfit?: string;
+  unfit: string | undefined;
 }
 
 export interface TextFrame {
@@ -107,7 +110,7 @@ export interface TextFrame {
   /** Also set for a text with a character that XML does not allow, or one that is too long. */
   nil: boolean;
   /** It is too long: what follows is left out. */
-  isCut?: boolean;
+  isCut: boolean;
 }
 
 export interface TreeFrame {
@@ -120,12 +123,34 @@ export function newRecord(): DecodedRecord {
   return Object.create(null) as DecodedRecord;
 }
 
+/** A record of an entry of a list: without a name of its own or inherited, too, but V8 finds its values as fast as those of a class. */
+export const newEntry = (() => {
+  function Entry() {}
+  Entry.prototype = Object.create(null);
+  return (): DecodedRecord => new (Entry as unknown as new () => DecodedRecord)();
+})();
+
 /** Keeps a text, under all names that it has. */
 export function keepText(target: DecodedRecord, { key, alsoAs }: Member, shape: TextShape, text: string | null): void {
-  const isNull = text === null || (shape.emptyIsNull === true && text.trim() === '');
-  const value = isNull ? null : (shape.values?.get(text) ?? shape.values?.get(text.trim()) ?? text);
+  const { values, emptyIsNull } = shape;
+  const isNull = text === null || (emptyIsNull && text.trim() === '');
+  const value = isNull ? null : values === undefined ? text : ourValue(values, text);
   target[key] = value;
-  if (alsoAs !== undefined) for (const other of alsoAs) target[other] = value;
+  for (const other of alsoAs) target[other] = value;
+}
+
+function ourValue(values: ReadonlyMap<string, string>, text: string): string {
+  return values.get(text) ?? values.get(text.trim()) ?? text;
+}
+
+export function recordFrame(
+  parent: Frame | undefined,
+  shape: RecordShape,
+  target: DecodedRecord,
+  nil: boolean,
+  entry?: RecordFrame['entry'],
+): RecordFrame {
+  return { is: 'record', parent, shape, target, nil, nextMember: 0, entry, unfit: undefined };
 }
 
 /** The list that is kept under the key. */
@@ -166,6 +191,34 @@ export function findMember(frame: RecordFrame, local: string): Member | 'repeate
     return member;
   }
   const late = members.slice(0, frame.nextMember).find(({ name }) => name === local);
-  if (late === undefined || late.shape.kind === 'entry' || frame.shape.mayRepeat === true) return late;
+  if (late === undefined || late.shape.kind === 'entry' || frame.shape.mayRepeat) return late;
   return late.key in frame.target ? 'repeated' : late;
 }
+
+/** The entry of a list that the frame is part of. */
+export function entryAround(frame: Frame | undefined): RecordFrame | undefined {
+  if (frame === undefined) return undefined;
+  return frame.is === 'record' && frame.entry !== undefined ? frame : entryAround(frame.parent);
+}
+
+/** Adds a complete entry to its list; another record is complete as it is. */
+export function addEntry({ entry, unfit, target }: RecordFrame): void {
+  if (entry === undefined) return;
+  const { shape, list } = entry;
+  const leaveOut = (reason: string): void => list.leaveOut({ name: shape.nameOf(target), reason });
+  if (unfit !== undefined) return leaveOut(unfit);
+  try {
+    list.add(shape.read(target));
+  } catch (error) {
+    if (!(error instanceof UnfitEntryError)) throw error;
+    leaveOut(error.message);
+  }
+}
+
+export const emptyRecord: RecordShape = {
+  kind: 'record',
+  members: [],
+  namespaces: undefined,
+  attributes: [],
+  mayRepeat: false,
+};

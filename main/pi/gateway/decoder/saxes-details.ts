@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { MalformedXmlError } from './limits.ts';
 
 /** What is used of the parser beyond its types. */
 
@@ -7,9 +8,14 @@ export function isBadCharacter(message: string): boolean {
   return /^(?:disallowed character|malformed character entity|undefined entity)\.$/.test(message);
 }
 
-/** Removes names and characters of the document from a parser's message: errors must not contain them. */
-export function withoutContent(message: string): string {
-  return message.replaceAll(/["'`:].*$/gs, '').slice(0, 120);
+/** The parser's complaint without names and characters of the document, which errors must not contain. */
+export function notWellFormed(message: string): MalformedXmlError {
+  return new MalformedXmlError(`not well-formed: ${message.replaceAll(/["'`:].*$/gs, '').slice(0, 120)}`);
+}
+
+/** Whether the parser is reading the value of an attribute: it keeps the quotation mark that will end it. */
+export function isInAttribute(parser: SaxesParser<{ xmlns: false; position: false }>): boolean {
+  return parser['q'] !== null;
 }
 
 /** The states of the parser in a text and in a CDATA section. */

@@ -2,18 +2,34 @@ import { definitionOf, type FieldKind, type FunctionName } from '../../../../sha
 import type { ContractMember, FunctionContract, ServerContract } from '../../../../shared/server-contract.ts';
 import { nameOfShared, nameOfStored, sharedReader, storedReader } from '../read-entries.ts';
 import { soapNamespaces } from '../wire.ts';
-import type { EntryShape, Member, RecordShape, Shape } from './frames.ts';
+import type { EntryShape, Member, RecordShape, Shape, TextShape } from './frames.ts';
 
 /** Kept for elements of an answer that say what it is. A contract has no field of these names. */
 export const answered = '<answer>';
 export const faulted = '<fault>';
 
-function record(members: readonly Member[], namespaces?: readonly string[]): RecordShape {
-  return { kind: 'record', namespaces, members };
+/*
+ * Shapes of one kind are made with the same properties in the same order, absent ones included, so that V8 reads them as objects of
+ * one class.
+ */
+
+interface RecordParts {
+  readonly namespaces?: readonly string[] | undefined;
+  readonly attributes?: readonly Member[];
+  readonly mayRepeat?: boolean;
 }
 
-function text(name: string, key: string): Member {
-  return { name, key, shape: { kind: 'text' } };
+function record(
+  members: readonly Member[],
+  { namespaces, attributes = [], mayRepeat = false }: RecordParts = {},
+): RecordShape {
+  return { kind: 'record', members, namespaces, attributes, mayRepeat };
+}
+
+const plainText: TextShape = { kind: 'text', attributes: [], values: undefined, emptyIsNull: false };
+
+function plainMember(name: string, key: string, shape: Shape = plainText): Member {
+  return { name, namespace: '', shape, key, alsoAs: [] };
 }
 
 /** The whole answer of a function: its result, or a fault. */
@@ -30,11 +46,11 @@ export function answerShape(
     keyOf: (field) => field,
     marks: { next: 0 },
   };
-  const answer: Member = { name: response.name, key: answered, shape: recordOf(response, reading) };
-  const fault: Member = { name: 'Fault', key: faulted, shape: faultShape(contract, reading) };
+  const answer = plainMember(response.name, answered, recordOf(response, reading));
+  const fault = plainMember('Fault', faulted, faultShape(contract, reading));
   // The members of the body are of two namespaces, so only their local names are compared here.
-  const body: Member = { name: 'Body', key: '<body>', shape: record([answer, fault]) };
-  return record([body], [soapNamespaces[contract.soap]]);
+  const body = plainMember('Body', '<body>', record([answer, fault]));
+  return record([body], { namespaces: [soapNamespaces[contract.soap]] });
 }
 
 /** What is the same for all members of one answer. */
@@ -49,47 +65,36 @@ interface Reading {
 }
 
 function memberOf(member: ContractMember, reading: Reading): Member {
-  const { name, outputs = [] } = member;
-  const [first, ...others] = outputs.map(reading.keyOf);
+  const { name, namespace, outputs = [] } = member;
+  const [first, ...alsoAs] = outputs.map(reading.keyOf);
   const key = member.list ?? first ?? `<${(reading.marks.next += 1)}>`;
-  return { name, key, shape: shapeOf(member, reading), ...(others.length > 0 ? { alsoAs: others } : {}) };
+  return { name, namespace, shape: shapeOf(member, reading), key, alsoAs };
 }
 
 function shapeOf(member: ContractMember, reading: Reading): Shape {
-  const { outputs = [], list, members, values, emptyIsNull } = member;
+  const { outputs = [], list, values = {}, emptyIsNull = false } = member;
   if (list !== undefined) return entryOf(member, list, reading);
   const [first] = outputs;
-  if (first !== undefined && reading.kindOf(first) === 'tree') return { kind: 'tree' };
-  const { attributes, elements } = parted(members);
-  if (first === undefined && elements.length > 0) return recordOf(member, reading);
-  return {
-    kind: 'text',
-    emptyIsNull,
-    values: values && new Map(Object.entries(values).map(([ours, theirs]) => [theirs, ours])),
-    ...(attributes.length > 0 ? { attributes: attributes.map((child) => memberOf(child, reading)) } : {}),
-  };
+  if (first === undefined) return recordOf(member, reading);
+  if (reading.kindOf(first) === 'tree') return { kind: 'tree' };
+  const theirs = Object.entries(values).map(([ours, text]) => [text, ours] as const);
+  const { attributes } = parted(member, reading);
+  return { kind: 'text', attributes, values: theirs.length === 0 ? undefined : new Map(theirs), emptyIsNull };
 }
 
-function parted(members: readonly ContractMember[] = []) {
-  return {
-    attributes: members.filter(({ attribute }) => attribute === true),
-    elements: members.filter(({ attribute }) => attribute !== true),
-  };
+function parted({ members = [] }: ContractMember, reading: Reading) {
+  const ofKind = (isAttribute: boolean): readonly Member[] =>
+    members.filter(({ attribute = false }) => attribute === isAttribute).map((child) => memberOf(child, reading));
+  return { attributes: ofKind(true), elements: ofKind(false) };
 }
 
 function recordOf(member: ContractMember, reading: Reading): RecordShape {
-  const { attributes, elements } = parted(member.members);
-  return {
-    ...record(
-      elements.map((child) => memberOf(child, reading)),
-      namespacesOf(elements, reading),
-    ),
-    ...(attributes.length > 0 ? { attributes: attributes.map((child) => memberOf(child, reading)) } : {}),
-  };
+  const { attributes, elements } = parted(member, reading);
+  return record(elements, { namespaces: namespacesOf(elements, reading), attributes });
 }
 
 /** Servers made with other toolkits write some members in the service's namespace or in none. */
-function namespacesOf(elements: readonly ContractMember[], { service }: Reading): readonly string[] | undefined {
+function namespacesOf(elements: readonly Member[], { service }: Reading): readonly string[] | undefined {
   return service === undefined ? undefined : [...new Set([...elements.map(({ namespace }) => namespace), service, ''])];
 }
 
@@ -110,36 +115,34 @@ function entryOf(member: ContractMember, list: 'stored' | 'shared', reading: Rea
 
 /** Some servers report who holds an account with the comment of the check-out, which their WSDL does not name. */
 function withComment(entry: RecordShape): RecordShape {
-  const comment = text('CheckedOutComment', 'checkedOutComment');
+  const comment = plainMember('CheckedOutComment', 'checkedOutComment');
   return keysOf(entry).includes(comment.key) ? entry : { ...entry, members: [...entry.members, comment] };
 }
 
-function keysOf({ members, attributes = [] }: RecordShape): readonly string[] {
-  return [...members, ...attributes].flatMap(({ key, alsoAs = [], shape }) => [
-    key,
-    ...alsoAs,
-    ...(shape.kind === 'record' ? keysOf(shape) : []),
-  ]);
+function keysOf(shape: Shape): readonly string[] {
+  const members = shape.kind === 'record' ? shape.members : [];
+  const attributes = shape.kind === 'record' || shape.kind === 'text' ? shape.attributes : [];
+  return [...members, ...attributes].flatMap(({ key, alsoAs, shape: inner }) => [key, ...alsoAs, ...keysOf(inner)]);
 }
 
 /** Codes and texts of a fault, under `fault.` so that they are not taken for those of an answer. */
 function faultShape({ soap, faultDetail }: ServerContract, reading: Reading): RecordShape {
   const ofFault = { ...reading, service: undefined, keyOf: (field: string) => `fault.${field}` };
-  const detail = record(faultDetail.map((member) => memberOf(member, ofFault)));
+  const detail = record(faultDetail.map((part) => memberOf(part, ofFault)));
   if (soap === '1.1')
     return record([
-      text('faultcode', 'fault.name'),
-      text('faultstring', 'fault.text'),
-      { name: 'detail', key: '<detail>', shape: detail },
+      plainMember('faultcode', 'fault.name'),
+      plainMember('faultstring', 'fault.text'),
+      plainMember('detail', '<detail>', detail),
     ]);
-  const subcode = record([text('Value', 'fault.name')]);
+  const subcode = record([plainMember('Value', 'fault.name')]);
   return record([
-    {
-      name: 'Code',
-      key: '<code>',
-      shape: record([text('Value', 'fault.class'), { name: 'Subcode', key: '<subcode>', shape: subcode }]),
-    },
-    { name: 'Reason', key: '<reason>', shape: { ...record([text('Text', 'fault.text')]), mayRepeat: true } },
-    { name: 'Detail', key: '<detail>', shape: detail },
+    plainMember(
+      'Code',
+      '<code>',
+      record([plainMember('Value', 'fault.class'), plainMember('Subcode', '<subcode>', subcode)]),
+    ),
+    plainMember('Reason', '<reason>', record([plainMember('Text', 'fault.text')], { mayRepeat: true })),
+    plainMember('Detail', '<detail>', detail),
   ]);
 }

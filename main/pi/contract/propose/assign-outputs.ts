@@ -2,10 +2,12 @@ import { definitionOf, type FunctionName } from '../../../../shared/contract-fun
 import { builtInPlaces } from '../built-in-places.ts';
 import type { SchemaElement } from '../wsdl-model.ts';
 import { assignFields, type Assignment, type Fields } from './assign-fields.ts';
+import { assignByKeyRecord } from './key-record.ts';
+import type { Placing } from './placing.ts';
 import { fitOfType } from './field-types.ts';
 import { assignInEntry, findEntry } from './find-entry.ts';
 import { isRepeated, placesIn, type Place } from './leaves.ts';
-import { builtInAssignments, remaining, type Assignments } from './place-request.ts';
+import { builtInAssignments, remaining, type Assignments } from './assign-inputs.ts';
 
 export interface AnswerAssignments {
   readonly assignments: Assignments;
@@ -21,7 +23,7 @@ export interface AnswerAssignments {
  */
 export function assignOutputs(
   response: SchemaElement,
-  name: FunctionName,
+  { name, keyRecord }: Pick<Placing, 'name' | 'keyRecord'>,
   taken: ReadonlyMap<string, Place>,
   outcome: ReadonlySet<string>,
   entry: Place | undefined,
@@ -31,7 +33,7 @@ export function assignOutputs(
   const used = new Set([...taken.values()].map(({ path }) => path));
   return list === undefined
     ? { assignments: assignPlain(response, name, wanted, taken, outcome) }
-    : assignList(response, name, wanted, used, entry);
+    : assignList(response, { name, list, keyRecord }, wanted, used, entry);
 }
 
 function assignPlain(
@@ -44,12 +46,12 @@ function assignPlain(
   const used = new Set([...taken.values()].map(({ path }) => path));
   const places = placesIn(response);
   const free = (all: readonly Place[]): readonly Place[] =>
-    all.filter(({ path }) => !used.has(path) && !isRepeated(places, path));
+    all.filter((place) => !used.has(place.path) && !isRepeated(place));
   // The built-in token is in the message.
   const all = [...free(places.leaves), ...free(places.records)];
   const assignments = builtInAssignments(builtInPlaces[name].response.fields, outputs, all);
-  const isTree = { has: (field: string) => outputs[field]?.kind !== 'tree' };
-  const trees = assignFields(remaining(remaining(outputs, assignments), isTree), free(places.records));
+  const isNoTree = { has: (field: string) => outputs[field]?.kind !== 'tree' };
+  const trees = assignFields(remaining(remaining(outputs, assignments), isNoTree), free(places.records));
   for (const [field, found] of trees) assignments.set(field, found);
   for (const found of assignments.values()) if (found.is === 'placed') used.add(found.place.path);
   const settings = assignments.get('settings');
@@ -74,19 +76,26 @@ function withOnlyText(assignments: Map<string, Assignment>, outputs: Fields, lea
 
 function assignList(
   response: SchemaElement,
-  name: FunctionName,
+  { name, list, keyRecord }: Pick<Placing, 'name' | 'keyRecord'> & { readonly list: 'stored' | 'shared' },
   outputs: Fields,
   taken: ReadonlySet<string>,
   named: Place | undefined,
 ): AnswerAssignments {
   const places = placesIn(response);
   const { response: built } = builtInPlaces[name];
-  const known = named ?? places.records.find(({ path }) => path === built.list?.path && places.repeated.has(path));
-  const entry = known ?? findEntry(places, outputs)?.entry;
+  const known =
+    named ??
+    places.records.find(
+      ({ path, repeats }) =>
+        path === built.list?.path && repeats.includes(path) && [...taken].every((each) => each.startsWith(`${path}/`)),
+    );
+  const entry = known ?? findEntry(places, outputs, [...taken])?.entry;
   if (entry === undefined)
     return { assignments: new Map(Object.keys(outputs).map((field) => [field, { is: 'missing' }])) };
   const below = places.leaves.filter(({ path }) => path.startsWith(`${entry.path}/`) && !taken.has(path));
   const assignments = builtInAssignments(built.fields, outputs, below);
+  const byKey = assignByKeyRecord(list, { ...places, leaves: below }, entry, keyRecord);
+  for (const [field, found] of byKey) if (field in remaining(outputs, assignments)) assignments.set(field, found);
   const used = new Set(taken);
   for (const found of assignments.values()) if (found.is === 'placed') used.add(found.place.path);
   const rest = remaining(outputs, assignments);

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { piPluginId, shownPluginId, type SettingsFile } from '../../../shared/settings.ts';
+import { settingsMessage } from '../../../main/configurator/settings-message.ts';
+import { readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
+import type { CurrentSettings } from '../../../main/ecm/pipe/method-schemas.ts';
+import { piForm } from '../../../main/pi/form.ts';
+import { dataFolder } from '../../../main/platform/files/data-folder.ts';
+import { httpRefusal } from '../../../main/plugins/plain-http.ts';
+import { trustOf } from '../../../main/plugins/secret-bindings.ts';
+import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
+import { trialMs, withService, type ServiceClient } from '../pipe.ts';
+import { confirmedHttp, plainHttpWarning, readSettings, withPlugin } from '../setup.ts';
+import { acceptanceWarning, sectionProblem } from './contract-section.ts';
+import { addJsonOption, addSetupOptions } from './options.ts';
+import { secretsToApply, type ApplyOptions, type SettingsToSend } from './secrets-to-apply.ts';
+
+/** `ecmctl service apply`: makes the running service use settings and secrets; the saved settings stay as they are. */
+export function addApplyCommand(service: Command, environment: CliEnvironment, report: Report): void {
+  addJsonOption(addSetupOptions(service.command('apply')))
+    .description('make it run with the saved settings, or with those of a file; new secrets are tried first')
+    .option('--no-verify', 'do not try new secrets before they replace the old ones')
+    .action(async (options: ApplyOptions) => report(await apply(options, environment)));
+}
+
+async function apply(options: ApplyOptions, environment: CliEnvironment): Promise<CommandResult> {
+  const read = await readSettings(options, environment);
+  if (!read.ok) return read;
+  const unusable = sectionProblem(read.value);
+  if (unusable !== undefined) return err(unusable);
+  const work = async (service: ServiceClient): Promise<CommandResult> => {
+    const current = await service.call('settings/current', {});
+    if (!current.ok) return current;
+    const file = await fileToApply(read.value, options, current.value, environment);
+    if (!file.ok) return file;
+    return withPlugin(file.value, environment, (plugin, section) =>
+      send(service, { plugin, section, file: file.value, options, environment }),
+    );
+  };
+  return withService(environment, work, trialMs);
+}
+
+/**
+ * The saved settings are applied as they are. Those of another file choose no plugin, and get a revision after all that are known here,
+ * because the app sends its saved settings to a service that runs an earlier one.
+ */
+async function fileToApply(
+  file: SettingsFile,
+  { settings }: ApplyOptions,
+  { pluginId, revision }: CurrentSettings,
+  { env }: CliEnvironment,
+): Promise<Result<SettingsFile, Failure>> {
+  if (settings === undefined) return ok(file);
+  if (file.pluginId !== undefined && file.pluginId !== pluginId)
+    return err(otherPlugin(settings, file.pluginId, pluginId));
+  const saved = await readSettingsFile(join(dataFolder(env, process.platform), 'settings.json'));
+  const known = Math.max(revision, saved.ok ? saved.value.revision : 0);
+  return ok({ ...file, pluginId, revision: Math.max(file.revision, known + 1) });
+}
+
+function otherPlugin(path: string, named: string, running: string): Failure {
+  return failure('configuration', 'input', {
+    message: `${path} is for the plugin ${shownPluginId(named)}, and the service runs ${shownPluginId(running)}.`,
+    doing: 'applying settings',
+    hint: 'A settings file chooses no plugin. Choose it in the Configurator, or leave "pluginId" out of the file.',
+  });
+}
+
+async function send(service: ServiceClient, toSend: SettingsToSend): Promise<Result<Outcome, ErrorInfo | Failure>> {
+  const { plugin, section, file, options, environment } = toSend;
+  const confirmedHttpOrigins = confirmedHttp(options, file);
+  const refusal = httpRefusal(plugin, section, confirmedHttpOrigins, 'confirm it with --allow-plain-http ORIGIN');
+  if (refusal !== undefined) return err(refusal);
+  const trust = await trustOf(file);
+  const found = await secretsToApply(toSend, trust);
+  if (!found.ok) return found;
+  const { warnings, ...secrets } = found.value;
+  const plugins = [{ id: piPluginId, form: piForm }, plugin];
+  const message = settingsMessage({ file, plugins, trust, confirmedHttpOrigins, ...secrets });
+  const { signal } = environment;
+  const answer = await service.call(
+    'settings/apply',
+    { ...message, ...(options.verify && { verify: true }) },
+    { signal },
+  );
+  if (!answer.ok) return answer;
+  const { revision } = answer.value;
+  return ok({
+    json: { ok: true, revision },
+    text: `The service runs with these settings, as revision ${revision}.`,
+    warnings: [...warnings, ...plainHttpWarning(plugin, section), ...acceptanceWarning(options, file)],
+  });
+}
