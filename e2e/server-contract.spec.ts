@@ -187,7 +187,7 @@ test('unsaved work survives a reload; an export is imported unaccepted; the buil
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill(exported);
   await expect(page.getByRole('dialog')).toContainText('A contract with 16 functions was found.');
-  await page.getByRole('button', { name: 'Take over into the editor' }).click();
+  await page.getByRole('button', { name: 'Put into the editor' }).click();
   await expect(page.getByText(/Nothing of it is accepted yet/)).toBeVisible();
   await captureScreen(page, 'server-contract-imported');
   await readWsdl(page);

@@ -110,7 +110,7 @@ export const contractProposalView = z.object({
   /** Needed functions, `registrationKey`, `success`: why the contract cannot be used yet. */
   unresolved: z.array(z.string()),
   registrationKey: z.object({ place: registrationKeySchema, why: z.string() }).optional(),
-  success: z.object({ told: successSchema, values: valueTable.optional(), why: z.string() }).optional(),
+  success: z.object({ reported: successSchema, values: valueTable.optional(), why: z.string() }).optional(),
   /** The contract that was given was made from another WSDL, so its choices and acceptances do not count. */
   otherWsdl: z.boolean(),
   warnings: z.array(z.string()),

@@ -146,11 +146,14 @@ describe('the editor of the server contract', () => {
     expect(search?.response.find(({ path }) => path.endsWith('/Kind'))?.values).toContain('ActiveDirectory');
   });
 
-  it('shows how success is told and where the key goes, and the translated values of a field', async () => {
+  it('shows how success is reported and where the key goes, and the translated values of a field', async () => {
     await start('renamed');
     const { registrationKey, success, functions } = await propose();
     expect(registrationKey?.place).toMatchObject({ as: 'soap-header', name: 'ApplicationKey' });
-    expect(success).toMatchObject({ told: { by: 'flag', flag: 'Status' }, values: { true: 'OK', false: 'FAILED' } });
+    expect(success).toMatchObject({
+      reported: { by: 'flag', flag: 'Status' },
+      values: { true: 'OK', false: 'FAILED' },
+    });
     const { fields = [] } = functions.find((each) => each.function === 'login') ?? {};
     expect(fields.find(({ field }) => field === 'loginType')?.values).toEqual({ 1: 'Explicit', 2: 'Directory' });
   });

@@ -136,7 +136,11 @@ function proposalView(proposal: ContractProposal, wsdl: ServerWsdl): Omit<Contra
     })),
     unresolved: [...unresolved],
     registrationKey: registrationKey && { ...registrationKey },
-    success: outcome && { told: outcome.success, values: outcome.values && { ...outcome.values }, why: outcome.why },
+    success: outcome && {
+      reported: outcome.success,
+      values: outcome.values && { ...outcome.values },
+      why: outcome.why,
+    },
     warnings: [...warnings, ...wsdl.problems.map(({ document, why }) => `${document} ${why}.`)],
     contract,
   };

@@ -44,8 +44,16 @@ export function place(path: string, parts: Partial<MemberPlace> = {}): MemberPla
 
 export function functionProposal(name: FunctionName, parts: Partial<FunctionProposalView> = {}): FunctionProposalView {
   return {
-    ...{ function: name, status: 'likely', accepted: false, operation: 'SignIn' },
-    ...{ inputs: {}, outputs: {}, constants: {}, problems: [], issues: [], explanation: 'its name says "sign"' },
+    function: name,
+    status: 'likely',
+    accepted: false,
+    operation: 'SignIn',
+    inputs: {},
+    outputs: {},
+    constants: {},
+    problems: [],
+    issues: [],
+    explanation: 'its name says "sign"',
     fields: [],
     ...parts,
   };
@@ -83,7 +91,7 @@ export function proposalView(
     ],
     unresolved: [],
     registrationKey: { place: { as: 'http-header', name: 'X-Key' }, why: 'the WSDL names it' },
-    success: { told: { by: 'faults' }, why: 'no answer has a member that says so' },
+    success: { reported: { by: 'faults' }, why: 'no answer has a member that says so' },
     otherWsdl: false,
     warnings: [],
     contract: serverContract(),

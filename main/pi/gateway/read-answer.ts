@@ -30,7 +30,7 @@ import { resultSchemas } from './schemas.ts';
 export type ResultOf<Name extends FunctionName> = z.output<(typeof resultSchemas)[Name]>;
 
 type ReadText = (text: string | undefined) => ServerText | undefined;
-type ReadCode = (told: ServerCode) => UnknownCode | undefined;
+type ReadCode = (reported: ServerCode) => UnknownCode | undefined;
 
 /** Functions that no password or job goes through. Text that answers another one may contain a password, and is discarded. */
 const harmless: readonly FunctionName[] = [
@@ -50,9 +50,9 @@ export function textReader(name: FunctionName, sent: readonly Secret[]): ReadTex
 
 /** Likewise for a code that no rule names; a number may always be shown. */
 export function codeReader(name: FunctionName, sent: readonly Secret[]): ReadCode {
-  return (told) =>
-    harmless.includes(name) || ('code' in told && /^[+-]?\d{1,10}$/.test(told.code))
-      ? unknownCodeOf(told, sent)
+  return (reported) =>
+    harmless.includes(name) || ('code' in reported && /^[+-]?\d{1,10}$/.test(reported.code))
+      ? unknownCodeOf(reported, sent)
       : undefined;
 }
 
@@ -128,8 +128,8 @@ function withUnknownCode(
   { code, faultCode = '' }: ReportedFailure,
   { readCode }: Pick<Expected<FunctionName>, 'readCode'>,
 ): PiFailure {
-  const told = code === undefined ? { faultCode } : { code };
-  const unknownCode = failed.failure.kind === 'server' ? readCode(told) : undefined;
+  const reported = code === undefined ? { faultCode } : { code };
+  const unknownCode = failed.failure.kind === 'server' ? readCode(reported) : undefined;
   return unknownCode === undefined ? failed : { ...failed, failure: { ...failed.failure, unknownCode } };
 }
 

@@ -27,8 +27,8 @@ describe('text of another system', () => {
 describe('a code of another system that no rule names', () => {
   it.each([{ code: 'E_NO_SUCH_USER' }, { code: '-2147024891' }, { faultCode: 'vault:NotFound' }])(
     'is shown: %o',
-    (told) => {
-      expect(unknownCodeOf(told, sent)?.(known)).toEqual(told);
+    (reported) => {
+      expect(unknownCodeOf(reported, sent)?.(known)).toEqual(reported);
     },
   );
 

@@ -26,10 +26,10 @@ export function serverTextOf(text: string, sent: readonly Secret[]): ServerText 
  * A code that no rule names; nothing if it does not look like a code.
  * @param sent secrets that the other system received with the call
  */
-export function unknownCodeOf(told: ServerCode, sent: readonly Secret[]): UnknownCode | undefined {
-  const code = 'code' in told ? told.code : told.faultCode;
+export function unknownCodeOf(reported: ServerCode, sent: readonly Secret[]): UnknownCode | undefined {
+  const code = 'code' in reported ? reported.code : reported.faultCode;
   if (!/^[\w.:/#-]{1,100}$/.test(code)) return undefined;
-  return (known) => (containsSecret(code, [...sent, ...known]) ? undefined : told);
+  return (known) => (containsSecret(code, [...sent, ...known]) ? undefined : reported);
 }
 
 /** A name that another system gave, if it may be shown: it looks like one, and contains none of the secrets. */

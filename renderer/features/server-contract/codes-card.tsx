@@ -12,7 +12,7 @@ import { codes as text, meanings } from './text.ts';
 import { useCanEdit, useKnown } from './use-known.ts';
 import { withCodes } from './work.ts';
 
-/** Room for a rule on one line. */
+/** Space for a rule on one line. */
 const roomy = '@media (min-width: 1100px)';
 
 const useStyles = makeStyles({

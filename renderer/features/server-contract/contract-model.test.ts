@@ -104,7 +104,7 @@ describe('what is left to do', () => {
           status: 'ambiguous',
           issues: [{ is: 'operation', candidates: ['A', 'B'] }],
         }),
-        functionProposal('login', { issues: [noPlace, demanded] }),
+        functionProposal('login', { issues: [noPlace] }),
         functionProposal('loginAsUser', { issues: [demanded] }),
         functionProposal('spin'),
       ],
@@ -113,7 +113,7 @@ describe('what is left to do', () => {
     const { needed, optional } = todoOf({ ...known(proposal), work: withCodes(fresh, [{ when: {}, means: 'other' }]) });
     expect(needed.map(({ words }) => words)).toEqual([
       'Say where the registration key goes',
-      'Say how the server tells success',
+      'Say how the server reports success',
       'Log in: say where “Password” is',
       'Act for a user: say what to send as Query/Kind',
       'Check out an account: choose one of 2 operations',

@@ -3,7 +3,6 @@ import type {
   ContractDraft,
   ContractProposalView,
   FunctionProposalView,
-  ProposalIssue,
   ServerContractView,
 } from '../../../shared/contract-proposal.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
@@ -38,13 +37,6 @@ export function stateOf(known: Known, name: FunctionName): FunctionState {
   if (offered === undefined) return 'missing';
   if (offered.accepted !== undefined) return 'accepted';
   return same(start, known.view.contract) && !known.view.missing.includes(name) ? 'built-in' : 'acceptance';
-}
-
-/** What is to be settled now: while an input has no place, what the server demands may be the place of it. */
-export function openIssues(proposal: Pick<FunctionProposalView, 'issues'> | undefined): readonly ProposalIssue[] {
-  const issues = proposal?.issues ?? [];
-  const lacksInput = issues.some((issue) => issue.is === 'field' && issue.direction === 'in');
-  return lacksInput ? issues.filter(({ is }) => is !== 'demanded') : issues;
 }
 
 function stateOfProposal({ status, accepted, issues }: FunctionProposalView): FunctionState {

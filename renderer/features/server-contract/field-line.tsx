@@ -12,7 +12,7 @@ import { useCanEdit, useKnown } from './use-known.ts';
 import { chooseConstant, chooseFixedText, choosePlace } from './work.ts';
 import { ValueTable } from './value-table.tsx';
 
-/** Room for the label beside the control. */
+/** Space for the label beside the control. */
 const beside = '@media (min-width: 560px)';
 
 const useStyles = makeStyles({

@@ -9,7 +9,6 @@ import type {
 } from '../../../shared/contract-proposal.ts';
 import { fieldLabel, valuesOfField } from './field-texts.ts';
 import { functions as text } from './text.ts';
-import { openIssues } from './contract-model.ts';
 import { choiceOf, type Direction } from './work.ts';
 
 /** The inputs and outputs of a function, with the places that the server's operation has for them. Pure. */
@@ -72,7 +71,12 @@ function rowOf(asked: Asked): FieldRow {
   const constant = constantOf(asked, found, chosen);
   const path = pathOf(asked, found, chosen, constant);
   return {
-    ...{ direction, field, kind, path, constant, label: fieldLabel(field) },
+    direction,
+    field,
+    kind,
+    path,
+    constant,
+    label: fieldLabel(field),
     needed: definition?.needed ?? true,
     values: found?.values ?? {},
     translatable: path === undefined || constant !== undefined ? [] : valuesOfField(field, kind),
@@ -179,7 +183,7 @@ export interface FixedText {
 export function fixedTextsOf(proposal: FunctionProposalView, work: ContractDraft): readonly FixedText[] {
   const ofFields = new Set(proposal.fields.filter(({ constant }) => constant !== undefined).map(({ path }) => path));
   const given = Object.entries(proposal.constants).filter(([path]) => !ofFields.has(path));
-  const demanded = openIssues(proposal).flatMap((issue) => (issue.is === 'demanded' ? [issue.path] : []));
+  const demanded = proposal.issues.flatMap((issue) => (issue.is === 'demanded' ? [issue.path] : []));
   const typed = (path: string): string | undefined => choiceOf(work, `${proposal.function}.constant.${path}`);
   return [
     ...demanded.map((path) => ({ path, text: typed(path) ?? '', isDemanded: true })),

@@ -6,7 +6,7 @@ import { useContract } from '../../app/use-stores.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { openIssues, stateOf } from './contract-model.ts';
+import { stateOf } from './contract-model.ts';
 import type { Fields } from './fields-model.ts';
 import { FieldTable } from './field-table.tsx';
 import { FixedTexts } from './fixed-texts.tsx';
@@ -72,7 +72,7 @@ export function FunctionForm({ name, proposal, operation, fields }: FunctionForm
               <FieldTable title={text.answered} name={name} rows={fields.answered} empty={text.nothingBack} />
             </>
           )}
-          <Acceptance name={name} proposal={proposal} />
+          <Acceptance name={name} />
         </>
       )}
     </div>
@@ -144,7 +144,7 @@ function operationHint({ status, explanation, operation }: FunctionProposalView)
 }
 
 /** A person answers for it that the server works so. */
-function Acceptance({ name, proposal }: Pick<FunctionFormProps, 'name'> & { readonly proposal: FunctionProposalView }) {
+function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
   const styles = useStyles();
   const known = useKnown();
   const canEdit = useCanEdit();
@@ -155,9 +155,7 @@ function Acceptance({ name, proposal }: Pick<FunctionFormProps, 'name'> & { read
   return (
     <div className={styles.foot}>
       <AcceptanceState name={name} />
-      {state === 'problem' && openIssues(proposal).length > 0 ? (
-        <StatusText tone="warning">{text.acceptBlocked}</StatusText>
-      ) : null}
+      {state === 'problem' ? <StatusText tone="warning">{text.acceptBlocked}</StatusText> : null}
       {canEdit && (state === 'acceptance' || resettable) ? (
         <div className={styles.buttons}>
           {state === 'acceptance' ? (

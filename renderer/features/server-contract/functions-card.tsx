@@ -11,7 +11,7 @@ import { functions as text, tree as treeText } from './text.ts';
 import { operationOf } from './operations-model.ts';
 import { useKnown } from './use-known.ts';
 
-/** Room for the tree beside the form. */
+/** Space for the tree beside the form. */
 const wide = '@media (min-width: 1320px)';
 
 const useStyles = makeStyles({

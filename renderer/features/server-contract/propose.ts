@@ -44,5 +44,5 @@ export function proposing(parts: ContractParts, { get, set }: StoreAccess) {
     // What was accepted was proposed for the description before.
     if (isOther && work.accept.length > 0) set({ work: { ...work, accept: [] } });
   };
-  return { propose, cancelReading: cancel, forget: reset };
+  return { propose, cancelReading: cancel, clear: reset };
 }

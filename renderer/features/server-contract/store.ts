@@ -34,11 +34,11 @@ const empty: ContractState = {
 export function createContractStore(parts: ContractParts): StoreApi<ContractStore> {
   return createStore<ContractStore>()((set, get) => {
     const access: StoreAccess = { get, set };
-    const { propose, cancelReading, forget } = proposing(parts, access);
+    const { propose, cancelReading, clear } = proposing(parts, access);
     return {
       ...empty,
-      ...loading(parts, access, forget),
-      ...working(access, propose, forget),
+      ...loading(parts, access, clear),
+      ...working(access, propose, clear),
       ...trying(parts, access),
       ...savingContract(parts.client, access),
       cancelReading,
@@ -52,12 +52,12 @@ export function createContractStore(parts: ContractParts): StoreApi<ContractStor
   });
 }
 
-function loading({ client, readKept }: ContractParts, { get, set }: StoreAccess, forget: () => void) {
+function loading({ client, readKept }: ContractParts, { get, set }: StoreAccess, clear: () => void) {
   let lastLoad = 0;
   return {
     async load(profile: ProfileName) {
       if (get().view?.profile !== profile) {
-        forget();
+        clear();
         const { session, selected } = get();
         set({ ...empty, session, selected });
       }
@@ -87,7 +87,7 @@ function loading({ client, readKept }: ContractParts, { get, set }: StoreAccess,
 /** Changes that Undo can take back. */
 const mostPast = 100;
 
-function working({ get, set }: StoreAccess, propose: () => Promise<void>, forget: () => void) {
+function working({ get, set }: StoreAccess, propose: () => Promise<void>, clear: () => void) {
   const goOn = (work: ContractDraft, past: readonly ContractDraft[]): void => {
     const { save, source, work: before } = get();
     set({ work, past, save: save.phase === 'saved' ? idle : save });
@@ -108,7 +108,7 @@ function working({ get, set }: StoreAccess, propose: () => Promise<void>, forget
     },
     discard() {
       const { view } = get();
-      forget();
+      clear();
       set({ work: freshWork(view?.contract), past: [], restoredAt: undefined, source: undefined, proposal: undefined });
       set({ reading: idle, wsdlChanged: false });
     },

@@ -8,8 +8,8 @@ import { idOf } from './jump.ts';
 import { Apply } from './key-card.tsx';
 import { keyPlace, success as text } from './text.ts';
 import { useCanEdit, useKnown } from './use-known.ts';
-import { answerMembers, isComplete, toldSuccess } from './whole-model.ts';
-import { chooseSuccess, type ToldSuccess } from './work.ts';
+import { answerMembers, isComplete, successNow } from './whole-model.ts';
+import { chooseSuccess, type TypedSuccess } from './work.ts';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gap: '10px', gridTemplateColumns: 'minmax(0, 1fr)', justifyItems: 'start' },
@@ -21,14 +21,14 @@ const useStyles = makeStyles({
   group: { marginLeft: '-8px' },
 });
 
-const ways = Object.keys(text.by) as readonly ToldSuccess['by'][];
+const ways = Object.keys(text.by) as readonly TypedSuccess['by'][];
 
 /** How an answer says whether a call was done. */
 export function SuccessCard() {
   const styles = useStyles();
   const known = useKnown();
-  const told = toldSuccess(known);
-  const isUnknown = known.proposal !== undefined && told === undefined;
+  const reported = successNow(known);
+  const isUnknown = known.proposal !== undefined && reported === undefined;
   return (
     <div id={idOf('success')}>
       <Card title={text.title}>
@@ -37,11 +37,11 @@ export function SuccessCard() {
           {isUnknown ? <StatusText tone="bad">{text.unknown}</StatusText> : null}
           {known.proposal === undefined ? (
             <>
-              <StatusText tone="neutral">{told === undefined ? keyPlace.builtIn : text.by[told.by]}</StatusText>
+              <StatusText tone="neutral">{reported === undefined ? keyPlace.builtIn : text.by[reported.by]}</StatusText>
               <p className={styles.quiet}>{keyPlace.unread}</p>
             </>
           ) : (
-            <SuccessForm key={JSON.stringify(told)} told={told} />
+            <SuccessForm key={JSON.stringify(reported)} reported={reported} />
           )}
         </div>
       </Card>
@@ -49,15 +49,15 @@ export function SuccessCard() {
   );
 }
 
-const untold: ToldSuccess = { by: 'flag', flag: '', yes: '', no: '', code: '', done: '', message: '' };
+const untold: TypedSuccess = { by: 'flag', flag: '', yes: '', no: '', code: '', done: '', message: '' };
 
-function SuccessForm({ told }: { readonly told: ToldSuccess | undefined }) {
+function SuccessForm({ reported }: { readonly reported: TypedSuccess | undefined }) {
   const styles = useStyles();
   const known = useKnown();
   const canEdit = useCanEdit();
   const change = useContract((store) => store.change);
-  const [typed, setTyped] = useState<ToldSuccess>(told ?? untold);
-  const isChanged = told === undefined || JSON.stringify(typed) !== JSON.stringify(told);
+  const [typed, setTyped] = useState<TypedSuccess>(reported ?? untold);
+  const isChanged = reported === undefined || JSON.stringify(typed) !== JSON.stringify(reported);
   const why = known.proposal?.success?.why;
   return (
     <>
@@ -89,8 +89,8 @@ function SuccessForm({ told }: { readonly told: ToldSuccess | undefined }) {
 }
 
 interface MembersProps {
-  readonly typed: ToldSuccess;
-  readonly onType: (typed: ToldSuccess) => void;
+  readonly typed: TypedSuccess;
+  readonly onType: (typed: TypedSuccess) => void;
 }
 
 function Members({ typed, onType }: MembersProps) {

@@ -47,10 +47,10 @@ export const todo = {
   title: (n: number) => `To do (${n})`,
   none: 'Nothing is left to do. Try it, then save.',
   neededDone: 'All that is needed is settled. Try it, then save.',
-  optional: (n: number) => `Not needed, and unused until settled (${n})`,
+  optional: (n: number) => `Optional, off until settled (${n})`,
   read: 'Read the description of the server',
   registrationKey: 'Say where the registration key goes',
-  success: 'Say how the server tells success',
+  success: 'Say how the server reports success',
   codes: (n: number) => `Correct ${count(n, 'rule', 'rules')} in Codes`,
   accept: (name: string) => `${name}: check and accept`,
   operation: (name: string, n: number) =>
@@ -73,7 +73,7 @@ export const functions = {
     problem: 'Incomplete',
     missing: 'Not offered',
   },
-  needed: 'needed',
+  needed: 'required',
   changes: 'Changes something at the server',
   operation: 'Operation of the server',
   operationHint: (why: string) => `Proposed: ${why}.`,
@@ -176,14 +176,14 @@ export const keyPlace = {
 } as const;
 
 export const success = {
-  title: 'How success is told',
+  title: 'How success is reported',
   words: 'How an answer says whether a call was done.',
   unknown: 'The description of the server does not say so for certain. Choose it.',
-  legend: 'Success is told',
+  legend: 'Success is reported',
   by: {
     flag: 'By a member that says yes or no',
     code: 'By a code that stands for success',
-    faults: 'Only failures are told, as SOAP faults',
+    faults: 'Only failures are reported, as SOAP faults',
   },
   flag: 'Member that says yes or no',
   yes: 'Text for yes',
@@ -241,7 +241,7 @@ export const question = {
   offer: 'What does this mean?',
   title: 'What does this code mean?',
   words:
-    'No rule of the contract names this code of the server. Choose what it means; the documentation of the server may say it.',
+    'No rule of the contract names this code of the server. Choose what it means; the documentation of the server may help.',
   code: 'Code',
   faultCode: 'Fault code',
   text: 'Text of the server',
@@ -324,7 +324,7 @@ export const exchange = {
   importTitle: 'Import a server contract',
   importText:
     'Paste an exported contract or choose its file. It arrives unaccepted: read the description of the server afterwards, check and accept. Nothing is saved until you choose Save.',
-  apply: 'Take over into the editor',
+  apply: 'Put into the editor',
   notJson: 'This is not the text of a contract file (JSON).',
   notContract: 'There is no server contract in this text.',
   found: (n: number) => `A contract with ${count(n, 'function', 'functions')} was found.`,

@@ -1,6 +1,6 @@
 import { definitionOf, type FunctionName } from '../../../shared/contract-functions.ts';
 import type { ProposalIssue } from '../../../shared/contract-proposal.ts';
-import { badRules, hasWork, openIssues, proposalOf, stateOf, type Known } from './contract-model.ts';
+import { badRules, hasWork, proposalOf, stateOf, type Known } from './contract-model.ts';
 import { fieldLabel } from './field-texts.ts';
 import { functionGroups, functionTexts } from './function-texts.ts';
 import { todo as text } from './text.ts';
@@ -47,7 +47,7 @@ export function todoOf(known: Known): Todo {
 }
 
 function itemsOf(known: Known, name: FunctionName): readonly TodoItem[] {
-  const issues = openIssues(proposalOf(known, name));
+  const issues = proposalOf(known, name)?.issues ?? [];
   if (issues.length > 0)
     return issues.map((issue) => ({ target: name, words: wordsOf(issue, functionTexts[name].name) }));
   return stateOf(known, name) === 'acceptance' ? [{ target: name, words: text.accept(functionTexts[name].name) }] : [];

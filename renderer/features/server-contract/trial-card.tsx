@@ -43,7 +43,7 @@ export function TrialCard() {
   const styles = useStyles();
   const request = useContract((store) => store.trial);
   const session = useContract((store) => store.session);
-  const { try: start, cancelTrial, setSession } = useContract((store) => store);
+  const { try: start, cancelTrial } = useContract((store) => store);
   const [missing, setMissing] = useState(false);
   const running = request.phase === 'running';
   const run = (): void => {
@@ -57,36 +57,7 @@ export function TrialCard() {
       <Card title={text.title}>
         <div className={styles.parts}>
           <p className={styles.words}>{text.words}</p>
-          <div className={styles.form}>
-            <Field
-              label={text.user}
-              required
-              className={styles.field}
-              {...(missing
-                ? { validationState: 'error' as const, validationMessage: text.noUser }
-                : { hint: text.userHint })}
-            >
-              <Input
-                value={session.user}
-                spellCheck={false}
-                autoComplete="off"
-                maxLength={256}
-                onChange={(_event, { value }) => {
-                  setMissing(false);
-                  setSession({ ...session, user: value });
-                }}
-              />
-            </Field>
-            <Field label={text.host} hint={text.hostHint} className={styles.field}>
-              <Input
-                value={session.host}
-                spellCheck={false}
-                autoComplete="off"
-                maxLength={256}
-                onChange={(_event, { value }) => setSession({ ...session, host: value })}
-              />
-            </Field>
-          </div>
+          <Inputs isMissing={missing} onType={() => setMissing(false)} />
           <div className={styles.buttons}>
             <Button disabledFocusable={running} onClick={run}>
               {request.phase === 'idle' ? text.run : text.again}
@@ -97,6 +68,50 @@ export function TrialCard() {
           <Outcome />
         </div>
       </Card>
+    </div>
+  );
+}
+
+interface InputsProps {
+  /** The user was asked for, and is empty. */
+  readonly isMissing: boolean;
+  readonly onType: () => void;
+}
+
+function Inputs({ isMissing, onType }: InputsProps) {
+  const styles = useStyles();
+  const session = useContract((store) => store.session);
+  const setSession = useContract((store) => store.setSession);
+  return (
+    <div className={styles.form}>
+      <Field
+        label={text.user}
+        required
+        className={styles.field}
+        {...(isMissing
+          ? { validationState: 'error' as const, validationMessage: text.noUser }
+          : { hint: text.userHint })}
+      >
+        <Input
+          value={session.user}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={256}
+          onChange={(_event, { value }) => {
+            onType();
+            setSession({ ...session, user: value });
+          }}
+        />
+      </Field>
+      <Field label={text.host} hint={text.hostHint} className={styles.field}>
+        <Input
+          value={session.host}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={256}
+          onChange={(_event, { value }) => setSession({ ...session, host: value })}
+        />
+      </Field>
     </div>
   );
 }

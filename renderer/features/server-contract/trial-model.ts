@@ -27,7 +27,11 @@ export function linesOf({ functions, skipped }: ContractTrialView): readonly Tri
     const asked = askedOf(error);
     const failed = code === undefined ? (asked === undefined ? text.error : text.unknownCode) : text.code(code);
     return {
-      ...{ key: name, label: functionTexts[name].name, members, error, asked },
+      key: name,
+      label: functionTexts[name].name,
+      members,
+      error,
+      asked,
       tone: done ? 'good' : 'bad',
       words: done ? text.done : failed,
     };
@@ -36,7 +40,11 @@ export function linesOf({ functions, skipped }: ContractTrialView): readonly Tri
     .toSorted((a, b) => functionNames.indexOf(a.function) - functionNames.indexOf(b.function))
     .map(
       ({ function: name, why }): TrialLine => ({
-        ...{ key: name, label: functionTexts[name].name, members: [], error: undefined, asked: undefined },
+        key: name,
+        label: functionTexts[name].name,
+        members: [],
+        error: undefined,
+        asked: undefined,
         tone: 'dropped',
         words: `${text.skipped}. ${text.skippedWhy[why] ?? ''}`.trim(),
       }),
@@ -45,9 +53,9 @@ export function linesOf({ functions, skipped }: ContractTrialView): readonly Tri
 }
 
 export function askedOf(error: Pick<ErrorInfo, 'serverCode'> | undefined): AskedCode | undefined {
-  const told = error?.serverCode;
-  if (told === undefined) return undefined;
-  return 'code' in told ? { kind: 'code', code: told.code } : { kind: 'faultCode', code: told.faultCode };
+  const reported = error?.serverCode;
+  if (reported === undefined) return undefined;
+  return 'code' in reported ? { kind: 'code', code: reported.code } : { kind: 'faultCode', code: reported.faultCode };
 }
 
 export function verdictOf({ functions }: ContractTrialView): StatusLine {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contractView, functionProposal, proposalView } from '../../../test-support/renderer/test-contract.ts';
-import { answerMembers, isComplete, keyOf, keyPaths, toldSuccess, typedKey } from './whole-model.ts';
+import { answerMembers, isComplete, keyOf, keyPaths, successNow, typedKey } from './whole-model.ts';
 import { freshWork } from './work.ts';
 
 const typed = typedKey(undefined);
@@ -36,18 +36,18 @@ describe('the place of the registration key', () => {
   });
 });
 
-describe('how success is told', () => {
+describe('how success is reported', () => {
   it('is taken from the proposal, with the texts for yes and no', () => {
-    const told = { by: 'flag', flag: 'Status', code: 'Code' } as const;
-    const proposal = proposalView([], { success: { told, values: { true: 'OK', false: 'NO' }, why: '' } });
-    expect(toldSuccess(known(proposal))).toMatchObject({
+    const reported = { by: 'flag', flag: 'Status', code: 'Code' } as const;
+    const proposal = proposalView([], { success: { reported, values: { true: 'OK', false: 'NO' }, why: '' } });
+    expect(successNow(known(proposal))).toMatchObject({
       by: 'flag',
       flag: 'Status',
       yes: 'OK',
       no: 'NO',
       code: 'Code',
     });
-    expect(toldSuccess(known(proposalView([], { success: undefined })))).toBeUndefined();
+    expect(successNow(known(proposalView([], { success: undefined })))).toBeUndefined();
   });
 
   const untold = { by: 'flag', flag: '', yes: '', no: '', code: '', done: '', message: '' } as const;

@@ -1,9 +1,9 @@
 import type { ContractProposalView } from '../../../shared/contract-proposal.ts';
 import type { RegistrationKeyPlace, ServerContract } from '../../../shared/server-contract.ts';
 import type { Known } from './contract-model.ts';
-import type { ToldSuccess } from './work.ts';
+import type { TypedSuccess } from './work.ts';
 
-/** What holds for all functions: where the registration key goes, and how success is told. Pure. */
+/** What holds for all functions: where the registration key goes, and how success is reported. Pure. */
 
 export interface TypedKey {
   readonly as: RegistrationKeyPlace['as'] | '';
@@ -42,28 +42,38 @@ export function keyPlaceOf({ work, proposal }: Known): RegistrationKeyPlace | un
   return proposal === undefined ? work.start?.registrationKey : proposal.registrationKey?.place;
 }
 
-const noSuccess: ToldSuccess = { by: 'faults', flag: '', yes: '', no: '', code: '', done: '', message: '' };
+const noSuccess: TypedSuccess = { by: 'faults', flag: '', yes: '', no: '', code: '', done: '', message: '' };
 
-export function toldSuccess({ work, proposal }: Known): ToldSuccess | undefined {
-  const told: ServerContract['success'] | undefined =
-    proposal === undefined ? work.start?.success : proposal.success?.told;
-  if (told === undefined) return undefined;
+export function successNow({ work, proposal }: Known): TypedSuccess | undefined {
+  const reported: ServerContract['success'] | undefined =
+    proposal === undefined ? work.start?.success : proposal.success?.reported;
+  if (reported === undefined) return undefined;
   const values = proposal?.success?.values;
-  switch (told.by) {
+  switch (reported.by) {
     case 'faults':
       return noSuccess;
     case 'flag':
       return {
         ...noSuccess,
-        ...{ by: 'flag', flag: told.flag, code: told.code ?? '', message: told.message ?? '' },
-        ...{ yes: values?.['true'] ?? '', no: values?.['false'] ?? '' },
+        by: 'flag',
+        flag: reported.flag,
+        code: reported.code ?? '',
+        message: reported.message ?? '',
+        yes: values?.['true'] ?? '',
+        no: values?.['false'] ?? '',
       };
     case 'code':
-      return { ...noSuccess, by: 'code', code: told.code, done: told.done.join(','), message: told.message ?? '' };
+      return {
+        ...noSuccess,
+        by: 'code',
+        code: reported.code,
+        done: reported.done.join(','),
+        message: reported.message ?? '',
+      };
   }
 }
 
-export function isComplete({ by, flag, yes, no, code, done }: ToldSuccess): boolean {
+export function isComplete({ by, flag, yes, no, code, done }: TypedSuccess): boolean {
   if (by === 'faults') return true;
   return by === 'flag' ? flag !== '' && (yes === '') === (no === '') : code !== '' && done.trim() !== '';
 }

@@ -121,7 +121,7 @@ function keyText(place: RegistrationKeyPlace): string {
   }
 }
 
-export interface ToldSuccess {
+export interface TypedSuccess {
   readonly by: 'flag' | 'code' | 'faults';
   readonly flag: string;
   /** Of the flag, where they are other texts than those of XML Schema. */
@@ -133,11 +133,11 @@ export interface ToldSuccess {
   readonly message: string;
 }
 
-export function chooseSuccess(work: ContractDraft, told: ToldSuccess): ContractDraft {
-  return { ...withChoice(work, `success=${successText(told)}`), accept: [] };
+export function chooseSuccess(work: ContractDraft, reported: TypedSuccess): ContractDraft {
+  return { ...withChoice(work, `success=${successText(reported)}`), accept: [] };
 }
 
-function successText({ by, flag, yes, no, code, done, message }: ToldSuccess): string {
+function successText({ by, flag, yes, no, code, done, message }: TypedSuccess): string {
   const end = message === '' ? '' : `:${message}`;
   switch (by) {
     case 'flag': {

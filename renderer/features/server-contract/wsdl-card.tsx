@@ -141,7 +141,7 @@ function Reading() {
   );
 }
 
-/** A choice that does not fit is told in words of the editor, because the program's are those of the command line. */
+/** A choice that does not fit is reported in words of the editor, because the program's are those of the command line. */
 function ReadingFailed({ error }: { readonly error: ErrorInfo }) {
   const styles = useStyles();
   const past = useContract((store) => store.past);
