@@ -41,7 +41,7 @@ export const jumpItemFieldLabels: Readonly<Record<JumpItemField, string>> = {
 };
 
 /** The endpoint as the appliance sends it. The engine normalises and validates the fields. */
-const jumpItemSchema = z.object({
+export const jumpItemSchema = z.object({
   type: z.enum(jumpItemTypeNames as [JumpItemTypeName, ...JumpItemTypeName[]]),
   host: z.string().optional(),
   additionalAddresses: z.array(z.string()).max(16).optional(),

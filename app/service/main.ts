@@ -164,8 +164,9 @@ async function savedSettings(folder: string): Promise<Result<AppliedSettings | u
 
 /** Nothing but what the schema names: the file of the Configurator may hold keys of any kind. */
 function settingsToApply(file: SettingsFile): AppliedSettings {
-  const { revision, pluginId, plugin, plugins, appliance } = file;
-  return { revision, pluginId, plugin, plugins, appliance, confirmedHttpOrigins: [...confirmedHttpOrigins(file)] };
+  const { revision, pluginId, plugin, plugins, appliance, contract, operation } = file;
+  const sections = { pluginId, plugin, plugins, appliance, contract, operation };
+  return { revision, ...sections, confirmedHttpOrigins: [...confirmedHttpOrigins(file)] };
 }
 
 /** What the settings trust that the service runs with next. */

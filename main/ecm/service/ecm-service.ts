@@ -93,7 +93,11 @@ export class EcmService {
       router: this.#router,
       link: this.#link,
       stopped: this.#stopped.signal,
-      inUse: ({ operation }) => this.#history?.keepFor(loadOperation(operation).settings.historyDays),
+      inUse: ({ operation }) => {
+        const { historyDays, logLevel } = loadOperation(operation).settings;
+        this.#history?.keepFor(historyDays);
+        log.setDefaultLevel(logLevel);
+      },
     });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }

@@ -180,6 +180,30 @@ describe('a field whose place is not there', () => {
   });
 });
 
+describe('a place where something else is', () => {
+  it('has one input only', () => {
+    const { message, unplaced } = placed('request', [leaf('A')], { fields: { comment: 'A', system: 'A' } });
+    expect(message.members).toMatchObject([{ name: 'A', input: 'comment' }]);
+    expect(unplaced).toEqual(['system']);
+  });
+
+  it('has no input beside a constant', () => {
+    const places = { fields: { comment: 'A' }, constants: { A: 'x' } };
+    expect(placed('request', [leaf('A')], places)).toMatchObject({
+      message: { members: [{ constant: 'x' }] },
+      unplaced: ['comment'],
+    });
+  });
+
+  it('has no output in the text of an entry', () => {
+    const list = { of: 'stored', path: 'Entry' } as const;
+    const members = [leaf('Entry', { many: true })];
+    const { message, unplaced } = placed('response', members, { fields: { 'stored.accountName': 'Entry' }, list });
+    expect(message.members).toEqual([{ name: 'Entry', namespace: data, list: 'stored' }]);
+    expect(unplaced).toEqual(['stored.accountName']);
+  });
+});
+
 describe('an answer', () => {
   const entry = [leaf('Name'), within('Rights', [leaf('View')]), leaf('Further')];
   const fields = { 'stored.accountName': 'List/Entry/Name', 'stored.viewPasswords': 'List/Entry/Rights/View' };

@@ -19,7 +19,7 @@ export interface Places {
 
 export interface PlacedMessage {
   readonly message: ContractMember;
-  /** Fields whose path the message does not have. */
+  /** Fields whose path the message does not have, or where something else is. */
   readonly unplaced: readonly string[];
   /** Paths of what the server demands and nothing is placed in. */
   readonly unfilled: readonly string[];
@@ -31,7 +31,7 @@ export function placeFields(element: SchemaElement, direction: 'request' | 'resp
   const message = { ...named(element.name), members: placing.membersOf(element.type(), '') };
   return {
     message,
-    unplaced: Object.entries(places.fields).flatMap(([field, path]) => (placing.placed.has(path) ? [] : [field])),
+    unplaced: Object.keys(places.fields).filter((field) => !placing.placed.has(field)),
     unfilled: placing.unfilled,
   };
 }
@@ -50,6 +50,7 @@ function named(name: string): Pick<ContractMember, 'name' | 'namespace'> {
 }
 
 class Placing {
+  /** Fields. */
   readonly placed = new Set<string>();
   readonly unfilled: string[] = [];
   readonly #direction: 'request' | 'response';
@@ -94,7 +95,8 @@ class Placing {
   #element(element: SchemaElement, path: string): ContractMember | undefined {
     const { list } = this.#places;
     if (!this.#ways.has(path) && list?.path !== path) return this.#absent(element, path);
-    const leaf = this.#leaf(named(element.name), path);
+    // An entry of a list has no text of its own.
+    const leaf = list?.path === path ? undefined : this.#leaf(named(element.name), path);
     // A template's settings are carried whole, so that nothing in them is unfilled.
     const isWhole = leaf?.input === 'settings';
     const unfilled = this.unfilled.length;
@@ -128,16 +130,19 @@ class Placing {
 
   #leaf(member: ContractMember, path: string): ContractMember | undefined {
     const fields = this.#fieldsAt.get(path);
+    const [input] = fields ?? [];
     const { constants = {}, values = {} } = this.#places;
     const constant = Object.hasOwn(constants, path) ? constants[path] : undefined;
     if (fields === undefined && constant === undefined) return undefined;
-    this.placed.add(path);
     const table = Object.hasOwn(values, path) ? { values: values[path] } : {};
     if (this.#direction === 'response') {
+      for (const field of fields ?? []) this.placed.add(field);
       const empty = this.#places.emptyIsNull?.includes(path) === true ? { emptyIsNull: true as const } : {};
       return { ...member, outputs: fields?.toSorted() ?? [], ...table, ...empty };
     }
-    return constant === undefined ? { ...member, input: fields?.[0], ...table } : { ...member, constant };
+    if (constant !== undefined) return { ...member, constant };
+    if (input !== undefined) this.placed.add(input);
+    return { ...member, input, ...table };
   }
 
   #demand(path: string): void {

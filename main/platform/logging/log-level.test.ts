@@ -15,23 +15,23 @@ describe('the level of a log', () => {
   it.each(['debug', 'info', 'warn', 'error'] as const)('%s is kept beside it, for that log alone', async (level) => {
     expect(await keepLevel(place(), level)).toEqual({ ok: true, value: undefined });
     expect(await keptLevel(place())).toBe(level);
-    expect(await keptLevel({ folder, fileName: 'Configurator.log' })).toBe('info');
+    expect(await keptLevel({ folder, fileName: 'Configurator.log' })).toBeUndefined();
     expect(await readFile(join(folder, 'ECM.level'), 'utf8')).toBe(`${level}\n`);
     if (process.platform !== 'win32') expect((await stat(join(folder, 'ECM.level'))).mode & 0o777).toBe(0o600);
   });
 
   it.each(['', 'loud', 'DEBUG\0', '{"level":"debug"}', 'debug\nerror'])(
-    'is INFO where the file holds %j',
+    'is not kept where the file holds %j',
     async (text) => {
       await writeFile(join(folder, 'ECM.level'), text);
-      expect(await keptLevel(place())).toBe('info');
+      expect(await keptLevel(place())).toBeUndefined();
     },
   );
 
   it.skipIf(process.platform === 'win32')('is not read through a link', async () => {
     await writeFile(join(folder, 'other'), 'debug\n');
     await symlink(join(folder, 'other'), join(folder, 'ECM.level'));
-    expect(await keptLevel(place())).toBe('info');
+    expect(await keptLevel(place())).toBeUndefined();
   });
 
   it('that cannot be kept is a failure that names the file', async () => {

@@ -19,11 +19,11 @@ function levelFileOf({ folder, fileName }: LogPlace): string {
   return join(folder, `${parse(fileName).name}.level`);
 }
 
-/** INFO where none is kept or the file cannot be read: a log is never missing because of its level. */
-export async function keptLevel(place: LogPlace): Promise<LogLevel> {
+/** Nothing where none is kept or the file cannot be read: a log is never missing because of its level. */
+export async function keptLevel(place: LogPlace): Promise<LogLevel | undefined> {
   const text = await readTextIfPresent(levelFileOf(place)).catch(() => undefined);
   const parsed = logLevel.safeParse(text?.trim());
-  return parsed.success ? parsed.data : 'info';
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** Fails with `configuration` (`file`) if the file cannot be written. */

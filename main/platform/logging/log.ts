@@ -53,6 +53,10 @@ export const logEvents = {
   'history.unwritten':
     'Answered requests cannot be added to the request history, because of `reason`; those that are missing are counted.',
   'history.resumed': 'The request history is written again; `count` requests are missing in it.',
+  'audit.head':
+    'Where the audit trail ends: at the start, at the end, and every hour. The end of a file that was cut off is noticed by it.',
+  'audit.unwritten': 'The audit trail cannot be written, because of `reason`: nothing is delivered until it can.',
+  'audit.resumed': 'The audit trail is written again.',
   'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
   'command.failed': 'A command of ecmctl ended with an error; `operation` is the command.',
   'pipe.opened': 'A client of the pipe proved its role.',
@@ -93,6 +97,8 @@ export const logFields = {
   keys: 'texts', // Keys of a lookup at PI.
   secretNames: 'texts', // Names, not values, of secrets.
   count: 'number', // How many: entries of a list, tokens, check-ins or notifications.
+  seq: 'number', // Number of an entry of the audit trail.
+  hash: 'text', // SHA-256 of an entry of the audit trail, in hexadecimal.
   code: 'number', // Error code of PI.
   means: 'text', // What the server contract says that a code that is no number means.
   kind: 'text', // Kind of an error (shared/errors.ts).

@@ -110,9 +110,9 @@ describe('the log', () => {
   });
 
   it('changes its level while it runs', async () => {
-    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+    const log = await openLog({ folder, fileName: 'ECM.log' });
     log.debug('pi.call', { count: 1 });
-    log.setLevel('debug');
+    log.setDefaultLevel('debug');
     log.debug('pi.call', { count: 2 });
     expect(log.level).toBe('debug');
     await log.close();
@@ -122,6 +122,27 @@ describe('the log', () => {
         .split('\n')
         .map((line) => (JSON.parse(line) as { count: number }).count),
     ).toEqual([2]);
+  });
+
+  it.each([
+    ['was chosen for this run', async () => openLog({ folder, fileName: 'ECM.log', level: 'error' }), 'error'],
+    [
+      'is kept',
+      async () => {
+        const before = await openLog({ folder, fileName: 'ECM.log' });
+        await before.keepLevel('warn');
+        before.setDefaultLevel('debug');
+        expect(before.level).toBe('warn');
+        await before.close();
+        return openLog({ folder, fileName: 'ECM.log' });
+      },
+      'warn',
+    ],
+  ] as const)('has no other default level where one %s', async (_what, open, level) => {
+    const log = await open();
+    log.setDefaultLevel('debug');
+    expect(log.level).toBe(level);
+    await log.close();
   });
 
   it('returns its latest lines, and reports the next ones as they are written', async () => {

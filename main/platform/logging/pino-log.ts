@@ -47,7 +47,7 @@ interface OpenLogOptions {
   readonly folder: string;
   /** For example `ECM.log`; rolled files are numbered before the extension. */
   readonly fileName: string;
-  /** For this run; by default the level that is kept, see {@link keptLevel}. */
+  /** For this run; by default the level that is kept, see {@link keptLevel}, else INFO. */
   readonly level?: LogLevel | undefined;
   /** Milliseconds since 1970, for lines that are written later than they were made. */
   readonly now?: () => number;
@@ -65,7 +65,8 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
 export async function openLog(options: OpenLogOptions) {
   const { folder, fileName, level, now = Date.now, maxBytes = 10 * 1024 * 1024 } = options;
   makeFolder(folder);
-  const startLevel = level ?? (await keptLevel({ folder, fileName }));
+  const chosenLevel = level ?? (await keptLevel({ folder, fileName }));
+  let isChosen = chosenLevel !== undefined;
   const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
   const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
@@ -76,7 +77,7 @@ export async function openLog(options: OpenLogOptions) {
   };
   const timestamp = (): string => `,"time":"${new Date(now()).toISOString()}"`;
   const formatters = { level: (label: string) => ({ level: label }) };
-  const logger = pino({ level: startLevel, base: null, timestamp, formatters }, target);
+  const logger = pino({ level: chosenLevel ?? 'info', base: null, timestamp, formatters }, target);
   let closing: Promise<void> | undefined;
   const write =
     (to: LogLevel): Log[LogLevel] =>
@@ -94,11 +95,13 @@ export async function openLog(options: OpenLogOptions) {
     get level() {
       return logger.level as LogLevel;
     },
-    setLevel: (wanted: LogLevel): void => {
-      logger.level = wanted;
+    /** The level from now on, unless one was chosen for this run or is kept. */
+    setDefaultLevel: (wanted: LogLevel): void => {
+      if (!isChosen) logger.level = wanted;
     },
     /** Sets the level, and keeps it for later starts. Where it cannot be kept it is set all the same, and the failure says so. */
     keepLevel: async (wanted: LogLevel): Promise<Result<void, Failure>> => {
+      isChosen = true;
       logger.level = wanted;
       return keepLevel({ folder, fileName }, wanted);
     },

@@ -21,8 +21,30 @@ const margin = 1.5;
 export function assignFields(fields: Fields, places: readonly Place[]): ReadonlyMap<string, Assignment> {
   const fits = new Map(Object.entries(fields).map(([name, { kind }]) => [name, fitsOf(name, kind, places)]));
   const chosen = choose(fields, fits);
-  const used = new Set([...chosen.values()].map(({ place }) => place));
-  return new Map([...fits].map(([name, all]) => [name, judged(chosen.get(name), all, used)]));
+  const owners = new Map([...chosen].map(([name, { place }]) => [place, name]));
+  return new Map(
+    [...fits].map(([name, all]) => {
+      const own = chosen.get(name);
+      // A place of another field counts as well, where the two fields could change places.
+      const isOpen = ({ place }: PlaceFit): boolean => {
+        const owner = owners.get(place);
+        return owner === undefined || (own !== undefined && fitsAsWell(fits.get(owner) ?? [], own.place, place));
+      };
+      return [
+        name,
+        judged(
+          own,
+          all.filter((fit) => fit.place !== own?.place && isOpen(fit)),
+        ),
+      ];
+    }),
+  );
+}
+
+/** Whether a field that has one place fits another place about as well. */
+function fitsAsWell(all: readonly PlaceFit[], other: Place, own: Place): boolean {
+  const scoreAt = (wanted: Place): number => all.find(({ place }) => place === wanted)?.score ?? 0;
+  return scoreAt(own) - scoreAt(other) < margin;
 }
 
 function choose(fields: Fields, fits: ReadonlyMap<string, readonly PlaceFit[]>): ReadonlyMap<string, PlaceFit> {
@@ -42,13 +64,11 @@ function choose(fields: Fields, fits: ReadonlyMap<string, readonly PlaceFit[]>):
   return chosen;
 }
 
-function judged(chosen: PlaceFit | undefined, all: readonly PlaceFit[], used: ReadonlySet<Place>): Assignment {
+/** @param others fits with places that the field could have as well */
+function judged(chosen: PlaceFit | undefined, others: readonly PlaceFit[]): Assignment {
   if (chosen === undefined) return { is: 'missing' };
-  const rivals = all.filter(
-    ({ place, score }) => place !== chosen.place && !used.has(place) && chosen.score - score < margin,
-  );
-  const closest = rivals.filter(({ place }) => !isWithin(chosen.place, place));
-  if (closest.length > 0) return { is: 'ambiguous', paths: [chosen, ...closest].map(({ place }) => place.path) };
+  const rivals = others.filter(({ place, score }) => chosen.score - score < margin && !isWithin(chosen.place, place));
+  if (rivals.length > 0) return { is: 'ambiguous', paths: [chosen, ...rivals].map(({ place }) => place.path) };
   return { is: 'placed', place: chosen.place, why: describeWords(chosen.because) };
 }
 

@@ -23,15 +23,18 @@ const hint = (score: number, own: FieldHint['own'], rest: Omit<FieldHint, 'own' 
 const about: readonly Term[] = ['ACCOUNT', 'LOGIN', 'USER', 'STORED', 'SHARED'];
 const permission: readonly Term[] = ['PERMISSION', 'PASSWORD', 'ACCOUNT'];
 
+/** What identifies an account is often an element of its own. */
+const identifying: readonly Term[] = ['ACCOUNT', 'store', 'key', 'ID'];
+
 const accountName = [
   hint(10, [['ACCOUNT', 'LOGIN', 'USER'], ['NAME']], { also: about }),
-  hint(9, [['NAME']], { near: ['ACCOUNT'] }),
+  hint(9, [['NAME']], { near: ['ACCOUNT', 'key'] }),
   hint(8, [['ACCOUNT']], { also: ['STORED', 'SHARED'] }),
   hint(7, [['LOGIN', 'USER']], { also: ['ACCOUNT', 'LOGIN', 'USER'] }),
 ];
 const storeType = [
   hint(10, [['TYPE'], ['store', 'ACCOUNT', 'SYSTEM']], { also: ['STORED', 'ACCOUNT', 'SYSTEM'] }),
-  hint(9, [['TYPE']], { near: ['ACCOUNT', 'store', 'SYSTEM'] }),
+  hint(9, [['TYPE']], { near: [...identifying, 'SYSTEM'] }),
   hint(5, [['TYPE']]),
 ];
 const customTypeName = [hint(10, [['custom'], ['TYPE']], { also: ['NAME', 'ACCOUNT', 'STORED', 'SYSTEM'] })];
@@ -39,11 +42,13 @@ const passwordList = [hint(10, [['PASSWORD'], ['list']], { also: ['NAME', 'STORE
 /** Below the account it is where the account lives, beside it the system that is listed. */
 const targetName = [
   hint(10, [['target']], { also: ['NAME', 'SYSTEM', 'STORED', 'ACCOUNT'] }),
-  hint(9, [['SYSTEM']], { near: ['ACCOUNT', 'store'], inside: true, also: ['NAME', 'STORED', 'ACCOUNT'] }),
+  hint(9, [['SYSTEM']], { near: identifying, inside: true, also: ['NAME', 'STORED', 'ACCOUNT'] }),
   hint(8, [['NAME']], { near: ['SYSTEM', 'store'], inside: true }),
   hint(6, [['SYSTEM']], { also: ['NAME', 'STORED', 'ACCOUNT'] }),
 ];
 const systemName = [hint(9, [['SYSTEM']], { also: ['NAME'] }), hint(8, [['NAME']], { near: ['SYSTEM'], inside: true })];
+/** In shared lists it may be a free label. */
+const labelName = [...systemName, hint(6, [['label']])];
 const listName = [hint(10, [['list']], { also: ['NAME', 'SHARED', 'ACCOUNT', 'PASSWORD'] })];
 const until = [hint(10, [['UNTIL']], { also: ['CHECKEDOUT', 'CHECKOUT', 'DATE', 'ACCOUNT', 'PASSWORD', 'lease'] })];
 const checkedOutTo = [
@@ -51,7 +56,10 @@ const checkedOutTo = [
   hint(8, [['held', 'holder']], { also: ['NAME'] }),
 ];
 const checkedOutComment = [hint(10, [['CHECKEDOUT', 'CHECKOUT'], ['COMMENT']])];
-const allowRemoteSessions = [hint(10, [['remote']], { also: ['PERMISSION', 'TOKEN', 'start', 'launch'] })];
+const allowRemoteSessions = [
+  hint(10, [['remote']], { also: ['PERMISSION', 'TOKEN', 'start', 'launch'] }),
+  hint(7, [['connect']], { also: ['PERMISSION'] }),
+];
 const requestPasswords = [hint(10, [['REQUEST']], { also: permission })];
 const viewPasswords = [
   hint(10, [['VIEW']], { also: permission }),
@@ -173,6 +181,8 @@ export const fieldHints: Readonly<Record<string, readonly FieldHint[]>> = {
     hint(6, [['ip']], { also: ['ADDRESS'] }),
   ],
   systemName,
+  'shared.systemName': labelName,
+  'identifier.systemName': labelName,
 };
 
 /** The hints of a field: by its whole name, else by what follows the name of its record. */

@@ -213,8 +213,25 @@ describe('a proposal for another vendor', () => {
     expect(proposal.functions.flatMap(({ problems }) => problems)).toEqual([]);
     expect(functionOf(proposal, 'loginAsUser').inputs['userName']).toBe('on_behalf_of_user');
     expect(functionOf(proposal, 'login').outputs).toEqual({ token: 'loginResult' });
-    const list = proposal.contract?.functions.listStoredBySystem;
-    expect(JSON.stringify(list)).toContain('"1001":"mainframe"');
+    const entry = 'list_accounts_for_hostResult/StoredAccount';
+    expect(functionOf(proposal, 'listStoredBySystem').outputs).toEqual({
+      stored: entry,
+      'stored.accountName': `${entry}/key/name`,
+      'stored.targetName': `${entry}/key/host`,
+      'stored.storeType': `${entry}/key/store_type`,
+      'stored.systemName': `${entry}/host`,
+      'stored.systemDnsName': `${entry}/fqdn`,
+      'stored.systemIpAddress': `${entry}/ip_address`,
+      'stored.viewPasswords': `${entry}/can_view_password`,
+      'stored.requestPasswords': `${entry}/can_request_password`,
+      'stored.allowRemoteSessions': `${entry}/can_connect`,
+      'stored.checkedOutUntil': `${entry}/checked_out_until`,
+    });
+    expect(functionOf(proposal, 'checkInStored').inputs).toMatchObject({
+      'account.accountName': 'account/name',
+      'account.targetName': 'account/host',
+    });
+    expect(JSON.stringify(proposal.contract?.functions.listStoredBySystem)).toContain('"1001":"mainframe"');
   });
 
   it('proposes nothing that does more, or something else', () => {
@@ -236,7 +253,9 @@ describe('a proposal for another vendor', () => {
     expect(functionOf(proposal, 'listStoredBySystem')).toMatchObject({
       operation: 'FindAccounts',
       candidates: ['FindAccounts', 'FindAccountsPaged'],
-      problems: [],
+      problems: [
+        'stored.targetName has several places (Account/Computer, Account/Host): --set listStoredBySystem.out.stored.targetName=PATH, or --set listStoredBySystem.out.stored.targetName==TEXT if it is always the same',
+      ],
     });
     expect(functionOf(proposal, 'listStoredByDomain').status, 'a page is no domain').toBe('missing');
   });

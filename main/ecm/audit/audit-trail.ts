@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import type { AuditFacts, AuditHead } from '../../../shared/audit-entry.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { operationDefaults } from '../../../shared/operation.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { createCommitQueue, outcomeOf } from '../../lib/commit-queue.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { reasonOf } from '../../platform/files/denial.ts';
+import type { Series } from '../../platform/files/segments.ts';
+import { writeHint } from '../../platform/files/write-hint.ts';
+import { bugText, systemCode, type Log } from '../../platform/logging/log.ts';
+import { emptyChain, type TimedFacts } from './chain.ts';
+import { openChainFile, type ChainFile } from './chain-file.ts';
+
+export const auditFileName = 'audit.jsonl';
+
+export interface AuditTrailOptions extends Series {
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** Entries that wait until the disk takes them. */
+  readonly maxWaiting?: number;
+}
+
+/** The audit trail of one process, which is the only one that writes its files. Nothing here rejects. */
+export type AuditTrail = Awaited<ReturnType<typeof openAuditTrail>>;
+
+const hourMs = 3_600_000;
+const retryMs = 10_000;
+
+/** Opens the trail and logs its head. One that cannot be written now is tried again with each entry, and every few seconds. */
+export async function openAuditTrail(options: AuditTrailOptions) {
+  const { clock, folder, fileName } = options;
+  const closed = new AbortController();
+  const entries = entriesOf(options, closed.signal);
+  await entries.open();
+  entries.logHead();
+  const everyHour = async (): Promise<void> => {
+    for (;;) {
+      await clock.delay(hourMs, closed.signal);
+      entries.removeOld();
+      entries.logHead();
+    }
+  };
+  everyHour().catch(() => {}); // closed
+  return {
+    /**
+     * Resolves when the entry is on the disk; simultaneous ones share one flush. Fails with `configuration` (`file`) if it cannot be
+     * written, and then it is not written later either.
+     */
+    intent: async (facts: AuditFacts): Promise<Result<void, Failure>> => {
+      const error = closed.signal.aborted ? stopped : await entries.add({ at: clock.now(), facts });
+      return error === undefined ? ok(undefined) : err(notRecorded(join(folder, fileName), error));
+    },
+    /** Resolves when the entry is on the disk, or waits until the disk takes it. */
+    record: async (facts: AuditFacts): Promise<void> => {
+      if (!closed.signal.aborted) await entries.keep({ at: clock.now(), facts });
+    },
+    head: entries.head,
+    keepFor: entries.keepFor,
+    close: async (): Promise<void> => {
+      if (closed.signal.aborted) return;
+      closed.abort();
+      await entries.close();
+    },
+  };
+}
+
+/** The entries on their way to the files. */
+function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOptions, closed: AbortSignal) {
+  let keepDays = operationDefaults.auditDays;
+  let file: ChainFile | undefined;
+  let isFailing = false;
+
+  const opened = async (): Promise<ChainFile> =>
+    (file ??= await openChainFile({ ...series, now: () => clock.now(), keepDays: () => keepDays }));
+  const tryLater = async (): Promise<void> => {
+    await clock.delay(retryMs, closed);
+    queue.retry();
+  };
+  const written = (cause?: unknown): void => {
+    if (cause !== undefined) {
+      report(log, cause, isFailing);
+      tryLater().catch(() => {}); // closed
+    } else if (isFailing) log.info('audit.resumed');
+    isFailing = cause !== undefined;
+  };
+  const queue = createCommitQueue<TimedFacts>({
+    write: async (entries, lost) => {
+      const missing = { at: clock.now(), facts: { event: 'trail.lost', count: lost } } as const;
+      await (await opened()).append(lost === 0 ? entries : [missing, ...entries]);
+    },
+    written,
+    maxKept: maxWaiting,
+  });
+  const logHead = (): void => {
+    const { seq, hash } = file?.end ?? emptyChain;
+    log.info('audit.head', { seq, hash });
+  };
+  const removeOld = (): void => {
+    queue
+      .exclusively(async () => (await opened()).removeOld())
+      .catch((error: unknown) => report(log, error, isFailing));
+  };
+  return {
+    open: async (): Promise<void> => written(await outcomeOf(opened())),
+    add: queue.add,
+    keep: queue.keep,
+    logHead,
+    removeOld,
+    head: (): AuditHead => ({ entries: file?.entries ?? 0, head: (file?.end ?? emptyChain).hash }),
+    keepFor: (days: number): void => {
+      keepDays = days;
+      removeOld();
+    },
+    close: async (): Promise<void> => {
+      queue.retry();
+      await queue.idle();
+      logHead();
+      await file?.close();
+    },
+  };
+}
+
+const stopped = Object.assign(new Error('the audit trail is closed'), { code: 'ECANCELED' });
+
+function report(log: AuditTrailOptions['log'], error: unknown, isKnown: boolean): void {
+  const reason = systemCode(error);
+  if (reason === undefined)
+    log.error('error.unexpected', { operation: 'writing the audit trail', bug: bugText(error) });
+  else if (!isKnown) log.error('audit.unwritten', { reason });
+}
+
+function notRecorded(path: string, error: unknown): Failure {
+  return failure('configuration', 'file', {
+    message: `The delivery could not be recorded in the audit trail, so it was not made (${reasonOf(error)}).`,
+    doing: 'recording the delivery before making it',
+    hint: `${writeHint(error)} The file is ${path}.`,
+  });
+}
