@@ -30,7 +30,7 @@ export async function enterPractice(page: Page): Promise<void> {
 const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 
 /** Writes into an ignored folder, or with `npm run screenshots` into the documentation. */
-async function saveScreenshot(page: Page, name: string): Promise<void> {
+export async function saveScreenshot(page: Page, name: string): Promise<void> {
   const { config, project } = test.info();
   const folder = config.updateSnapshots === 'all' ? documentation : join(project.outputDir, 'screenshots');
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });

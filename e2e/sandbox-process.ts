@@ -22,9 +22,12 @@ interface Facts {
   readonly caFile: string;
 }
 
-export async function startSandbox(): Promise<SandboxProcess> {
+/** @param contract the server contract of its PI */
+export async function startSandbox(contract = 'built-in'): Promise<SandboxProcess> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json', '--contract', contract], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   const facts = await readFacts(child);
   const read = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { peerCertificatesSchema } from './certificates.ts';
+import { serverCodeSchema } from './errors.ts';
 import { settingNameSchema } from './setting-names.ts';
 
 /** The checks in order (product.md, screen 6), in three groups: PI, the ECM service, the appliance. */
@@ -39,6 +40,8 @@ export const checkSchema = z.object({
   hint: z.string().optional(),
   /** Of a check that failed: what the other system wrote, without secrets, to be shown under Details only. */
   text: z.string().optional(),
+  /** Likewise a code that no rule of the server contract names. */
+  serverCode: serverCodeSchema.optional(),
   /** The setting to look at first. */
   setting: settingNameSchema,
   /** Skipped because this one failed. */

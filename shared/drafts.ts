@@ -5,8 +5,10 @@ import { z } from 'zod';
 const rawSection = z.record(z.string().max(64), z.unknown());
 
 export const appliance = 'appliance';
-/** `appliance`, or `plugin:` and the plugin's id. */
-export const draftSectionSchema = z.string().regex(/^(appliance|plugin:[\w.-]{1,63})$/);
+/** The unsaved work on the server contract, which belongs to PI. */
+export const serverContract = 'contract';
+/** `appliance`, `contract`, or `plugin:` and the plugin's id. */
+export const draftSectionSchema = z.string().regex(/^(appliance|contract|plugin:[\w.-]{1,63})$/);
 
 export function pluginSection(id: string): string {
   return `plugin:${id}`;

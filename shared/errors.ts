@@ -28,6 +28,10 @@ export type ErrorKind = keyof typeof errorDetails;
 export type ErrorDetail<K extends ErrorKind = ErrorKind> = (typeof errorDetails)[K][number];
 export const errorKinds = Object.keys(errorDetails) as readonly ErrorKind[];
 
+/** The code of a refusal, or the name of a fault's code. */
+export const serverCodeSchema = z.union([z.object({ code: z.string() }), z.object({ faultCode: z.string() })]);
+export type ServerCode = Readonly<z.output<typeof serverCodeSchema>>;
+
 const errorInfoShape = {
   kind: z.enum(errorKinds),
   detail: z.enum(Object.values(errorDetails).flat() as readonly ErrorDetail[]).optional(),
@@ -47,6 +51,11 @@ const errorInfoShape = {
   line: z.number().int().optional(),
   /** What the other system wrote, to be shown under Details only; without secrets that this program knows. */
   text: z.string().optional(),
+  /**
+   * A code that no rule of the server contract names, to be shown under Details only; without secrets that this program knows. With it
+   * the app offers to say what the code means.
+   */
+  serverCode: serverCodeSchema.optional(),
 };
 
 /** A failure as every entry point answers it: desktop bridge, web shell, pipe and command line. */
@@ -57,14 +66,20 @@ export type ErrorInfo = Readonly<z.output<typeof errorInfoSchema>>;
  * What went wrong, before it is tied to a request: one plain sentence, what was being done, and a hint that names
  * the setting or permission to look at. Never contains a secret.
  */
-export const failureSchema = errorInfoSchema.omit({ correlationId: true, text: true });
-export type Failure = Readonly<z.output<typeof failureSchema>> & { readonly serverText?: ServerText | undefined };
+export const failureSchema = errorInfoSchema.omit({ correlationId: true, text: true, serverCode: true });
+export type Failure = Readonly<z.output<typeof failureSchema>> & {
+  readonly serverText?: ServerText | undefined;
+  readonly unknownCode?: UnknownCode | undefined;
+};
 
 /**
  * Text of another system. A function, so that neither a log nor an answer carries it by accident: JSON and schemas drop it.
  * Answers the text, or a sentence in its place if it contains one of the known secrets.
  */
 export type ServerText = (known: Iterable<Secret>) => string;
+
+/** Likewise a code of another system that nobody explained yet; nothing if it contains one of the known secrets. */
+export type UnknownCode = (known: Iterable<Secret>) => ServerCode | undefined;
 
 /** Builds a failure whose detail is checked against its kind by the compiler. */
 export function failure<K extends ErrorKind>(
@@ -78,11 +93,12 @@ export function failure<K extends ErrorKind>(
 
 /**
  * Ties a failure to the request in which it happened. Carries only what the schema names.
- * @param known secrets that must not be in the text of another system; without them the text is left out
+ * @param known secrets that must not be in text and code of another system; without them both are left out
  */
 export function withCorrelation(cause: Failure, correlationId: string, known?: Iterable<Secret>): ErrorInfo {
   const text = known === undefined ? undefined : cause.serverText?.(known);
-  const info: ErrorInfo = { ...cause, correlationId, text };
+  const serverCode = known === undefined ? undefined : cause.unknownCode?.(known);
+  const info: ErrorInfo = { ...cause, correlationId, text, serverCode };
   const names = Object.keys(errorInfoShape) as readonly (keyof ErrorInfo)[];
   const present = names.flatMap((name) => (info[name] === undefined ? [] : [[name, info[name]]]));
   return Object.fromEntries(present) as ErrorInfo;

@@ -93,7 +93,7 @@ export const functionContractSchema = z.strictObject({
 });
 export type FunctionContract = Readonly<z.output<typeof functionContractSchema>>;
 
-const registrationKeySchema = z.discriminatedUnion('as', [
+export const registrationKeySchema = z.discriminatedUnion('as', [
   z.strictObject({ as: z.literal('soap-header'), name: xmlName, namespace }),
   z.strictObject({ as: z.literal('http-header'), name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/) }),
   /** Its place is the member of that function's request with the input `registrationKey`. */
@@ -102,7 +102,7 @@ const registrationKeySchema = z.discriminatedUnion('as', [
 ]);
 export type RegistrationKeyPlace = z.output<typeof registrationKeySchema>;
 
-const successSchema = z.discriminatedUnion('by', [
+export const successSchema = z.discriminatedUnion('by', [
   /** The answer says whether it was done: names of the members, wherever they stand in an answer. */
   z.strictObject({ by: z.literal('flag'), flag: xmlName, code: xmlName.optional(), message: xmlName.optional() }),
   /** The answer has a code only, and these stand for success. */
@@ -116,7 +116,7 @@ const successSchema = z.discriminatedUnion('by', [
 ]);
 
 const code = z.union([z.number().int().transform(String), shortText]);
-const codeRuleSchema = z
+export const codeRuleSchema = z
   .strictObject({
     when: z.strictObject({
       code: code.optional(),

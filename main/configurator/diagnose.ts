@@ -45,16 +45,21 @@ export function diagnoseHandlers(
         const { failure, ...result } = await (isComplete(profile, scope) ? allChecks() : pluginChecks());
         if (failure?.kind === 'cancelled') return err(withCorrelation(failure, correlationId));
         const known = await knownFor(failure, profile, attempt.value.setup.secrets);
-        return ok(withText(result, known && failure?.serverText?.(known)));
+        return ok(withServerWords(result, known === undefined ? undefined : failure, known ?? []));
       });
     },
   } satisfies Partial<Handlers>;
 }
 
-/** The text of the other system goes with the first check that failed, which the failure is of. */
-function withText({ ok: isOk, checks }: DiagnoseResult, text: string | undefined): DiagnoseResult {
+/** Text and code of the other system go with the first check that failed, which the failure is of. */
+function withServerWords(
+  { ok: isOk, checks }: DiagnoseResult,
+  failed: Failure | undefined,
+  known: readonly Secret[],
+): DiagnoseResult {
   const first = checks.find(({ status }) => status === 'fail');
-  return { ok: isOk, checks: checks.map((check) => (check === first ? { ...check, text } : check)) };
+  const words = { text: failed?.serverText?.(known), serverCode: failed?.unknownCode?.(known) };
+  return { ok: isOk, checks: checks.map((check) => (check === first ? { ...check, ...words } : check)) };
 }
 
 /** The plugin's own checks. The settings are valid by now, so a plugin that cannot run any of them has failed. */

@@ -1,5 +1,6 @@
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { appliance, pluginSection, type Draft, type KeptDraft } from '../../shared/drafts.ts';
+import { contractDraftSchema } from '../../shared/contract-proposal.ts';
+import { appliance, pluginSection, serverContract, type Draft, type KeptDraft } from '../../shared/drafts.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
@@ -13,8 +14,15 @@ type Choosing = (section: RawPlugin) => RawPlugin;
 /** Selects what may be stored of a section. */
 async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
   if (section === appliance) return ok(publicAppliance);
+  if (section === serverContract) return ok(contractWork);
   const plugin = await profile.plugins.of(section.slice(pluginSection('').length));
   return plugin.ok ? ok((values) => publicSection(plugin.value.form, values)) : plugin;
+}
+
+/** A contract contains no secret; what is no work on one is not kept. */
+function contractWork(values: RawPlugin): RawPlugin {
+  const work = contractDraftSchema.safeParse(values);
+  return work.success ? work.data : {};
 }
 
 function harmless(pick: Choosing, { base, values }: Draft): Draft {

@@ -17,7 +17,7 @@ export async function knownFor(
   { secrets: store, plugins }: Profile,
   secrets: PluginSecretValues,
 ): Promise<readonly Secret[] | undefined> {
-  if (cause?.serverText === undefined) return undefined;
+  if (cause?.serverText === undefined && cause?.unknownCode === undefined) return undefined;
   const accounts = [...plugins.all().flatMap(secretPlaces), clientSecretLocation].map(({ account }) => account);
   try {
     const stored = await Promise.all(accounts.map((account) => store.read(account)));

@@ -1,24 +1,24 @@
-import { definitionOf, functionNames } from '../../shared/contract-functions.ts';
 import { randomUUID } from 'node:crypto';
+import { definitionOf, functionNames } from '../../shared/contract-functions.ts';
 import type { ContractProposalView, ContractTrialView, ServerContractView } from '../../shared/contract-proposal.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { missingNeeded, usableFunction } from '../pi/contract/usable-functions.ts';
-import { flattenPaths } from '../pi/contract/flatten-paths.ts';
 import { publishedAt, readPublishedWsdl } from '../pi/contract/fetch-contract.ts';
 import { parseChoices } from '../pi/contract/propose/parse-choices.ts';
 import type { ContractProposal } from '../pi/contract/propose/proposal.ts';
 import { proposeContract } from '../pi/contract/propose/propose-contract.ts';
 import { parseContract } from '../pi/contract/read-contract.ts';
 import { readServerWsdl } from '../pi/contract/read-server-wsdl.ts';
-import { localName, type SchemaElement, type SchemaType, type ServerWsdl } from '../pi/contract/wsdl-model.ts';
+import type { ServerWsdl } from '../pi/contract/wsdl-model.ts';
 import { validateSetup } from '../pi/setup.ts';
 import { tryContract } from '../pi/try-contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { accountName } from '../platform/process/account-name.ts';
 import { httpRefusal } from '../plugins/plain-http.ts';
+import { placesToShow } from './contract-places.ts';
 import { knownFor } from './known-secrets.ts';
 import { setupOf } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
@@ -31,15 +31,17 @@ import { outcomeOf, refused, writing } from './writing.ts';
 function viewOf(profile: Profile, { file }: StoredSettings): ServerContractView {
   const stored = parseContract(file.contract);
   const base = { profile: profile.name, revision: file.revision };
-  if (!stored.ok) return { ...base, usable: 0, problem: `${stored.error.message} ${stored.error.hint}` };
+  if (!stored.ok)
+    return { ...base, usable: 0, missing: [...functionNames], problem: `${stored.error.message} ${stored.error.hint}` };
   const contract = stored.value;
-  const usable = functionNames.filter((name) => usableFunction(contract, name) !== undefined).length;
-  const [missing] = missingNeeded(contract);
+  const missing = functionNames.filter((name) => usableFunction(contract, name) === undefined);
+  const [needed] = missingNeeded(contract);
   return {
     ...base,
-    usable,
+    usable: functionNames.length - missing.length,
+    missing,
     ...(file.contract === undefined ? {} : { contract }),
-    ...(missing === undefined ? {} : { problem: `The function ${missing} is needed, and cannot be used yet.` }),
+    ...(needed === undefined ? {} : { problem: `The function ${needed} is needed, and cannot be used yet.` }),
   };
 }
 
@@ -72,6 +74,7 @@ async function propose(
   if (!wsdl.ok) return wsdl;
   const endpointUrl = typeof input.plugin['endpointUrl'] === 'string' ? input.plugin['endpointUrl'] : '';
   const at = new Date(clock.now()).toISOString();
+  const earlier = earlierOf(input, wsdl.value);
   const proposal = proposeContract({
     wsdl: wsdl.value,
     endpointUrl,
@@ -82,9 +85,15 @@ async function propose(
     },
     choices: choices.value,
     accept: { functions: input.accept, reads: false, as: { by: accountName(), at } },
-    ...(earlierOf(input, wsdl.value) === undefined ? {} : { earlier: earlierOf(input, wsdl.value) }),
+    ...(earlier === undefined ? {} : { earlier }),
   });
-  return proposal.ok ? ok(proposalView(proposal.value, wsdl.value)) : err(badChoice(proposal.error));
+  if (!proposal.ok) return err(badChoice(proposal.error));
+  const otherWsdl = isAdapted(input.contract) && earlier === undefined;
+  return ok({ ...proposalView(proposal.value, wsdl.value), otherWsdl });
+}
+
+function isAdapted(contract: ProposeInput['contract']): boolean {
+  return contract !== undefined && contract.source !== 'built-in';
 }
 
 /** Choices and acceptances of a contract count for the WSDL that it was made from. */
@@ -101,43 +110,40 @@ function badChoice(message: string): Failure {
   });
 }
 
-function proposalView(proposal: ContractProposal, wsdl: ServerWsdl): ContractProposalView {
+function proposalView(proposal: ContractProposal, wsdl: ServerWsdl): Omit<ContractProposalView, 'otherWsdl'> {
   const { port, functions, unresolved, registrationKey, outcome, warnings, contract } = proposal;
   return {
+    wsdlSha256: wsdl.sha256,
     port: { name: port.name, soap: port.soap, path: port.path },
     functions: functions.map((each) => ({
       ...each,
       candidates: each.candidates && [...each.candidates],
       inputs: { ...each.inputs },
       outputs: { ...each.outputs },
+      constants: { ...each.constants },
       problems: [...each.problems],
-      fields: each.fields.map((field) => ({ ...field, candidates: field.candidates && [...field.candidates] })),
+      issues: [...each.issues],
+      fields: each.fields.map(({ candidates, values, ...field }) => ({
+        ...field,
+        candidates: candidates && [...candidates],
+        values: values && { ...values },
+      })),
     })),
     operations: port.operations.map(({ name, request, response }) => ({
       name,
-      request: placesIn(request),
-      response: placesIn(response),
+      request: [...placesToShow(request)],
+      response: [...placesToShow(response)],
     })),
     unresolved: [...unresolved],
-    registrationKey: registrationKey && `${registrationKey.place.as}: ${registrationKey.why}`,
-    success: outcome?.why,
+    registrationKey: registrationKey && { ...registrationKey },
+    success: outcome && {
+      reported: outcome.success,
+      values: outcome.values && { ...outcome.values },
+      why: outcome.why,
+    },
     warnings: [...warnings, ...wsdl.problems.map(({ document, why }) => `${document} ${why}.`)],
     contract,
   };
-}
-
-/** The editor shows this many places of a message. */
-const shownPlaces = { depth: 8, count: 300 };
-
-function placesIn(element: SchemaElement | undefined): ContractProposalView['operations'][number]['request'] {
-  if (element === undefined) return [];
-  const { paths } = flattenPaths(element, shownPlaces);
-  return paths.map(({ path, type, optional, many }) => ({ path, type: typeText(type), optional, many }));
-}
-
-function typeText(type: SchemaType): string {
-  if (type.kind !== 'text') return type.name === undefined ? 'record' : localName(type.name);
-  return type.values === undefined ? localName(type.name) : type.values.slice(0, 12).join(' | ');
 }
 
 type TryInput = CallInput<'contract/try'>;

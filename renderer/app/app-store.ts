@@ -16,6 +16,8 @@ export interface AppStore {
   readonly refusedFor: ProfileName | undefined;
   readonly screen: Place;
   readonly help: HelpPlace;
+  /** The screen before this one. */
+  readonly cameFrom: Place | undefined;
   /** False for the first screen, which does not take the focus. */
   readonly navigated: boolean;
   start(): Promise<void>;
@@ -42,6 +44,7 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
     refusedFor: undefined,
     screen: 'overview',
     help: firstPage,
+    cameFrom: undefined,
     navigated: false,
     async start() {
       set({ startError: undefined });
@@ -61,7 +64,7 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
       if (info !== undefined && info.profile !== state.profile && switchingTo === undefined) void start();
     },
     setInfo: (info) => set({ info }),
-    show: (screen, help = firstPage) => set({ screen, help, navigated: true }),
+    show: (screen, help = firstPage) => set({ screen, help, cameFrom: get().screen, navigated: true }),
     async switchProfile(profile) {
       if (get().switchingTo !== undefined) return false;
       set({ switchingTo: profile, switchError: undefined });

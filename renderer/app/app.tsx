@@ -1,4 +1,4 @@
-import { FluentProvider, makeStyles, Spinner, tokens, Button } from '@fluentui/react-components';
+import { FluentProvider, makeStyles, mergeClasses, Spinner, tokens, Button } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { low, narrow } from '../ui/styles.ts';
 import { CommandsProvider, createCommands } from '../ui/commands.ts';
@@ -12,6 +12,7 @@ import { Diagnose } from '../features/diagnose/diagnose.tsx';
 import { Help } from '../features/help/help.tsx';
 import { Overview } from '../features/overview/overview.tsx';
 import { PluginSettings } from '../features/plugin-settings/plugin-settings.tsx';
+import { ServerContract } from '../features/server-contract/server-contract.tsx';
 import { Service } from '../features/service/service.tsx';
 import { TestSettings } from '../features/test-settings/test-settings.tsx';
 import { helpOfHash, screenOfHash, type Place } from '../lib/routes.ts';
@@ -42,6 +43,8 @@ const useStyles = makeStyles({
     padding: '20px 28px 28px',
     [narrow]: { padding: '16px 12px 24px' },
   },
+  /** Three panes beside each other. */
+  wide: { maxWidth: '1680px' },
   skip: {
     position: 'absolute',
     left: '8px',
@@ -69,6 +72,7 @@ const screens: Readonly<Record<Place, () => React.ReactNode>> = {
   overview: Overview,
   appliance: Appliance,
   'plugin-settings': PluginSettings,
+  'server-contract': ServerContract,
   'test-settings': TestSettings,
   diagnose: Diagnose,
   service: Service,
@@ -92,7 +96,8 @@ export function App({ stores }: { readonly stores: Stores }) {
 function Shell() {
   const styles = useStyles();
   const started = useApp((app) => app.info !== undefined);
-  const Screen = screens[useApp((app) => app.screen)];
+  const screen = useApp((app) => app.screen);
+  const Screen = screens[screen];
   useNavigation();
   useUnsavedWarning();
   useShortcuts();
@@ -107,7 +112,11 @@ function Shell() {
       <OtherProfileDialog />
       <div className={styles.side}>
         <PracticeBanner />
-        <main id="content" className={styles.main} tabIndex={-1}>
+        <main
+          id="content"
+          className={mergeClasses(styles.main, screen === 'server-contract' && styles.wide)}
+          tabIndex={-1}
+        >
           <Notices />
           <Screen />
         </main>

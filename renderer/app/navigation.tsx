@@ -150,7 +150,7 @@ function keysOf(screen: ScreenName): string | undefined {
 
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
-  const current = useApp((app) => app.screen === name);
+  const current = useApp(({ screen }) => (screen === 'server-contract' ? 'plugin-settings' : screen) === name);
   const pluginDirty = useUnsaved();
   const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);

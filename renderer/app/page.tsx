@@ -1,10 +1,12 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowLeft16Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Notice } from '../ui/notice.tsx';
 import { text } from './text.ts';
 import { useApp, usePractising } from './use-stores.ts';
 
 const useStyles = makeStyles({
+  back: { display: 'inline-flex', alignItems: 'center', gap: '4px', alignSelf: 'start', marginBottom: '4px' },
   header: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -29,11 +31,13 @@ interface PageProps {
   readonly title: string;
   readonly lead: string;
   readonly actions?: ReactNode;
+  /** The screen that this one was opened from. */
+  readonly back?: { readonly href: string; readonly label: string };
   readonly children: ReactNode;
 }
 
 /** A screen. After navigation its heading takes the focus, so that screen readers read it. */
-export function Page({ title, lead, actions, children }: PageProps) {
+export function Page({ title, lead, actions, back, children }: PageProps) {
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   const navigated = useApp((app) => app.navigated);
@@ -45,6 +49,11 @@ export function Page({ title, lead, actions, children }: PageProps) {
   }, [title, navigated]);
   return (
     <>
+      {back === undefined ? null : (
+        <Link href={back.href} className={styles.back}>
+          <ArrowLeft16Regular aria-hidden /> {back.label}
+        </Link>
+      )}
       <div className={styles.header}>
         <div className={styles.titles}>
           <h1 ref={heading} tabIndex={-1} className={styles.title}>

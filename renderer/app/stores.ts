@@ -5,6 +5,7 @@ import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/di
 import { createReachStore } from '../features/overview/reach-store.ts';
 import { createStartStore } from '../features/overview/start-store.ts';
 import { createDraftStore, createOtherStore, createServerQueries } from '../features/plugin-settings/store.ts';
+import { createContractStore, keepOrder } from '../features/server-contract/store.ts';
 import { createLogStore } from '../features/service/log-store.ts';
 import { createServiceStore } from '../features/service/service-store.ts';
 import { createCompareStore } from '../features/test-settings/compare-store.ts';
@@ -36,12 +37,17 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     };
   };
   const scenarios = createScenariosStore({ ...parts, readDraft, readSaved });
+  const contract = createContractStore({ ...parts, readDraft, readKept: sections.autosave.read });
+  sections.autosave.followOrders(contract, (state, before) =>
+    state.view === before.view && state.work === before.work ? undefined : keepOrder(state),
+  );
   return {
     client,
     app,
     ...sections,
     test,
     scenarios,
+    contract,
     scenarioAutosave: autosaveScenarios(client, scenarios),
     compare: createCompareStore({ ...parts, readDraft }),
     reach: createReachStore({ ...parts, readSaved }),
@@ -62,5 +68,5 @@ function buildSections(client: Client, schedule: Schedule) {
   autosave.follow(draft);
   autosave.follow(other);
   autosave.follow(appliance);
-  return { draft, other, appliance, plugins: createPluginsStore(client) };
+  return { draft, other, appliance, autosave, plugins: createPluginsStore(client) };
 }

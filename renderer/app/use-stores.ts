@@ -31,6 +31,7 @@ export const useLog = hookOf('log');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
 export const useScenarios = hookOf('scenarios');
+export const useContract = hookOf('contract');
 export const useStart = hookOf('start');
 
 export function useVersionQuery(): State<'version'> {

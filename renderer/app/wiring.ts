@@ -2,7 +2,6 @@ import { isPi } from '../features/appliance/plugins-store.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Schedule } from '../lib/draft-autosave.ts';
 import type { NewId } from '../lib/request-store.ts';
-import type { FormStore } from '../lib/section-draft.ts';
 import type { Bridge } from './bridge.ts';
 import { buildStores, type Stores } from './stores.ts';
 
@@ -17,15 +16,16 @@ export function createStores(
   schedule: Schedule = later,
 ): Stores {
   const stores = buildStores(client, newId, now, schedule);
-  const { draft, other, appliance, plugins, service, log } = stores;
+  const { draft, other, appliance, plugins, contract, service, log } = stores;
   followProfile(stores);
   followFirstRun(stores);
   followChoice(stores);
   followEndpoint(stores);
   // The sections and the choice of the plugin share one file with one revision, so each save changes the revision of all.
-  refreshAfterSave(draft, appliance, plugins);
-  refreshAfterSave(appliance, draft, other, plugins);
-  refreshAfterSave(other, draft, appliance, plugins);
+  refreshAfterSave(draft, appliance, plugins, contract);
+  refreshAfterSave(appliance, draft, other, plugins, contract);
+  refreshAfterSave(other, draft, appliance, plugins, contract);
+  refreshAfterSave(contract, draft, other, appliance, plugins);
   service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
   followEvents(stores, onEvent);
   return stores;
@@ -48,12 +48,12 @@ function resetResults({ reach, test, compare, diagnose, scenarios, version, temp
 }
 
 function followProfile(stores: Stores): void {
-  const { app, draft, appliance, plugins, service, test, scenarioAutosave } = stores;
+  const { app, draft, appliance, plugins, contract, service, test, scenarioAutosave } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     resetResults(stores);
     if (info.profile === 'practice') test.getState().prefillForPractice();
-    for (const store of [draft, appliance]) void store.getState().load(info.profile);
+    for (const store of [draft, appliance, contract]) void store.getState().load(info.profile);
     // Each profile has its own choice of the plugin.
     plugins.setState({ view: undefined });
     void plugins.getState().refresh();
@@ -83,14 +83,14 @@ function followFirstRun({ app, draft, test, start }: Stores): void {
 
 /** Another plugin has its own settings, and invalidates the results of the previous one. */
 function followChoice(stores: Stores): void {
-  const { app, plugins, other, draft, appliance } = stores;
+  const { app, plugins, other, draft, appliance, contract } = stores;
   plugins.subscribe((state, before) => {
     const { info } = app.getState();
     if (state.view === undefined || info === undefined || state.view.currentId === before.view?.currentId) return;
     if (before.view !== undefined) {
       resetResults(stores);
       // Choosing a plugin has changed the revision of the settings file.
-      for (const section of [draft, appliance]) void section.getState().refresh();
+      for (const section of [draft, appliance, contract]) void section.getState().refresh();
     }
     if (isPi(state)) return;
     const { view, refresh, load } = other.getState();
@@ -102,7 +102,13 @@ interface RefreshedStore {
   getState(): { readonly view?: unknown; refresh(): Promise<void> };
 }
 
-function refreshAfterSave(saved: FormStore, ...others: readonly RefreshedStore[]): void {
+interface SavedStore {
+  subscribe(
+    listener: (state: { readonly save: { readonly phase: string } }, before: { readonly save: unknown }) => void,
+  ): unknown;
+}
+
+function refreshAfterSave(saved: SavedStore, ...others: readonly RefreshedStore[]): void {
   saved.subscribe(({ save }, before) => {
     if (save.phase !== 'saved' || save === before.save) return;
     for (const other of others) if (other.getState().view !== undefined) void other.getState().refresh();

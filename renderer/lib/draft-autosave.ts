@@ -13,7 +13,8 @@ const delayMs = 400;
 
 type AnyDraft = SectionDraft<StoredAt, string, string>;
 
-interface KeepOrder extends Basis {
+/** What is to be kept of a section. */
+export interface KeepOrder extends Basis {
   readonly section: string;
   /** Undefined removes what is kept: there are no unsaved settings any more. */
   readonly draft: Draft | undefined;
@@ -33,6 +34,10 @@ function orderOf(draft: AnyDraft, view: StoredAt): KeepOrder {
     section: rules.sectionOf(view),
     draft: changedKeysOf(draft).length === 0 ? undefined : unsaved,
   };
+}
+
+interface Followed<S> {
+  subscribe(listener: (state: S, before: S) => void): unknown;
 }
 
 export function createDraftAutosave(client: Client, schedule: Schedule) {
@@ -61,15 +66,23 @@ export function createDraftAutosave(client: Client, schedule: Schedule) {
     },
     /** Keeps the unsaved settings of the store from now on. */
     follow(store: Pick<FormStore, 'subscribe'>): void {
+      this.followOrders(store, (draft, before) => {
+        const { view, values } = draft;
+        return view === undefined || (view === before.view && values === before.values)
+          ? undefined
+          : orderOf(draft, view);
+      });
+    },
+    /** Keeps what the store orders to be kept. @param orderAfter nothing after a change that does not concern it */
+    followOrders<S>(store: Followed<S>, orderAfter: (state: S, before: S) => KeepOrder | undefined): void {
       let pending: KeepOrder | undefined;
       const flush = (): void => {
         if (pending !== undefined) send(pending);
         pending = undefined;
       };
-      store.subscribe((draft, before) => {
-        const { view, values } = draft;
-        if (view === undefined || (view === before.view && values === before.values)) return;
-        const order = orderOf(draft, view);
+      store.subscribe((state, before) => {
+        const order = orderAfter(state, before);
+        if (order === undefined) return;
         if (pending !== undefined && keyOf(pending) !== keyOf(order)) flush();
         const isScheduled = pending !== undefined;
         pending = order;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { printableLines } from '../../shared/visible-text.ts';
 import { Facts, definedFacts, type Fact } from './facts.tsx';
-import { SettingLink } from './go-link.tsx';
+import { MeaningLink, SettingLink } from './go-link.tsx';
 import { helpFor } from './links.ts';
 import { Notice } from './notice.tsx';
 import { OutsideText } from './outside-text.tsx';
@@ -44,6 +44,7 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
         <OutsideText>{error.message}</OutsideText>
       </p>
       {error.hint === '' ? null : <WhatToCheck hint={error.hint} />}
+      <MeaningLink serverCode={error.serverCode} />
       {error.setting === undefined ? null : (
         <p className={styles.more}>
           <SettingLink setting={error.setting} />

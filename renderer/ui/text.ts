@@ -55,6 +55,7 @@ export const text = {
   details: 'Details',
   more: 'More about this',
   goToSetting: (label: string) => `Go to “${label}”`,
+  codeMeaning: 'What does this code mean?',
   close: 'Close',
   cancel: 'Cancel',
   copy: 'Copy',

@@ -21,7 +21,7 @@ export function succeeded(message?: string): string {
   return `<a:ErrorCode>0</a:ErrorCode>${message === undefined ? '<a:OperationMessage i:nil="true"/>' : element('OperationMessage', message)}<a:OperationSuccessful>true</a:OperationSuccessful>`;
 }
 
-export function refused(code: number, message = ''): string {
+export function refused(code: number | string, message = ''): string {
   return `<a:ErrorCode>${code}</a:ErrorCode>${element('OperationMessage', message)}<a:OperationSuccessful>false</a:OperationSuccessful>`;
 }
 

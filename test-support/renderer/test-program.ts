@@ -22,6 +22,7 @@ export function program(plan: Plan = {}) {
     'appliance/read': () => ok(applianceView({ profile })),
     'plugins/list': () => ok(pluginsView({ profile })),
     'service/state': () => ok({ connection: 'absent' }),
+    'contract/read': () => ok({ profile, revision: 0, usable: 16, missing: [] }),
     'settings/read': () => ok(settingsView({ profile, plugin: { ...savedPlugin, apiUser: `user of ${profile}` } })),
     'practice/enter': () => enter('practice'),
     'practice/leave': () => enter('real'),

@@ -8,7 +8,9 @@ import { table } from './format.ts';
 /** The answer of `ecmctl contract adapt` without its `ok` (server-contract.md). */
 export function jsonOf({ functions, unresolved, contract }: ContractProposal) {
   return {
-    functions: functions.map(({ explanation: _explanation, fields: _fields, ...each }) => each),
+    functions: functions.map(
+      ({ explanation: _why, fields: _fields, issues: _issues, constants: _constants, ...each }) => each,
+    ),
     unresolved,
     ...(contract === undefined ? {} : { contract }),
   };

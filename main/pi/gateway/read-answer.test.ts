@@ -6,7 +6,7 @@ import { answerOf, element, faultOf, refused } from '../../../test-support/pi/sa
 import { builtInContract } from '../contract/built-in.ts';
 import type { PiFailure } from './gateway.ts';
 import { offeredFunctions } from './offered-functions.ts';
-import { readAnswer } from './read-answer.ts';
+import { codeReader, readAnswer } from './read-answer.ts';
 
 /** How an answer is understood: what tells success, and what a failure means. */
 
@@ -30,7 +30,14 @@ async function read(xml: string, { name = 'logout', contract = {}, offered = {},
   }
   const answer = { status, contentType: 'text/xml; charset=utf-8', wwwAuthenticate: '', body: body() };
   const { shape, fixed } = prepared;
-  return readAnswer(answer, { contract: whole, name, shape, fixed, readText: serverText });
+  return readAnswer(answer, {
+    contract: whole,
+    name,
+    shape,
+    fixed,
+    readText: serverText,
+    readCode: codeReader(name, []),
+  });
 }
 
 async function failureOf(xml: string, given: Given = {}): Promise<PiFailure & { readonly text: string | undefined }> {
@@ -140,6 +147,26 @@ describe('an output that the server does not report', () => {
       [element('ProductVersion', '7'), '7'],
     ] as const)
       expect(await read(answerOf('SystemOps_GetVersion', xml), given)).toEqual({ ok: true, value });
+  });
+});
+
+describe('a code that no rule names', () => {
+  const contract = rules({ when: { code: 'E_GONE' }, means: 'other' });
+  const unknownIn = async (xml: string, given: Given = {}) =>
+    (await failureOf(xml, { contract, ...given })).failure.unknownCode?.([]);
+
+  it('is given with the failure, so that a person can say what it means', async () => {
+    expect(await unknownIn(answerOf('DoLogout', '', refused('E_LOCKED')))).toEqual({ code: 'E_LOCKED' });
+    expect(await unknownIn(answerOf('DoLogout', '', refused('E_GONE')))).toBeUndefined();
+    expect(await unknownIn(faultOf('v:Locked', 'No'))).toEqual({ faultCode: 'Locked' });
+    expect(await unknownIn(faultOf('s:ActionNotSupported', 'No'))).toBeUndefined();
+  });
+
+  it('is a number only, where a password may be in the answer', async () => {
+    const name = 'checkOutStored';
+    const { operation } = builtIn(name);
+    expect(await unknownIn(answerOf(operation, '', refused('E_LOCKED')), { name })).toBeUndefined();
+    expect(await unknownIn(answerOf(operation, '', refused(77)), { name })).toEqual({ code: '77' });
   });
 });
 

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { FunctionName } from '../../../shared/contract-functions.ts';
-import type { ServerText } from '../../../shared/errors.ts';
+import type { ServerCode, ServerText, UnknownCode } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
-import { meaningOf } from '../contract/meaning-of.ts';
+import { meaningOf, type ReportedFailure } from '../contract/meaning-of.ts';
 import type { HttpAnswer } from '../../platform/network/http-client.ts';
 import { networkCause, type NetworkCause } from '../../platform/network/network-errors.ts';
-import { serverTextOf } from '../../platform/secrets/server-text.ts';
+import { serverTextOf, unknownCodeOf } from '../../platform/secrets/server-text.ts';
 import {
   beyondLimits,
   malformedXml,
@@ -30,6 +30,7 @@ import { resultSchemas } from './schemas.ts';
 export type ResultOf<Name extends FunctionName> = z.output<(typeof resultSchemas)[Name]>;
 
 type ReadText = (text: string | undefined) => ServerText | undefined;
+type ReadCode = (reported: ServerCode) => UnknownCode | undefined;
 
 /** Functions that no password or job goes through. Text that answers another one may contain a password, and is discarded. */
 const harmless: readonly FunctionName[] = [
@@ -47,6 +48,14 @@ export function textReader(name: FunctionName, sent: readonly Secret[]): ReadTex
   return (text = '') => (harmless.includes(name) ? serverTextOf(text, sent) : undefined);
 }
 
+/** Likewise for a code that no rule names; a number may always be shown. */
+export function codeReader(name: FunctionName, sent: readonly Secret[]): ReadCode {
+  return (reported) =>
+    harmless.includes(name) || ('code' in reported && /^[+-]?\d{1,10}$/.test(reported.code))
+      ? unknownCodeOf(reported, sent)
+      : undefined;
+}
+
 /** What an answer is read by. */
 interface Expected<Name extends FunctionName> {
   readonly contract: ServerContract;
@@ -55,6 +64,7 @@ interface Expected<Name extends FunctionName> {
   /** Outputs that the server does not report, with what they always are. */
   readonly fixed: readonly (readonly [field: string, text: string])[];
   readonly readText: ReadText;
+  readonly readCode: ReadCode;
 }
 
 /** Reads an HTTP answer as the result of the function, or as the failure that it stands for. */
@@ -99,14 +109,28 @@ function contentOf(answer: WithoutEnvelope): AnswerContent {
   }
 }
 
-function readFault(envelope: DecodedRecord, { contract, name, readText }: Expected<FunctionName>): PiFailure {
+function readFault(envelope: DecodedRecord, expected: Expected<FunctionName>): PiFailure {
+  const { contract, name, readText } = expected;
   const text = (key: string): string | undefined => textIn(envelope, `fault.${key}`);
   const faultCode = localPart(text('name') ?? text('class') ?? '');
   const reported = { code: text('code'), faultCode, message: text('message') ?? text('text') };
   const means = meaningOf(contract.codes, reported);
-  return reported.code === undefined && means === undefined
-    ? failureOfFault(faultCode, readText(reported.message), name)
-    : failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
+  const failed =
+    reported.code === undefined && means === undefined
+      ? failureOfFault(faultCode, readText(reported.message), name)
+      : failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
+  return means === undefined ? withUnknownCode(failed, reported, expected) : failed;
+}
+
+/** The code of a failure that no rule names, so that a person can say what it means. */
+function withUnknownCode(
+  failed: PiFailure,
+  { code, faultCode = '' }: ReportedFailure,
+  { readCode }: Pick<Expected<FunctionName>, 'readCode'>,
+): PiFailure {
+  const reported = code === undefined ? { faultCode } : { code };
+  const unknownCode = failed.failure.kind === 'server' ? readCode(reported) : undefined;
+  return unknownCode === undefined ? failed : { ...failed, failure: { ...failed.failure, unknownCode } };
 }
 
 function textIn(envelope: DecodedRecord, key: string): string | undefined {
@@ -122,16 +146,18 @@ function localPart(name: string): string {
 function readResult<Name extends FunctionName>(
   envelope: DecodedRecord,
   head: AnswerHead,
-  { contract, name, fixed, readText }: Expected<Name>,
+  expected: Expected<Name>,
 ): Awaited<PiResult<ResultOf<Name>>> {
+  const { contract, name, fixed, readText } = expected;
   const off = (text: string): PiFailure => failureOfContent(offContract(text), head, name);
   for (const [field, value] of fixed) envelope[field] ??= value;
   const isDone = outcomeIn(envelope, contract);
   if (isDone === undefined) return err(off('an envelope without the expected result'));
   if (!isDone) {
     const reported = { code: textIn(envelope, 'code'), message: textIn(envelope, 'message') };
-    const means = meaningOf(contract.codes, reported) ?? 'other';
-    return err(failureOfCode({ ...reported, means, codes: contract.codes }, readText, name));
+    const means = meaningOf(contract.codes, reported);
+    const failed = failureOfCode({ ...reported, means: means ?? 'other', codes: contract.codes }, readText, name);
+    return err(means === undefined ? withUnknownCode(failed, reported, expected) : failed);
   }
   if (head.status !== 200) return err(off('success'));
   const value = resultSchemas[name].safeParse(envelope);

@@ -19,7 +19,7 @@ import { recordMembers } from './decoder/record-members.ts';
 import { failureOfThrown, missingFunction, noPassword } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiResult, RotationJob } from './gateway.ts';
 import { offeredFunctions, type OfferedFunction, type OfferedFunctions } from './offered-functions.ts';
-import { readAnswer, textReader, type ResultOf } from './read-answer.ts';
+import { codeReader, readAnswer, textReader, type ResultOf } from './read-answer.ts';
 import { readInt } from './read-entries.ts';
 import { overrideInputs, templateWriter } from './template-tree.ts';
 import { headerValue, writeEnvelope, type Inputs, type WireValue } from './write-envelope.ts';
@@ -213,7 +213,14 @@ export class SoapGateway {
       const body = writeEnvelope(contract, offered.request.message, registrationKey.reveal(), revealed(inputs));
       const headers = { ...offered.headers, ...keyHeader(contract, registrationKey) };
       const { shape, fixed } = offered;
-      const expected = { contract, name, shape, fixed, readText: textReader(name, sent) };
+      const expected = {
+        contract,
+        name,
+        shape,
+        fixed,
+        readText: textReader(name, sent),
+        readCode: codeReader(name, sent),
+      };
       return await this.#http.send({ url, method: 'POST', headers, body, signal }, (answer) =>
         this.#recorded(name, answer, (watched) => readAnswer(watched, expected)),
       );

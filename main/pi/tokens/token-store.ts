@@ -32,9 +32,9 @@ class UnknownUsers {
     return age >= 0 && age < unknownUserMs ? user.failure : undefined;
   }
 
-  /** Without the server's text, which refers to the token that was sent. */
+  /** Without the server's text and code, which refer to the token that was sent. */
   add(key: string, { failure, ...facts }: PiFailure): void {
-    const kept = { ...facts, failure: { ...failure, serverText: undefined } };
+    const kept = { ...facts, failure: { ...failure, serverText: undefined, unknownCode: undefined } };
     this.#users.set(key, { failure: kept, since: this.#clock.now() });
   }
 

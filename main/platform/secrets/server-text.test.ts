@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { serverTextOf, shownName, withheldText } from './server-text.ts';
+import { serverTextOf, shownName, unknownCodeOf, withheldText } from './server-text.ts';
 
 const sent = [Secret.of('sent-secret-1')];
 const known = [Secret.of('known-secret-2')];
@@ -22,6 +22,22 @@ describe('text of another system', () => {
   it('is absent if it is blank', () => {
     expect(serverTextOf(' \r\n ', sent)).toBeUndefined();
   });
+});
+
+describe('a code of another system that no rule names', () => {
+  it.each([{ code: 'E_NO_SUCH_USER' }, { code: '-2147024891' }, { faultCode: 'vault:NotFound' }])(
+    'is shown: %o',
+    (reported) => {
+      expect(unknownCodeOf(reported, sent)?.(known)).toEqual(reported);
+    },
+  );
+
+  it.each(['', 'no user ann', 'a'.repeat(101), 'E\n1', 'E_sent-secret-1', 'known-secret-2'])(
+    'is not shown: %j',
+    (code) => {
+      expect(unknownCodeOf({ code }, sent)?.(known)).toBeUndefined();
+    },
+  );
 });
 
 describe('a name that another system gave', () => {

@@ -1,4 +1,4 @@
-import type { ServerText } from '../../../shared/errors.ts';
+import type { ServerCode, ServerText, UnknownCode } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { containsSecret } from './find-secrets.ts';
 
@@ -20,6 +20,16 @@ export function serverTextOf(text: string, sent: readonly Secret[]): ServerText 
     if (containsSecret(searched, [...sent, ...known])) return withheldText;
     return line.length > longestShown ? `${line.slice(0, longestShown)}…` : line;
   };
+}
+
+/**
+ * A code that no rule names; nothing if it does not look like a code.
+ * @param sent secrets that the other system received with the call
+ */
+export function unknownCodeOf(reported: ServerCode, sent: readonly Secret[]): UnknownCode | undefined {
+  const code = 'code' in reported ? reported.code : reported.faultCode;
+  if (!/^[\w.:/#-]{1,100}$/.test(code)) return undefined;
+  return (known) => (containsSecret(code, [...sent, ...known]) ? undefined : reported);
 }
 
 /** A name that another system gave, if it may be shown: it looks like one, and contains none of the secrets. */

@@ -16,7 +16,7 @@ import { millisecondsOf } from '../../lib/times.ts';
 import type { Check } from '../../../shared/diagnose-result.ts';
 import { ErrorView, WhatToCheck } from '../../ui/error-view.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { GoLink, SettingLink } from '../../ui/go-link.tsx';
+import { GoLink, MeaningLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
@@ -131,6 +131,7 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
           <Facts facts={[[common.error.serverText, check.text]]} stacked />
         </details>
       )}
+      <MeaningLink serverCode={check.serverCode} />
       {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
       {others.map((other) => (
         <p key={other.name} className={styles.words}>

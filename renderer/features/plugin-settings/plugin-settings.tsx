@@ -15,6 +15,7 @@ import { useDraft, usePlugins, useReadOnly, useStores } from '../../app/use-stor
 import { text } from '../../ui/text.ts';
 import { formGroups, isHalf } from './form-model.ts';
 import { OtherSettings } from './other-settings.tsx';
+import { ServerContractRow } from './server-contract-row.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
 import { settings } from './text.ts';
@@ -89,6 +90,11 @@ function Form() {
                 <SettingField field={key} />
               </FieldPlace>
             ))}
+            {group === 'connection' ? (
+              <FieldPlace field="contract" whole>
+                <ServerContractRow />
+              </FieldPlace>
+            ) : null}
           </div>
         </Card>
       ))}

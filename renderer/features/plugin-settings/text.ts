@@ -35,6 +35,27 @@ export const settings = {
   noSettings: 'This plugin has nothing to set.',
 } as const;
 
+export const contract = {
+  label: 'Server contract',
+  explanation:
+    'How this server offers what the program needs: by which operations, and where in their messages. The built-in contract fits the version that this program was made for. If logins or lookups fail although address and passwords are right, adapt it to the server.',
+  builtIn: 'Built in',
+  adapted: (usable: number, all: number) => `Adapted to this server, ${usable} of ${all} functions`,
+  unusable: 'Cannot be used',
+  reading: (n: number) => `Reading the contract of ${n} functions…`,
+  adapt: 'Adapt…',
+  edit: 'Edit…',
+  show: 'Show…',
+  missing: {
+    shared: 'This server does not offer shared credentials, so none are included.',
+    domain: 'This server does not offer to find a domain’s accounts, so there are no domain credentials.',
+    approval: 'This server does not offer approval, so credentials that need it are not delivered.',
+    spin: 'This server does not offer auto-spin, so nothing is rotated this way.',
+    templates: 'This server does not offer template jobs, so nothing is rotated this way.',
+    rotation: 'This server does not offer rotation, so no jobs are created.',
+  },
+} as const;
+
 export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',

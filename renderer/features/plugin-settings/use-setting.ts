@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
-import { useDraft, useStores } from '../../app/use-stores.ts';
+import { useContract, useDraft, useStores } from '../../app/use-stores.ts';
 import { belowField, showsProblems, underField, type BelowField } from '../../ui/form/words.ts';
+import { notOffered } from './contract-line.ts';
 import { idleReason, warningOf } from './form-model.ts';
 import { valueOf } from './model.ts';
 
@@ -21,6 +22,8 @@ export interface Setting {
 export function useSetting(key: SettingKey): Setting {
   const value = useDraft((draft) => valueOf(draft.values, key));
   const reason = useDraft((draft) => idleReason(key, draft.values));
+  const version = useDraft((draft) => valueOf(draft.values, 'piVersion'));
+  const lack = useContract(({ view }) => (view === undefined ? undefined : notOffered(key, view.missing, version)));
   const shown = useDraft((draft) => showsProblems(draft.view, draft.touched.has(key)));
   const { edit, touch } = useStores().draft.getState();
   const problems = useMemo(() => settingProblems(key, value), [key, value]);
@@ -31,7 +34,7 @@ export function useSetting(key: SettingKey): Setting {
     value,
     problems: shown ? problems : [],
     idle,
-    below: belowField(hint, problem === undefined ? undefined : underField(problem), warningOf(key, value)),
+    below: belowField(hint, problem === undefined ? undefined : underField(problem), warningOf(key, value) ?? lack),
     edit: (next) => edit(key, next),
     touch: () => touch(key),
   };

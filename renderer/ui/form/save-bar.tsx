@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBarActions, tokens, type ButtonProps } from '@fluentui/react-components';
+import { Button, makeStyles, MessageBarActions, type ButtonProps } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
@@ -17,7 +17,7 @@ import { useCommand } from '../commands.ts';
 import { ErrorView } from '../error-view.tsx';
 import { Notice } from '../notice.tsx';
 import { StatusText } from '../status-text.tsx';
-import { low, narrow } from '../styles.ts';
+import { useBarStyles } from './bar-styles.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { focusField } from './focus-field.ts';
 import { useIsReadOnly } from './read-only.ts';
@@ -27,22 +27,6 @@ import { useUndoKeys } from './undo-keys.ts';
 import { conflictRows } from './words.ts';
 
 const useStyles = makeStyles({
-  bar: {
-    position: 'sticky',
-    bottom: 0,
-    zIndex: 1,
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: '8px',
-    margin: 'auto -28px -28px',
-    padding: '12px 28px',
-    backgroundColor: tokens.colorNeutralBackground2,
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    [narrow]: { margin: '0 -12px -24px', padding: '10px 12px' },
-    [low]: { position: 'static' },
-  },
-  state: { flexGrow: 1, flexBasis: '220px' },
   failure: { marginBottom: '20px' },
 });
 
@@ -82,7 +66,7 @@ interface SaveBarProps {
 
 /** The state of the draft, and the buttons that change it. Sticks to the lower edge of the window. */
 function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
-  const styles = useStyles();
+  const styles = useBarStyles();
   const { tone, words } = useMemo(() => saveStatus(draft), [draft]);
   const saving = draft.save.phase === 'saving';
   const dirty = isDirty(draft);

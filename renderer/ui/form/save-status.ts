@@ -4,7 +4,8 @@ import { changedKeysOf, isDirty, problemsOf, savedUnconfirmed, type SectionDraft
 import type { StatusLine } from '../status-text.tsx';
 import { text } from './text.ts';
 
-function savedStatus(service: ServicePush | undefined): StatusLine {
+/** That the settings are saved, and whether the service applied them. */
+export function savedStatus(service: ServicePush | undefined): StatusLine {
   const { saved, serviceRuns, serviceAbsent, serviceRefused } = text;
   switch (service?.kind) {
     case 'applied':

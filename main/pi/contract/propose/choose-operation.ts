@@ -90,6 +90,7 @@ function exactAmong(name: FunctionName, operations: readonly WsdlOperation[]): F
       offered,
       fields: [],
       problems: [],
+      issues: [],
       lackingInputs: [],
       lackingOutputs: [],
       unfilled: [],

@@ -1,4 +1,5 @@
-import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
+import { definitionOf } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
 import { functionContractSchema, type FunctionContract } from '../../../../shared/server-contract.ts';
 import { contractOf } from '../place-fields.ts';
@@ -25,6 +26,7 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
     offered,
     fields: [...asked.proposals, ...answered.proposals, ...notes],
     problems: problemsOf(placing, request.value, response.value, offered),
+    issues: issuesOf(placing, request.value, response.value, offered),
     lackingInputs: asked.lacking,
     lackingOutputs: answered.lacking,
     unfilled,
@@ -46,8 +48,27 @@ function problemsOf(
     ),
     ...(hasEntry ? [] : [`no element of the answer repeats and has what is needed: --set ${name}.out.${list}=PATH`]),
     ...answered.problems,
-    ...unusedValues(choices, asked, answered, name),
+    ...unusedValues(choices, asked, answered).map(
+      (path) => `no field is at ${path}, so --set ${name}.values.${path} has no effect`,
+    ),
     ...invalidParts(offered),
+  ];
+}
+
+/** The problems as data, in the same order. */
+function issuesOf(
+  { choices }: Placing,
+  { settled: asked, unfilled }: PlacedRequest,
+  { settled: answered, hasEntry }: PlacedAnswer,
+  offered: FunctionContract,
+): readonly ProposalIssue[] {
+  return [
+    ...asked.issues,
+    ...unfilled.map((path) => ({ is: 'demanded', path }) as const),
+    ...(hasEntry ? [] : [{ is: 'entry' } as const]),
+    ...answered.issues,
+    ...unusedValues(choices, asked, answered).map((path) => ({ is: 'unused-values', path }) as const),
+    ...(invalidParts(offered).length === 0 ? [] : [{ is: 'invalid' } as const]),
   ];
 }
 
@@ -57,17 +78,10 @@ function invalidParts(offered: FunctionContract): readonly string[] {
   return issue === undefined ? [] : [`it cannot be written into a contract: ${issue.path.join('.')} ${issue.message}`];
 }
 
-/** Values for a path that no field is at. */
-function unusedValues(
-  { values }: FunctionChoices,
-  asked: SettledFields,
-  answered: SettledFields,
-  name: FunctionName,
-): readonly string[] {
+/** Paths with values that no field is at. */
+function unusedValues({ values }: FunctionChoices, asked: SettledFields, answered: SettledFields): readonly string[] {
   const isUsed = (path: string): boolean =>
     Object.values(asked.fields).includes(path) ||
     Object.values(answered.fields).some((place) => isSamePath(path, place, 'out'));
-  return Object.keys(values)
-    .filter((path) => !isUsed(path))
-    .map((path) => `no field is at ${path}, so --set ${name}.values.${path} has no effect`);
+  return Object.keys(values).filter((path) => !isUsed(path));
 }

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import type { FunctionContract } from '../../../../shared/server-contract.ts';
 import type { QName, SchemaElement, WsdlOperation } from '../wsdl-model.ts';
 import type { FunctionChoices } from './choices.ts';
@@ -13,6 +14,8 @@ export interface PlacedFunction {
   readonly fields: readonly FieldProposal[];
   /** Each names the `--set` that solves it. */
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly issues: readonly ProposalIssue[];
   readonly lackingInputs: readonly string[];
   readonly lackingOutputs: readonly string[];
   /** Paths of what the server demands, and nothing is there for. */

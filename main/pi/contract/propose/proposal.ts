@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import type { ServerContract } from '../../../../shared/server-contract.ts';
 import type { Acceptance } from '../acceptance.ts';
 import type { ServerWsdl, WsdlPort } from '../wsdl-model.ts';
@@ -30,8 +31,12 @@ export interface FunctionProposal {
   /** Paths by name; the list itself is among the outputs. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Texts that are always sent, by path. */
+  readonly constants: Readonly<Record<string, string>>;
   /** Sentences that each name the `--set` that solves it. */
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly issues: readonly ProposalIssue[];
   /** One line. */
   readonly explanation: string;
   readonly fields: readonly FieldProposal[];

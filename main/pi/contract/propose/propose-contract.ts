@@ -2,6 +2,7 @@ import { definitionOf, functionNames, type FunctionName } from '../../../../shar
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
+import { placesOf } from '../places-of.ts';
 import type { WsdlPort } from '../wsdl-model.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
@@ -87,7 +88,7 @@ function combined(
 function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
   if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
   const { placed, status, candidates, why } = found;
-  const { offered, problems, fields } = placed;
+  const { offered, problems, issues, fields } = placed;
   return {
     function: name,
     status,
@@ -96,7 +97,9 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
     ...(candidates.length > 1 ? { candidates } : {}),
     inputs: pathsOf(offered.request, 'input'),
     outputs: { ...listPath(offered.response), ...pathsOf(offered.response, 'output') },
+    constants: placesOf(offered.request).constants ?? {},
     problems,
+    issues,
     explanation: why,
     fields,
   };
@@ -114,7 +117,10 @@ function describeUnplaced(
     ...(candidates.length > 0 ? { candidates } : {}),
     inputs: {},
     outputs: {},
+    constants: {},
     problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    issues:
+      candidates.length > 0 || definitionOf(name).needed ? [{ is: 'operation', candidates: [...candidates] }] : [],
     explanation: found?.why ?? '',
     fields: [],
   };

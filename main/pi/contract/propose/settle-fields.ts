@@ -1,4 +1,5 @@
 import { definitionOf, type Field, type FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import type { ValueTable } from '../place-fields.ts';
 import type { Assignment } from './assign-fields.ts';
 import type { FunctionChoices } from './choices.ts';
@@ -18,6 +19,13 @@ export interface FieldProposal {
   readonly candidates?: readonly string[] | undefined;
   /** One line; empty if there is nothing to say. */
   readonly explanation: string;
+  /** Of it what concerns the place, where it says something of values, too. */
+  readonly because?: string | undefined;
+  readonly values?: ValueTable | undefined;
+  /** The text that stands for it, always the same. */
+  readonly constant?: string | undefined;
+  /** Why it was left out, though it is not needed. */
+  readonly issue?: ProposalIssue | undefined;
 }
 
 /** What the fields of one message come to. */
@@ -29,6 +37,8 @@ export interface SettledFields {
   readonly values: Readonly<Record<string, ValueTable>>;
   readonly proposals: readonly FieldProposal[];
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly issues: readonly ProposalIssue[];
   /** Needed fields without a place. */
   readonly lacking: readonly string[];
 }
@@ -52,6 +62,7 @@ interface Settled {
   readonly values?: ValueTable | undefined;
   readonly constant?: string | undefined;
   readonly problem?: string | undefined;
+  readonly issue?: ProposalIssue | undefined;
   readonly isLacking?: boolean | undefined;
   /** Any place may be meant. */
   readonly isOpen?: boolean | undefined;
@@ -71,11 +82,12 @@ export function settleFields(sources: FieldSources): SettledFields {
       settled.flatMap(({ place, constant }) => (place && constant !== undefined ? [[place.path, constant]] : [])),
     ),
     values: Object.fromEntries(placed.flatMap(({ place, values }) => (place && values ? [[place.path, values]] : []))),
-    proposals: settled.map(({ proposal }) => proposal),
+    proposals: settled.map(({ proposal, values }) => (values === undefined ? proposal : { ...proposal, values })),
     problems: settled.flatMap(({ problem, isOpen }) => {
       if (problem === undefined) return [];
       return [isOpen === true ? `${problem}${freeTexts(sources.free.filter(({ path }) => !used.has(path)))}` : problem];
     }),
+    issues: settled.flatMap(({ issue }) => issue ?? []),
     lacking: settled.flatMap(({ field, isLacking }) => (isLacking === true ? [field] : [])),
   };
 }
@@ -99,7 +111,10 @@ function settle(field: string, definition: Field, sources: FieldSources): Settle
   const chosenPath = choices[direction][field];
   const proposal = { direction, field } as const;
   if (direction === 'out' && fixed !== undefined)
-    return { field, proposal: { ...proposal, status: 'set', explanation: `always "${fixed}", ${setWords(sources)}` } };
+    return {
+      field,
+      proposal: { ...proposal, status: 'set', constant: fixed, explanation: `always "${fixed}", ${setWords(sources)}` },
+    };
   if (chosenPath === '')
     return unplaced(field, definition, sources, { status: 'left-out', explanation: `left out, ${setWords(sources)}` });
   const found =
@@ -120,6 +135,7 @@ function settle(field: string, definition: Field, sources: FieldSources): Settle
         ...proposal,
         status: 'set',
         path: place.path,
+        constant: fixed,
         explanation: `always "${fixed}", ${setWords(sources)}`,
       },
     };
@@ -140,6 +156,7 @@ function notFound(field: string, definition: Field, sources: FieldSources, found
     });
     return {
       ...settled,
+      issue: { is: 'text-without-place', field },
       problem: `the text for ${field} has no place: ${set}=PATH names the place first, or use --set ${sources.name}.constant.PATH=TEXT`,
     };
   }
@@ -166,7 +183,8 @@ function unplaced(
   const why =
     rest.candidates === undefined ? 'has no certain place' : `has several places (${rest.candidates.join(', ')})`;
   const problem = `${field} ${why}: --set ${name}.${direction}.${field}=PATH${constant}`;
-  return { field, proposal, problem, isLacking: true, isOpen: rest.candidates === undefined };
+  const issue: ProposalIssue = { is: 'field', direction, field, candidates: [...(rest.candidates ?? [])] };
+  return { field, proposal, problem, issue, isLacking: true, isOpen: rest.candidates === undefined };
 }
 
 function withValues(settled: Settled & { readonly place: Place }, definition: Field, sources: FieldSources): Settled {
@@ -186,22 +204,29 @@ function withValues(settled: Settled & { readonly place: Place }, definition: Fi
 function withoutValues(
   { field, place, proposal }: Settled & { readonly place: Place },
   definition: Field,
-  { name }: FieldSources,
+  { name, direction }: FieldSources,
   { lacking }: { readonly lacking: ValueProposal['lacking'] | undefined },
 ): Settled {
   const set = `--set ${name}.values.${place.path}=OURS:THEIRS,…`;
   const what =
     lacking === undefined ? 'the schema does not tell its values' : `no value stands for ${lacking.join(' and ')}`;
+  const issue: ProposalIssue = { is: 'values', direction, field, path: place.path, lacking: [...(lacking ?? [])] };
   if (!definition.needed && proposal.status !== 'set')
     return {
       field,
-      proposal: { ...proposal, status: 'left-out', path: undefined, explanation: `not used: ${what}; ${set}` },
+      proposal: { ...proposal, status: 'left-out', path: undefined, explanation: `not used: ${what}; ${set}`, issue },
     };
-  return { field, place, proposal: noted(proposal, what), problem: `${field} at ${place.path}: ${what}: ${set}` };
+  return {
+    field,
+    place,
+    issue,
+    proposal: noted(proposal, what),
+    problem: `${field} at ${place.path}: ${what}: ${set}`,
+  };
 }
 
 function noted(proposal: FieldProposal, note: string): FieldProposal {
-  return { ...proposal, explanation: `${proposal.explanation}; ${note}` };
+  return { ...proposal, because: proposal.explanation, explanation: `${proposal.explanation}; ${note}` };
 }
 
 /** The values that a person named for a path. */

@@ -1,0 +1,65 @@
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { isFunctionName } from '../../../shared/contract-functions.ts';
+import { useContract } from '../../app/use-stores.ts';
+import { StatusText } from '../../ui/status-text.tsx';
+import { plainList, useFoldStyles } from '../../ui/styles.ts';
+import { jumpTo } from './jump.ts';
+import { todo as text } from './text.ts';
+import { todoOf, type TodoItem } from './todo-model.ts';
+import { useCanEdit, useKnown } from './use-known.ts';
+
+const useStyles = makeStyles({
+  title: { margin: '4px 0 4px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
+  list: { ...plainList, display: 'flex', flexWrap: 'wrap', columnGap: '24px', rowGap: '4px' },
+  item: { overflowWrap: 'anywhere', textAlign: 'left' },
+});
+
+/** What keeps the contract from being used; each entry leads to what settles it. */
+export function TodoList() {
+  const styles = useStyles();
+  const fold = useFoldStyles();
+  const known = useKnown();
+  const canEdit = useCanEdit();
+  const { needed, optional } = todoOf(known);
+  if (!canEdit) return null;
+  if (needed.length + optional.length === 0)
+    return known.proposal === undefined ? null : <StatusText tone="good">{text.none}</StatusText>;
+  return (
+    <div>
+      {needed.length === 0 ? (
+        <StatusText tone="good">{text.neededDone}</StatusText>
+      ) : (
+        <>
+          <h3 className={styles.title}>{text.title(needed.length)}</h3>
+          <Items items={needed} />
+        </>
+      )}
+      {optional.length === 0 ? null : (
+        <details>
+          <summary className={fold.summary}>{text.optional(optional.length)}</summary>
+          <Items items={optional} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Items({ items }: { readonly items: readonly TodoItem[] }) {
+  const styles = useStyles();
+  const select = useContract((store) => store.select);
+  const go = ({ target }: TodoItem): void => {
+    if (isFunctionName(target)) select(target);
+    jumpTo(target);
+  };
+  return (
+    <ul className={styles.list}>
+      {items.map((item) => (
+        <li key={item.words}>
+          <Link as="button" className={styles.item} onClick={() => go(item)}>
+            {item.words}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

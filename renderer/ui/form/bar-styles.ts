@@ -1,0 +1,22 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { low, narrow } from '../styles.ts';
+
+/** The bar at the lower edge of the window, with the state of what is edited and the buttons that end it. */
+export const useBarStyles = makeStyles({
+  bar: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 1,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px',
+    margin: 'auto -28px -28px',
+    padding: '12px 28px',
+    backgroundColor: tokens.colorNeutralBackground2,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    [narrow]: { margin: '0 -12px -24px', padding: '10px 12px' },
+    [low]: { position: 'static' },
+  },
+  state: { flexGrow: 1, flexBasis: '220px' },
+});
