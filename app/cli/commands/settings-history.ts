@@ -58,7 +58,9 @@ async function readRevisions(path: string): Promise<Result<readonly SavedRevisio
 async function list(options: SetupOptions, environment: CliEnvironment): Promise<CommandResult> {
   const history = await readRevisions(settingsPath(options, environment));
   if (!history.ok) return history;
-  const revisions = history.value.map(({ settings: _, ...saved }) => saved).toReversed();
+  const revisions = history.value
+    .map(({ revision: number, at, by, changed }) => ({ revision: number, at, by, changed }))
+    .toReversed();
   const rows = revisions.map((saved) => [
     String(saved.revision),
     saved.at,

@@ -7,6 +7,7 @@ import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
+import { originsIn } from '../../plugins/plain-http.ts';
 import { sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import { readIfPresent, readNamedFile, type Links } from '../../platform/files/files.ts';
@@ -218,8 +219,7 @@ export function withSections(file: SettingsFile, sections: Sections) {
 }
 
 export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
-  const { confirmedHttpOrigins: origins } = file;
-  return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
+  return originsIn(file['confirmedHttpOrigins']);
 }
 
 export function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]) {

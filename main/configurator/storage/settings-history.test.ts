@@ -189,7 +189,7 @@ describe('the text of a history', () => {
   });
 
   it.each(['', '[]', '{"version":2,"contracts":[],"revisions":[]}', '{"version":1,"contracts":[],"revisions":[{}]}'])(
-    'that is none is told apart: %j',
+    'that is none is recognised: %j',
     (text) => {
       expect(parseHistory(text)).toBeUndefined();
     },

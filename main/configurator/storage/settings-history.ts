@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PluginForm } from '../../../shared/plugin-form.ts';
 import { piPluginId, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
 import { piForm } from '../../pi/form.ts';
+import { originsIn } from '../../plugins/plain-http.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
 
 /** What is known of each revision of the settings that was saved (operations.md, "Settings history"). */
@@ -46,7 +47,7 @@ export interface KnownForm {
 export function knownSettings(file: SettingsFile, form?: KnownForm): KnownSettings {
   const forms = [{ id: piPluginId, form: piForm }, ...(form === undefined || form.id === piPluginId ? [] : [form])];
   const { pluginId, plugin, plugins, appliance, contract, operation } = publicSettings(file, forms);
-  const { confirmedHttpOrigins } = file;
+  const confirmedHttpOrigins = originsIn(file['confirmedHttpOrigins']);
   const known = {
     pluginId,
     plugin,
@@ -54,7 +55,7 @@ export function knownSettings(file: SettingsFile, form?: KnownForm): KnownSettin
     appliance,
     ...(contract !== undefined && { contract }),
     ...(operation !== undefined && { operation }),
-    ...(Array.isArray(confirmedHttpOrigins) && { confirmedHttpOrigins }),
+    ...(confirmedHttpOrigins.length > 0 && { confirmedHttpOrigins }),
   };
   // As it is after it was written and read, so that both can be compared.
   return JSON.parse(JSON.stringify(known)) as KnownSettings;
