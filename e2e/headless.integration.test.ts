@@ -72,11 +72,11 @@ const settingsFile = (sections: object = {}): Promise<string> =>
   });
 const secretsFile = (changes: object = {}): Promise<string> =>
   given('secrets.json', { ...sandbox.secrets, ...changes });
-async function delivers(): Promise<void> {
+const delivers = async (): Promise<void> => {
   await expect
     .poll(() => sandbox.consoleSession('HQ\\ann', { type: 'rdp', host: 'kiosk7' }), { timeout: 15_000 })
     .toMatchObject({ injected: true, released: true });
-}
+};
 const variables = (): Record<string, string> => ({
   ECM_API_PASSWORD: sandbox.secrets.apiPassword,
   ECM_API_REGISTRATION_KEY: sandbox.secrets.apiRegistrationKey,

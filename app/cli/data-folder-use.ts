@@ -27,7 +27,13 @@ const untrusted: ReadonlySet<string> = new Set([
   'service resume',
 ]);
 /** Commands that write to the data folder; the others need none. */
-const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'secrets delete', 'service bridging']);
+const writing: ReadonlySet<string> = new Set([
+  'settings import',
+  'settings restore',
+  'secrets set',
+  'secrets delete',
+  'service bridging',
+]);
 
 /** As it is typed: `service status`. */
 export function nameOf(command: Command): string {

@@ -25,7 +25,7 @@ const typedByHand = {
   revision: 1,
   clientSecret: marked,
   later: { nested: marked },
-  confirmedHttpOrigins: ['http://confirmed.example'],
+  confirmedHttpOrigins: ['http://confirmed.example', `http://${marked}@confirmed.example`],
   plugin: {
     ...known,
     apiPassword: marked,
@@ -65,6 +65,20 @@ describe('the command line', async () => {
     const target = join(cli.folder, 'exported.json');
     expect((await cli.run(['settings', 'export', target])).code).toBe(0);
     expect(await readFile(target, 'utf8')).not.toContain(marked);
+  });
+
+  it('the history of the settings has none of it', async () => {
+    const imported = await cli.file({ plugin: { ...known, apiUser: 'other', typed: marked } });
+    expect((await cli.run(['settings', 'import', imported])).code).toBe(0);
+    const { out } = await cli.run(['settings', 'diff', '1', '2', '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      differences: [{ key: 'apiUser', old: 'svc', new: 'other' }, { key: 'jobComment' }],
+    });
+    const history = await readFile(join(cli.dataFolder, 'settings-history.json'), 'utf8');
+    const { out: listed } = await cli.run(['settings', 'history', '--json']);
+    expect(history + listed + out).not.toContain(marked);
+    expect((await cli.run(['settings', 'restore', '1'])).code).toBe(0);
+    expect(await readFile(join(cli.dataFolder, 'settings.json'), 'utf8')).toContain(marked);
   });
 
   it.each([

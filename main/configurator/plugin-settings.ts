@@ -85,7 +85,12 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request) {
   let before: Result<RawSetup, Failure> | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
-    plugin: { id: plugin.id, keys: plugin.form.fields.map(({ key }) => key), settings: after.settings },
+    plugin: {
+      id: plugin.id,
+      keys: plugin.form.fields.map(({ key }) => key),
+      settings: after.settings,
+      form: plugin.form,
+    },
     confirmedHttpOrigin,
     first: async (file) => {
       before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, plugin.id), secrets: {} }, file);

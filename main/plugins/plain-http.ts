@@ -1,10 +1,16 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { labelOf } from '../../shared/plugin-form.ts';
 import { settingNameSchema } from '../../shared/setting-names.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
+import { originOf, type RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
 
 /** Plain http to another machine is used only after an administrator confirmed it for that origin. */
+
+/** The origins of a stored list; what is no origin was typed by hand, and may be anything. */
+export function originsIn(list: unknown): readonly string[] {
+  const texts = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  return texts.filter((text) => originOf(text) === text);
+}
 
 type Sender = Pick<EcmPlugin, 'unencryptedOrigin'>;
 

@@ -3,14 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import type { Failure } from '../../../shared/errors.ts';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
 import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
-import { err, ok } from '../../../shared/result.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
-import {
-  confirmedHttpOrigins,
-  importSettings,
-  readSettingsFile,
-} from '../../../main/configurator/storage/settings-file.ts';
+import { importSettings } from '../../../main/configurator/storage/import-settings.ts';
+import { confirmedHttpOrigins, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
+import type { KnownForm } from '../../../main/configurator/storage/settings-history.ts';
 import { piForm } from '../../../main/pi/form.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
@@ -22,10 +20,14 @@ import { allowHttp, fileFailure, readSettings, settingsPath, withPlugin } from '
 import { sectionProblem } from './contract-section.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+import { addHistoryCommands } from './settings-history.ts';
 
 /** `ecmctl settings …`: the settings file, which never holds a secret. */
 export function addSettingsCommands(program: Command, environment: CliEnvironment, report: Report): void {
-  const settings = program.command('settings').description('validate, show, import or export the settings file');
+  const settings = program
+    .command('settings')
+    .description('the settings file: validate, show, import, export; its history');
+  addHistoryCommands(settings, environment, report);
 
   addJsonOption(addSettingsOption(settings.command('validate')))
     .description('check every setting; exit code 2 if one is missing or wrong')
@@ -99,15 +101,20 @@ function describeValue(value: unknown): string {
 }
 
 /** The section of the plugin that is chosen here is checked; a file chooses no plugin, so it has no other plugin loaded. */
-async function checkImport(file: SettingsFile, present: SettingsFile | undefined, environment: CliEnvironment) {
+async function checkImport(
+  file: SettingsFile,
+  present: SettingsFile | undefined,
+  environment: CliEnvironment,
+): Promise<Result<{ readonly warnings: readonly string[]; readonly form?: KnownForm }, Failure>> {
   const pluginId = pluginIdOf(present ?? {});
   const named = [...(Object.keys(file.plugin).length > 0 ? [piPluginId] : []), ...Object.keys(file.plugins ?? {})];
-  if (named.length > 0 && !named.includes(pluginId)) return ok([]);
+  if (named.length > 0 && !named.includes(pluginId)) return ok({ warnings: [] });
   return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
     const problem = problemOf(plugin, section);
     if (problem !== undefined) return err(problem);
     const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
-    return ok(refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`]);
+    const warnings = refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
+    return ok({ warnings, form: { id: plugin.id, form: plugin.form } });
   });
 }
 
@@ -121,14 +128,14 @@ async function importFrom(source: string, target: string, environment: CliEnviro
   const checked = await checkImport(file.value, chosen, environment);
   if (!checked.ok) return checked;
   try {
-    const imported = await importSettings(target, file.value);
+    const imported = await importSettings(target, file.value, { form: checked.value.form });
     const { revision } = imported.file;
     const accepted =
       file.value.contract === undefined
         ? ''
         : ' Functions of the server contract that differ from the built-in ones have to be accepted here.';
     const text = `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.${accepted}`;
-    return ok({ json: { ok: true, revision }, text, warnings: [...imported.notices, ...checked.value] });
+    return ok({ json: { ok: true, revision }, text, warnings: [...imported.notices, ...checked.value.warnings] });
   } catch (cause) {
     return fileFailure(target, 'saving the imported settings', cause);
   }

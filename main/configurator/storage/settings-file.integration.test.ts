@@ -10,6 +10,7 @@ import { piPluginId } from '../../../shared/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { keptOnDisk } from './drafts-and-scenarios.ts';
+import { readHistory } from './history-file.ts';
 import { loadStoredSettings, saveStoredSettings } from './settings-file.ts';
 
 /** So many processes are killed in the middle of their saving, each at another instant. */
@@ -66,6 +67,11 @@ async function lookAt(dataFolder: string, before: Left): Promise<Left> {
   expect(setAside).toBeUndefined();
   expect(file.plugin['apiUser']).toBe(file.revision === 0 ? undefined : `${file.revision}`);
   expect(file.revision).toBeGreaterThanOrEqual(before.revision);
+  // The history is whole, and at most one revision behind: the process may have been killed between the two files.
+  const history = await readHistory(join(dataFolder, 'settings.json'));
+  if (!history.ok) throw new Error(history.error.message);
+  const last = history.value.at(-1)?.revision ?? 0;
+  expect([file.revision, file.revision - 1]).toContain(last);
   const { drafts } = keptOnDisk(dataFolder, { clock: systemClock, log: silentLog });
   const kept = await drafts.read();
   if (!kept.ok) throw new Error(kept.error.message);
@@ -104,7 +110,7 @@ describe('settings and unsaved changes', () => {
       });
       expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
       await keptOnDisk(place, { clock: systemClock, log: silentLog }).drafts.change(() => ({ version: 1, drafts: {} }));
-      expect((await readdir(place)).toSorted()).toEqual(['drafts.json', 'settings.json']);
+      expect((await readdir(place)).toSorted()).toEqual(['drafts.json', 'settings-history.json', 'settings.json']);
     }
-  }, 240_000);
+  }, 400_000);
 });

@@ -5,13 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingKeys, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
-import {
-  importSettings,
-  loadStoredSettings,
-  readSettingsFile,
-  saveStoredSettings,
-  type SaveRequest,
-} from './settings-file.ts';
+import { importSettings } from './import-settings.ts';
+import { loadStoredSettings, readSettingsFile, saveStoredSettings, type SaveRequest } from './settings-file.ts';
 
 const now = Date.UTC(2030, 0, 2, 3, 4, 5);
 let folder = '';
@@ -154,7 +149,7 @@ describe('saveStoredSettings', () => {
       stored: { file: { revision: 1, plugin: { apiUser: 'svc' } } },
     });
     expect(await onDisk()).toEqual({ version: 1, revision: 1, plugin: { apiUser: 'svc' }, appliance: {} });
-    expect(await readdir(folder)).toEqual(['settings.json']);
+    expect(await readdir(folder)).toEqual(['settings-history.json', 'settings.json']);
   });
 
   it('keeps what a newer version wrote, replaces the known settings, and drops secrets', async () => {
@@ -225,7 +220,7 @@ describe('saveStoredSettings', () => {
   it('removes the draft of a process that was killed', async () => {
     await writeFile(join(folder, 'settings.json.1234.tmp'), '{"half":');
     await save();
-    expect(await readdir(folder)).toEqual(['settings.json']);
+    expect(await readdir(folder)).toEqual(['settings-history.json', 'settings.json']);
   });
 
   it('fails when the system refuses to write', async () => {
@@ -268,8 +263,12 @@ describe('importSettings', () => {
 
   it('sets an unreadable file aside before it takes its place', async () => {
     await put('not settings');
-    const { notices } = await importSettings(path, { version: 1, revision: 0, plugin: {}, appliance: {} }, now);
+    const { notices } = await importSettings(path, { version: 1, revision: 0, plugin: {}, appliance: {} }, { now });
     expect(notices).toEqual([expect.stringContaining('settings.json.20300102T030405Z.unreadable')]);
-    expect(await readdir(folder)).toEqual(['settings.json', 'settings.json.20300102T030405Z.unreadable']);
+    expect(await readdir(folder)).toEqual([
+      'settings-history.json',
+      'settings.json',
+      'settings.json.20300102T030405Z.unreadable',
+    ]);
   });
 });

@@ -2,25 +2,24 @@ import { join } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
+import type { PluginForm } from '../../../shared/plugin-form.ts';
 import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import {
-  piPluginId,
-  settingsFileSchema,
-  settingsFileVersion,
-  settingKeys,
-  shownPluginId,
-} from '../../../shared/settings.ts';
+import { settingsFileSchema, settingsFileVersion } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
-import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
+import { originsIn } from '../../plugins/plain-http.ts';
+import { sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import { readIfPresent, readNamedFile, type Links } from '../../platform/files/files.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
+import { accountName } from '../../platform/process/account-name.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
-import { withoutAcceptance, type ServerContract } from '../../../shared/server-contract.ts';
+import type { ServerContract } from '../../../shared/server-contract.ts';
+import { modifiedAt, recordSave } from './history-file.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+import { knownSettings, type KnownForm } from './settings-history.ts';
 import type { SecretChange } from './store-secrets.ts';
 
 const reading = 'reading the settings';
@@ -90,7 +89,7 @@ export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Re
   return stored === undefined ? guarded(path, () => loadLocked(path, now)) : ok(stored);
 }
 
-async function loadLocked(path: string, now: number): Promise<StoredSettings> {
+export async function loadLocked(path: string, now: number): Promise<StoredSettings> {
   const stored = describeStored(await readIfPresent(path));
   if (stored !== undefined) return stored;
   const setAside = await setFileAside(path, now);
@@ -118,9 +117,13 @@ export interface PluginSection {
   readonly id: string;
   readonly keys: readonly string[];
   readonly settings: RawPlugin;
+  /** What of a plugin other than PI may go into the history. */
+  readonly form?: PluginForm;
 }
 
 export interface SaveRequest extends LoadOptions {
+  /** The account that saves; that of the process by default. */
+  readonly by?: string;
   readonly expectedRevision: number;
   /** The sections that change; an absent one stays. */
   readonly plugin?: PluginSection | undefined;
@@ -148,6 +151,7 @@ export interface SaveResult {
 export async function saveStoredSettings({
   path,
   now,
+  by = accountName(),
   first,
   ...request
 }: SaveRequest): Promise<Result<SaveResult, Failure>> {
@@ -159,12 +163,33 @@ export async function saveStoredSettings({
     if (ready?.ok === false) return ready;
     undo = ready?.value?.undo;
     const file = withSections(stored.file, request);
-    await writeAsHolder(path, settingsToText(file));
-    return ok({ status: 'saved', stored: { ...stored, file }, secretNames: ready?.value?.names ?? [] });
+    const { plugin } = request;
+    const form = plugin?.form === undefined ? undefined : { id: plugin.id, form: plugin.form };
+    const notices = await writeRevision(path, { stored, file, by, now, form });
+    return ok({ status: 'saved', stored: { ...stored, file, notices }, secretNames: ready?.value?.names ?? [] });
   });
   if (saved.ok) return saved.value;
   await undo?.();
   return saved;
+}
+
+interface Revision {
+  readonly stored: StoredSettings;
+  readonly file: SettingsFile;
+  readonly by: string;
+  readonly now: number;
+  readonly form?: KnownForm | undefined;
+}
+
+/** For the holder of the lock: writes the file, then the history. Answers the notices of both. */
+export async function writeRevision(path: string, { stored, file, by, now, form }: Revision) {
+  const at = new Date(now).toISOString();
+  const modified = (await modifiedAt(path)) ?? at;
+  await writeAsHolder(path, settingsToText(file));
+  const settings = { before: knownSettings(stored.file, form), after: knownSettings(file, form) };
+  const before = { revision: stored.file.revision, settings: settings.before, at: modified };
+  const after = { revision: file.revision, settings: settings.after, at };
+  return [...stored.notices, ...(await recordSave(path, { before, after, by }, now))];
 }
 
 type Sections = Pick<
@@ -194,60 +219,15 @@ export function withSections(file: SettingsFile, sections: Sections) {
 }
 
 export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
-  const { confirmedHttpOrigins: origins } = file;
-  return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
+  return originsIn(file['confirmedHttpOrigins']);
 }
 
-function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]) {
+export function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]) {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
 }
 
-/**
- * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
- * file cannot be written. The choice of a plugin and agreements to plain http are not imported: an administrator of this machine
- * makes them.
- */
-export function importSettings(target: string, imported: SettingsFile, now = Date.now()) {
-  return withLock(lockOf(target), async () => {
-    const { file, setAside } = await loadLocked(target, now);
-    const {
-      version,
-      revision: _,
-      plugin,
-      plugins,
-      appliance,
-      pluginId,
-      confirmedHttpOrigins: _notImported,
-      contract,
-      operation,
-      ...unknown
-    } = imported;
-    const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
-    const merged = {
-      ...file,
-      ...unknown,
-      ...others,
-      ...(contract === undefined ? {} : { contract: withoutAcceptance(contract) }),
-      ...(operation === undefined ? {} : { operation: { ...file.operation, ...operation } }),
-      version: Math.max(file.version, version),
-      appliance: { ...file.appliance, ...appliance },
-    };
-    const pi = { id: piPluginId, keys: settingKeys, settings: plugin };
-    const next = withSections(merged, Object.keys(plugin).length === 0 ? {} : { plugin: pi });
-    await writeAsHolder(target, settingsToText(next));
-    const chosen = pluginIdOf(file);
-    const unread = `The settings that were there could not be read. They were kept as ${setAside}.`;
-    const otherPlugin = `The file names the plugin ${shownPluginId(pluginId ?? '')}. An import chooses no plugin: ${shownPluginId(chosen)} stays the chosen one.`;
-    const notices = [
-      ...(setAside === undefined ? [] : [unread]),
-      ...(pluginId === undefined || pluginId === chosen ? [] : [otherPlugin]),
-    ];
-    return { file: next, notices };
-  });
-}
-
-/** Runs work under the lock, and turns errors of the system into a failure. */
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
+/** Runs work under the lock of a settings file, and turns errors of the system into a failure. */
+export async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
     return ok(await withLock(lockOf(path), work));
   } catch (error) {
