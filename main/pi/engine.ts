@@ -93,7 +93,7 @@ export class PiEngine implements PluginEngine {
     }
     const { offer, held } = retrieved.value;
     if (context.signal.aborted) {
-      void checkouts.release(access, held.record, 'never-delivered', background(context.correlationId));
+      void checkouts.notDelivered(access, held.record, cancelledRetrieval, background(context.correlationId));
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
       return err(cancelledRetrieval);
     }

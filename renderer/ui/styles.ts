@@ -75,7 +75,7 @@ export const useFormStyles = makeStyles({
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   /** Of a field that is a group of inputs. */
   hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
+  problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorPaletteRedForeground1 },
   half: { minWidth: 0 },
 });
 

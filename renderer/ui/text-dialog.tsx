@@ -61,6 +61,7 @@ export function FrameDialog({
   tools,
 }: FrameProps) {
   const styles = useStyles();
+  useFocusBack(open);
   return (
     <Dialog open={open} modalType={modalType} onOpenChange={(_event, data) => (data.open ? undefined : onClose())}>
       <DialogSurface className={styles.surface}>
@@ -86,6 +87,24 @@ export function FrameDialog({
       </DialogSurface>
     </Dialog>
   );
+}
+
+/** Focuses what opened the dialog when it closes, unless something else took the focus. */
+function useFocusBack(open: boolean): void {
+  const opener = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  // While rendering: the effects of the dialog have moved the focus already.
+  if (open && !wasOpen.current) opener.current = document.activeElement;
+  wasOpen.current = open;
+  useEffect(() => {
+    if (!open) return undefined;
+    const { current } = opener;
+    return () =>
+      void requestAnimationFrame(() => {
+        const isFree = document.activeElement === null || document.activeElement === document.body;
+        if (isFree && current instanceof HTMLElement && current.isConnected) current.focus();
+      });
+  }, [open]);
 }
 
 interface SelectedTextProps {

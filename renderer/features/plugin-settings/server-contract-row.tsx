@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     rowGap: '8px',
     minHeight: '32px',
   },
-  why: { margin: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1, maxWidth: '76ch' },
+  why: { margin: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorPaletteRedForeground1, maxWidth: '76ch' },
 });
 
 /** How the server offers what the program needs, and the way to the editor of it. */

@@ -31,7 +31,7 @@ const useStyles = makeStyles({
   cell: { display: 'grid', gap: '2px', minWidth: 0, '& input, & .fui-Input': { minWidth: 0 } },
   label: { ...smallPrint, color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex' },
-  problem: { gridColumn: '1 / -1', margin: 0, ...smallPrint, color: tokens.colorStatusDangerForeground1 },
+  problem: { gridColumn: '1 / -1', margin: 0, ...smallPrint, color: tokens.colorPaletteRedForeground1 },
 });
 
 /** What the codes of the server mean, in the order in which the rules are tried. */

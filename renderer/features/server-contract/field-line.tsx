@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   label: { paddingTop: '5px', overflowWrap: 'break-word' },
   control: { display: 'grid', gap: '2px', gridTemplateColumns: 'minmax(0, 1fr)' },
   note: { margin: 0, ...smallPrint, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  problem: { color: tokens.colorStatusDangerForeground1 },
+  problem: { color: tokens.colorPaletteRedForeground1 },
   constant: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: '4px' },
 });
 

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   list: { ...plainList, display: 'grid', gap: '10px' },
   line: { display: 'grid', gap: '2px', justifyItems: 'start' },
   entry: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: '8px' },
-  problem: { margin: 0, ...smallPrint, color: tokens.colorStatusDangerForeground1 },
+  problem: { margin: 0, ...smallPrint, color: tokens.colorPaletteRedForeground1 },
   part: { display: 'grid', gap: '2px', minWidth: 0 },
   path: { overflowWrap: 'anywhere' },
 });

@@ -12,7 +12,7 @@ import { chooseValues } from './work.ts';
 
 const useStyles = makeStyles({
   table: { maxWidth: '460px', marginBottom: '8px' },
-  problem: { margin: '0 0 8px', color: tokens.colorStatusDangerForeground1 },
+  problem: { margin: '0 0 8px', color: tokens.colorPaletteRedForeground1 },
   words: { margin: '2px 0 4px', color: tokens.colorNeutralForeground2 },
   input: { width: '100%', minWidth: 0 },
 });
