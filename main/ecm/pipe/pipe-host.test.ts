@@ -64,6 +64,8 @@ const plausible: Partial<Record<MethodName, unknown>> = {
   'settings/apply': { revision: 1, plugin: {}, appliance: {}, secrets: {} },
   'log/setLevel': { level: 'debug' },
   'log/tail': { lines: 1, follow: false },
+  'secrets/set': { name: 'apiPassword', value: 'typed' },
+  'secrets/delete': { name: 'apiPassword' },
   'requests/list': { limit: 1 },
   'credentials/find': { session },
   'credentials/get': { session, credentialId: 'c' },

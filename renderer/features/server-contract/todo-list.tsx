@@ -3,6 +3,7 @@ import { isFunctionName } from '../../../shared/contract-functions.ts';
 import { useContract } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { plainList, useFoldStyles } from '../../ui/styles.ts';
+import { isSaved } from './contract-model.ts';
 import { jumpTo } from './jump.ts';
 import { todo as text } from './text.ts';
 import { todoOf, type TodoItem } from './todo-model.ts';
@@ -23,7 +24,7 @@ export function TodoList() {
   const { needed, optional } = todoOf(known);
   if (!canEdit) return null;
   if (needed.length + optional.length === 0)
-    return known.proposal === undefined ? null : <StatusText tone="good">{text.none}</StatusText>;
+    return known.proposal === undefined || isSaved(known) ? null : <StatusText tone="good">{text.none}</StatusText>;
   return (
     <div>
       {needed.length === 0 ? (
