@@ -11,6 +11,7 @@ const wanted = [
   'practice-vault',
   'server-contract',
   'plugins',
+  'operate',
   'service',
   'appliance-link',
   'bridge',

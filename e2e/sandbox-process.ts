@@ -22,10 +22,11 @@ interface Facts {
   readonly caFile: string;
 }
 
-/** @param contract the server contract of its PI */
-export async function startSandbox(contract = 'built-in'): Promise<SandboxProcess> {
+/** @param contract the server contract of its PI, if it is not the built-in one */
+export async function startSandbox(contract?: string): Promise<SandboxProcess> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json', '--contract', contract], {
+  const other = contract === undefined ? [] : ['--contract', contract];
+  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json', ...other], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

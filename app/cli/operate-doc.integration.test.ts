@@ -1,0 +1,93 @@
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serviceCli } from '../../test-support/service-cli.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
+
+/** Each command in these sections of docs/operate.md is run as it stands there, in its order. */
+
+const page = await readFile(new URL('../../docs/operate.md', import.meta.url), 'utf8');
+
+interface Command {
+  readonly line: string;
+  readonly argv: readonly string[];
+  /** The file after `<`. */
+  readonly input: string | undefined;
+}
+
+/** The lines of a section's `sh` blocks, without comments. */
+function commandsOf(section: string): readonly Command[] {
+  const text = page.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
+  const blocks = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block);
+  const lines = blocks.flatMap((block) => block.trimEnd().split('\n'));
+  return lines.map((line) => {
+    const [, call = '', input] = /^ecmctl (.*?)(?: < (\S+))?(?:\s+#.*)?$/.exec(line) ?? [];
+    return { line, argv: call.trim().split(/\s+/), input };
+  });
+}
+
+let practice: ServiceOnPractice;
+let cli: ReturnType<typeof serviceCli>;
+let files: string;
+
+beforeEach(async () => {
+  practice = await serviceOnPractice();
+  cli = serviceCli(practice);
+  files = join(practice.folder, 'given');
+  await mkdir(files, { mode: 0o700 });
+  await copyFile(await cli.settingsFile(1), join(files, 'settings.json'));
+  await copyFile(await cli.secretsFile(), join(files, 'secrets.json'));
+  await writeFile(join(files, 'new-password.txt'), `${practice.settings(1).secrets.apiPassword?.reveal()}\n`);
+});
+afterEach(() => practice.stop());
+
+async function run({ line, argv, input }: Command, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const named = argv.map((word) => (/^[\w-]+\.json$/.test(word) ? join(files, word) : word));
+  const stdin = input === undefined ? '' : await readFile(join(files, input));
+  // The link of settings that were just applied may not be there yet, which fails the diagnosis.
+  if (argv[0] === 'diagnose') await linked();
+  const { code, out, err } = await cli.run(named, stdin, env);
+  expect({ line, code, said: out !== '' }, out + err).toEqual({ line, code: 0, said: true });
+}
+
+const linked = () => vi.waitFor(() => expect(practice.service.status().link.active).toBe(true), { timeout: 10_000 });
+const applied = async (): Promise<void> => {
+  const { secrets, ...settings } = practice.settings(1);
+  expect((await practice.service.apply(settings, secrets)).ok).toBe(true);
+};
+const saved = async (): Promise<void> => {
+  await applied();
+  for (const tokenTtlMinutes of [5, 6]) {
+    const file = await cli.settingsFile(1, { tokenTtlMinutes });
+    expect(await cli.run(['settings', 'import', file])).toMatchObject({ code: 0 });
+  }
+};
+
+describe.each([
+  ['Setting a server up without a screen', async () => {}],
+  ['Secrets of the service', applied],
+  ['Maintenance', applied],
+  ['Level of the log', applied],
+  ['Settings history', saved],
+] as const)('the commands of "%s"', (section, prepare) => {
+  const commands = commandsOf(section);
+
+  it('work as they stand there', async () => {
+    expect(commands.length).toBeGreaterThan(0);
+    await prepare();
+    for (const command of commands) await run(command);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the commands of "Start, stop, install"', () => {
+  it('call the service manager', async () => {
+    const calls = join(practice.folder, 'given', 'calls');
+    await writeFile(join(files, 'systemctl'), `#!/bin/sh\necho "$*" >> "${calls}"\n`);
+    await chmod(join(files, 'systemctl'), 0o755);
+    const commands = commandsOf('Start, stop, install');
+    expect(commands).toHaveLength(5);
+    for (const command of commands) await run(command, { PATH: `${files}:${process.env['PATH']}` });
+    for (const verb of ['enable', 'start', 'restart', 'stop', 'disable --now'])
+      expect(await readFile(calls, 'utf8')).toContain(`${verb} ecm-service.service\n`);
+  });
+});
