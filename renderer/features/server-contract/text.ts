@@ -46,6 +46,7 @@ export const wsdl = {
 export const todo = {
   title: (n: number) => `To do (${n})`,
   none: 'Nothing is left to do. Try it, then save.',
+  saved: 'Nothing is left to do.',
   neededDone: 'All that is needed is settled. Try it, then save.',
   optional: (n: number) => `Optional, off until settled (${n})`,
   read: 'Read the description of the server',

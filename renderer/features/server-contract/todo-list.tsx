@@ -24,7 +24,9 @@ export function TodoList() {
   const { needed, optional } = todoOf(known);
   if (!canEdit) return null;
   if (needed.length + optional.length === 0)
-    return known.proposal === undefined || isSaved(known) ? null : <StatusText tone="good">{text.none}</StatusText>;
+    return known.proposal === undefined ? null : (
+      <StatusText tone="good">{isSaved(known) ? text.saved : text.none}</StatusText>
+    );
   return (
     <div>
       {needed.length === 0 ? (
