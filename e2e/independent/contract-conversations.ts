@@ -156,7 +156,7 @@ const renamed: readonly ConversationCall[] = [
 
 const login = (password: string) => ({
   applicationKey: '$key',
-  credentials: { userName: 'svc-ecm', password, kind: 0 },
+  credentials: { userName: 'svc-ecm', password, kind: 'explicit' },
 });
 const listed = (name: string, target: string, type: number) => ({
   account: { name, target, type },

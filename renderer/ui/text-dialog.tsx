@@ -91,20 +91,18 @@ export function FrameDialog({
 
 /** Focuses what opened the dialog when it closes, unless something else took the focus. */
 function useFocusBack(open: boolean): void {
-  const opener = useRef<Element | null>(null);
-  const wasOpen = useRef(false);
-  // While rendering: the effects of the dialog have moved the focus already.
-  if (open && !wasOpen.current) opener.current = document.activeElement;
-  wasOpen.current = open;
+  // Read while rendering, as the effects of the dialog move the focus.
+  const [seen, setSeen] = useState<{ open: boolean; opener: Element | null }>({ open: false, opener: null });
+  if (open !== seen.open) setSeen({ open, opener: open ? document.activeElement : seen.opener });
+  const { opener } = seen;
   useEffect(() => {
     if (!open) return undefined;
-    const { current } = opener;
     return () =>
       void requestAnimationFrame(() => {
         const isFree = document.activeElement === null || document.activeElement === document.body;
-        if (isFree && current instanceof HTMLElement && current.isConnected) current.focus();
+        if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus();
       });
-  }, [open]);
+  }, [open, opener]);
 }
 
 interface SelectedTextProps {

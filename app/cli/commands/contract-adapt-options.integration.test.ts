@@ -135,7 +135,9 @@ describe('ecmctl contract adapt', () => {
     expect(ran.out).toMatch(
       /^ {2}in +loginType +LoginKind +the name says "login", "kind"; 1 is "Explicit", 2 is "Directory"$/m,
     );
-    expect(ran.out).toMatch(/^ {2}out +stored\.targetName +…\/Account\/Store\/Computer +the Account of an entry is what CheckOutManagedAccount takes/m);
+    expect(ran.out).toMatch(
+      /^ {2}out +stored\.targetName +…\/Account\/Store\/Computer +the Account of an entry is what CheckOutManagedAccount takes/m,
+    );
     expect(ran.err).toContain('Kind: protocol');
   });
 });

@@ -52,7 +52,6 @@ export function CodesCard() {
           {rules === undefined || rules.length === 0 ? null : (
             <ol className={styles.rules}>
               {rules.map((rule, index) => (
-                // oxlint-disable-next-line react/no-array-index-key -- rules have no identity but their place
                 <RuleLine key={index} rules={rules} index={index} rule={rule} onRules={set} />
               ))}
             </ol>
