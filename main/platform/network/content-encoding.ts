@@ -1,5 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+// As one object: a name that an old Node lacks would end the program before it says which Node it needs.
+import zlib from 'node:zlib';
 
 /** The body is not compressed as its Content-Encoding says. */
 export class UnpackError extends Error {
@@ -17,12 +18,12 @@ export class UnpackError extends Error {
 
 /** An inflater for a body that begins with this byte. Only gzip is asked for; some servers answer with another. */
 const inflaters: ReadonlyMap<string, (first: number) => Transform> = new Map<string, (first: number) => Transform>([
-  ['gzip', () => createGunzip()],
-  ['x-gzip', () => createGunzip()],
+  ['gzip', () => zlib.createGunzip()],
+  ['x-gzip', () => zlib.createGunzip()],
   // Some servers leave out the header of zlib, which begins with an 8 in its low bits.
-  ['deflate', (first: number) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())],
-  ['br', () => createBrotliDecompress()],
-  ['zstd', () => createZstdDecompress()],
+  ['deflate', (first: number) => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw())],
+  ['br', () => zlib.createBrotliDecompress()],
+  ['zstd', () => zlib.createZstdDecompress()],
 ]);
 
 /** Registered encodings that are not read. */
