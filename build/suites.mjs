@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
 
-const vitest = (project, report) => [
+/** `projects` separated by blanks; `*` stands for any text, a leading `!` for all but these. */
+const vitest = (projects, report) => [
   process.execPath,
   join(root, 'node_modules/vitest/vitest.mjs'),
   'run',
-  `--project=${project}`,
+  ...projects.split(' ').map((project) => `--project=${project}`),
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${report}`,
@@ -31,9 +32,9 @@ function run([file, ...args], env = {}) {
   return spawnSync(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 }
 
-/** Debian's Python, for which Debian's zeep is installed; another one may come before it on the path. */
-function hasZeep() {
-  return spawnSync('/usr/bin/python3', ['-c', 'from zeep import Client'], { stdio: 'ignore' }).status === 0;
+/** Whether Debian's Python has Debian's module; another Python may come before it on the path. */
+function hasPython(module) {
+  return spawnSync('/usr/bin/python3', ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
 }
 
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
@@ -49,7 +50,13 @@ export const suites = [
     name: 'other contracts',
     lacks: () => undefined,
     count: countVitest,
-    run: (report) => run(vitest('contract-*', report)),
+    run: (report) => run(vitest('contract-* !contract-spyne-*', report)),
+  },
+  {
+    name: 'contracts of another SOAP stack',
+    lacks: () => (hasPython('spyne') ? undefined : '/usr/bin/python3 has no spyne'),
+    count: countVitest,
+    run: (report) => run(vitest('contract-spyne-*', report)),
   },
   {
     name: 'keychain',
@@ -65,7 +72,7 @@ export const suites = [
   },
   {
     name: 'python',
-    lacks: () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep'),
+    lacks: () => (hasPython('zeep') ? undefined : '/usr/bin/python3 has no zeep'),
     count: countVitest,
     run: (report) => run(vitest('python', report)),
   },

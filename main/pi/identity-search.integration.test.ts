@@ -10,6 +10,7 @@ import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.t
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';
 import { identityText } from './model.ts';
+import { itWithPiItself } from '../../test-support/pi/served-contract.ts';
 
 /** Which of the candidates becomes the user, asked of PI itself (lookup.md 1.4 to 1.6 and section 6). */
 
@@ -105,7 +106,7 @@ describe('the next candidate', () => {
     }
   });
 
-  it('is not tried when the connection breaks off', async () => {
+  itWithPiItself('is not tried when the connection breaks off', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     practice.pi.inject({ does: 'drop', operation: 'DoLoginAsUser' });
     expect((await engine.findCredentials(request('erin'), context)).result).toMatchObject({

@@ -191,7 +191,7 @@ describe('any other refusal of one list call', () => {
         does: 'answer',
         status: 200,
         contentType: 'text/xml',
-        body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>',
+        body: '<s:Envelope xmlns:s="http://',
         operation: sharedList,
       },
       'protocol malformed',

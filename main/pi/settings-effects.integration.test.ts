@@ -14,6 +14,7 @@ import {
   type EngineOnPractice,
 } from '../../test-support/pi/engine-on-practice.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
+import { itWithPiItself } from '../../test-support/pi/served-contract.ts';
 
 /** Each of the 20 settings, and the three of ours, changes what a lookup, a retrieval or a release does on the wire. */
 
@@ -95,7 +96,7 @@ describe('settings of the connection', () => {
     expect(explicit.result).toMatchObject({ ok: false, error: { kind: 'authentication' } });
   });
 
-  it('trustedCaFile makes an authority of our own trusted', async () => {
+  itWithPiItself('trustedCaFile makes an authority of our own trusted', async () => {
     await practice.stop();
     practice = await engineOnPractice({ https: true });
     expect(await lookUp({}, 'HQ\\ann', rdp('kiosk7'))).toContain('Administrator (KIOSK7)');
@@ -260,7 +261,7 @@ describe('settings of rotation', () => {
     expect(practice.pi.vault.rotations).toMatchObject([{ by: 'spin', account: 'Administrator', target: 'KIOSK7' }]);
   });
 
-  it('piVersion chooses the API that rotates', async () => {
+  itWithPiItself('piVersion chooses the API that rotates', async () => {
     await rotate({ createSpinJobs: true, piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } });
     expect(practice.pi.vault.rotations).toMatchObject([{ by: 'template' }]);
   });

@@ -1,3 +1,4 @@
+import { describe, it } from 'vitest';
 import type { ServerContract } from '../../shared/server-contract.ts';
 import { builtInContract } from '../../main/pi/contract/built-in.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
@@ -10,6 +11,14 @@ type Served = ContractName | SpyneContract;
 
 /** The vitest projects `contract-…` run the tests of the rules against a server with this contract. */
 const contractOfTheRun = (process.env['PRACTICE_CONTRACT'] ?? 'built-in') as Served;
+
+/**
+ * For tests of what a service before PI hides or lacks: the connection to PI itself, and template jobs. They are no part of a run
+ * against such a service.
+ */
+const isBehindService = isSpyne(contractOfTheRun);
+export const itWithPiItself: typeof it = isBehindService ? ((() => undefined) as never) : it;
+export const describeWithPiItself: typeof describe = isBehindService ? ((() => undefined) as never) : describe;
 
 export interface ServedContract {
   readonly pi: PracticePi;

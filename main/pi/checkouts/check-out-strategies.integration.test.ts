@@ -11,6 +11,7 @@ import {
   type EngineOnPractice,
 } from '../../../test-support/pi/engine-on-practice.ts';
 import { encodeCredentialId } from '../selection/credential-id.ts';
+import { itWithPiItself } from '../../../test-support/pi/served-contract.ts';
 
 /** Retrieval and release over the wire of the practice PI (lookup.md sections 4 and 5). */
 
@@ -277,21 +278,19 @@ describe('releasing', () => {
   });
 });
 
-describe('a check-out whose answer is lost', () => {
-  it('is checked in again', async () => {
-    const engine = await practice.engine();
-    const request = session('HQ\\ann', rdp('kiosk7'));
-    practice.pi.inject({ does: 'drop', after: true, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
-    const outcome = await engine.testRetrieve(
-      request,
-      await offerId(engine, request, 'Administrator (KIOSK7)'),
-      { fullCycle: false },
-      context,
-    );
-    expect(outcome).toMatchObject({ result: { ok: false, error: { kind: 'connectivity' } }, checkedIn: true });
-    expect(changesOf(practice.pi)).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
-    expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
-  });
+itWithPiItself('a check-out whose answer is lost is checked in again', async () => {
+  const engine = await practice.engine();
+  const request = session('HQ\\ann', rdp('kiosk7'));
+  practice.pi.inject({ does: 'drop', after: true, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
+  const outcome = await engine.testRetrieve(
+    request,
+    await offerId(engine, request, 'Administrator (KIOSK7)'),
+    { fullCycle: false },
+    context,
+  );
+  expect(outcome).toMatchObject({ result: { ok: false, error: { kind: 'connectivity' } }, checkedIn: true });
+  expect(changesOf(practice.pi)).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
+  expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
 });
 
 describe('tokens', () => {

@@ -12,6 +12,7 @@ import { watchRequests, type RequestWatch } from '../../../test-support/pi/reque
 import { strategies, type StrategyCase } from '../../../test-support/pi/check-out-strategies.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
+import { describeWithPiItself } from '../../../test-support/pi/served-contract.ts';
 
 /** A check-out that PI makes after nobody waits for it any more (lookup.md section 10), over real sockets. */
 
@@ -103,7 +104,7 @@ describe('while a late check-out is looked for', () => {
   });
 });
 
-describe('a check-out whose answer was lost', () => {
+describeWithPiItself('a check-out whose answer was lost', () => {
   it('is checked in again if PI makes it again after its check-in, where lists report comments', async () => {
     await practice.stop();
     const vault = { ...defaultVault, reportsComments: true };

@@ -14,6 +14,7 @@ import {
 import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
+import { itWithPiItself } from '../../../test-support/pi/served-contract.ts';
 
 /** The sentences of lookup.md sections 4 and 5 that are about who does what, in which order, on record of what. */
 
@@ -192,7 +193,7 @@ describe('a password request', () => {
 });
 
 describe('the record of a check-out', () => {
-  it('is on disk when the call arrives at PI: endpoint, actor, account, session id', async () => {
+  itWithPiItself('is on disk when the call arrives at PI: endpoint, actor, account, session id', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk, 'session-17');
     const id = await offerId(engine, request, administrator);

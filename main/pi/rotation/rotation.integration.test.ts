@@ -15,6 +15,7 @@ import { PiPlugin } from '../plugin.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
+import { describeWithPiItself } from '../../../test-support/pi/served-contract.ts';
 
 /** Rotation after a release, member by member as it is on the wire (lookup.md section 5). */
 
@@ -64,7 +65,7 @@ function parametersOf(operation: string): Readonly<Record<string, unknown>> {
   return call.parameters;
 }
 
-describe('by a template job', () => {
+describeWithPiItself('by a template job', () => {
   it('the settings of the template stay whole, and name the local account', async () => {
     expect(await use(byTemplate, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toMatchObject({
       checkIn: 'done',

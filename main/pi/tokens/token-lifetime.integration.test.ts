@@ -15,6 +15,7 @@ import {
   type Attempt,
   type StrategyCase,
 } from '../../../test-support/pi/check-out-strategies.ts';
+import { itWithPiItself } from '../../../test-support/pi/served-contract.ts';
 
 /** Tokens that expire, are refused, cleared and shared, over the wire of the practice PI (lookup.md section 6). */
 
@@ -272,7 +273,7 @@ describe('after "bad user name or password"', () => {
     expect(watch.requests).toHaveLength(1);
   });
 
-  it('those who wait before a screen are tried at once, by Test and by Diagnose', async () => {
+  itWithPiItself('those who wait before a screen are tried at once, by Test and by Diagnose', async () => {
     const engine = await practice.engine({}, wrong);
     await engine.findCredentials(vnc('HQ\\ann'), unattended);
     expect((await engine.findCredentials(vnc('HQ\\ann'), context)).result).not.toMatchObject(paused);
