@@ -4,11 +4,13 @@
     independent_stack.py read     WSDL < {"name": "<envelope …>", …}
     independent_stack.py call     URL  < {"registrationKey": …, "user": …, "password": …, "impersonate": {…}, "system": …}
     independent_stack.py converse URL  < {"port": …, "soapHeader": …, "httpHeader": …, "calls": […], "given": {…}}
+    independent_stack.py conform  -    < {"cases": [{"wsdl": "<definitions …>", "envelope": "<envelope …>"}, …]}
 
 Answers one JSON document on standard output.
 """
 
 import datetime
+import io
 import json
 import os
 import sys
@@ -93,6 +95,14 @@ def validate(wsdl_path, envelopes):
             values = None
         answers[name] = {"operation": etree.QName(body).localname, "errors": errors, "values": values}
     return answers
+
+
+# --- conform: each body by the schemas of its own WSDL, each list of errors in the order of the cases -----------------
+
+
+def conform(_, given):
+    cases = given["cases"]
+    return [errors_of(schema_of(io.BytesIO(case["wsdl"].encode())), body_of(parse(case["envelope"]))) for case in cases]
 
 
 # --- read: as WCF's DataContractSerializer does ----------------------------------------------------------------------
@@ -215,7 +225,8 @@ def converse(endpoint_url, given):
 def main():
     action, source = sys.argv[1:]
     given = json.load(sys.stdin)
-    answer = {"validate": validate, "read": read, "call": call, "converse": converse}[action](source, given)
+    actions = {"validate": validate, "read": read, "call": call, "converse": converse, "conform": conform}
+    answer = actions[action](source, given)
     json.dump(answer, sys.stdout)
 
 

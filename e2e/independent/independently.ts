@@ -6,7 +6,7 @@ const script = fileURLToPath(new URL('independent_stack.py', import.meta.url));
 
 /** Runs independent_stack.py with this JSON on its standard input. */
 export async function independently<T>(
-  action: 'validate' | 'read' | 'call' | 'converse',
+  action: 'validate' | 'read' | 'call' | 'converse' | 'conform',
   source: string,
   input: object,
 ): Promise<T> {

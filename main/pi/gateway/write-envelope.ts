@@ -132,13 +132,13 @@ function writeMember(member: ContractMember, around: string, inputs: Inputs): Wr
     : { xml: writeNull(member, around, inner), hasValue: false };
 }
 
-/** @param inner what the server demands in the element, all of it null */
+/** @param inner what the server demands in the element, all of it null; an element that is nil keeps its required attributes */
 function writeNull(member: ContractMember, around: string, inner: Content): string {
   switch (member.whenNull) {
     case undefined:
       return '';
     case 'nil':
-      return `<${member.name}${declaration(member.namespace, around)} xsi:nil="true"/>`;
+      return `<${member.name}${declaration(member.namespace, around)}${inner.attributes} xsi:nil="true"/>`;
     case 'empty':
       return openElement(member, around, inner);
   }
