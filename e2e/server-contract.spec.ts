@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { captureScreen, enterPractice, expectAccessible, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
-import { keyboardUser } from './keyboard.ts';
+import { keyboardUser, type KeyboardUser } from './keyboard.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { expect, test as base } from './test.ts';
 
@@ -211,29 +211,71 @@ test('a server without optional functions: what depends on them says so', async 
   await captureScreen(page, 'plugin-settings-not-offered');
 });
 
-test('the editor is used by keyboard alone', async ({ page, serve }) => {
-  test.setTimeout(120_000);
-  await setUp(page, await serve('renamed'));
-  const user = keyboardUser(page);
-  await user.press(row(page), 'Enter');
-  await expect(page.getByRole('heading', { level: 1, name: 'Server contract' })).toBeFocused();
-  await user.press(page.getByRole('button', { name: 'Read from the server' }), 'Enter');
-  await user.press(page.getByRole('button', { name: /^Accept all that only read/ }), 'Enter');
-  for (const name of ['Check out an account', 'Check in an account']) {
-    await user.press(page.getByRole('button', { name: `${name}: check and accept` }), 'Enter');
-    await expect(page.getByRole('heading', { level: 3, name })).toBeFocused();
-    await user.press(page.getByRole('button', { name: `Accept “${name}”` }), 'Enter');
+/** What a contract needs besides acceptance, by keyboard. */
+const furtherChoices: Partial<Record<string, (user: KeyboardUser, page: Page) => Promise<void>>> = {
+  soap12: async (user, page) => {
+    const inSoapHeader = page.getByRole('radio', { name: 'In a SOAP header' });
+    const inHttpHeader = page.getByRole('radio', { name: 'In an HTTP header' });
+    await user.press(page.getByRole('button', { name: /registration key/i }).first(), 'Enter');
+    await user.choose(inSoapHeader, inHttpHeader, 'ArrowDown');
+    await user.fill(page.getByRole('textbox', { name: 'Name of the header' }), 'X-Api-Key');
+    await user.press(page.getByRole('button', { name: 'Apply' }), 'Enter');
+    await expect(page.getByText('Nothing is left to do.')).toBeVisible();
+  },
+};
+
+for (const contract of ['renamed', 'split', 'soap12', 'minimal']) {
+  test(`by keyboard alone from the WSDL of the server ${contract} to a retrieved credential`, async ({
+    page,
+    serve,
+  }) => {
+    test.setTimeout(180_000);
+    await setUp(page, await serve(contract));
+    const user = keyboardUser(page);
+    await user.press(row(page), 'Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Server contract' })).toBeFocused();
+    await user.press(page.getByRole('button', { name: 'Read from the server' }), 'Enter');
+    await expect(page.getByText(/\d+ of 16 functions found/)).toBeVisible();
+    await furtherChoices[contract]?.(user, page);
+    const acceptReads = page.getByRole('button', { name: /^Accept all that only read/ });
+    // Where all is as built in, nothing is to be accepted.
+    if (contract !== 'soap12') await user.press(acceptReads, 'Enter');
+    await expect(acceptReads).toBeHidden();
+    await acceptTheRest(user, page);
+    await page.keyboard.press('Control+s');
+    await expect(saved(page)).toBeVisible();
+    await expectAccessible(page);
+    await retrieveByKeyboard(user, page);
+    console.log(`editor, ${contract}: ${user.steps} steps, ${user.keys} keys`);
+  });
+}
+
+/** One by one, each followed by the button that leads to the next. */
+async function acceptTheRest(user: KeyboardUser, page: Page): Promise<void> {
+  const first = page.getByRole('button', { name: /^(?!Next).*: check and accept$/ }).first();
+  if ((await first.count()) === 0) return;
+  await user.press(first, 'Enter');
+  const next = page.getByRole('button', { name: /^Next: / });
+  for (;;) {
+    await user.press(page.getByRole('button', { name: /^Accept “/ }), 'Enter');
     await expect(page.getByText('Accepted. It counts when you save.')).toBeVisible();
-    await page.keyboard.press('Control+Home');
-    await page.getByRole('heading', { level: 1 }).focus();
+    if ((await next.count()) === 0) break;
+    await expect(next).toBeFocused();
+    await user.press(next, 'Enter');
+    await expect(page.getByRole('heading', { level: 3 }).and(page.locator(':focus'))).toBeVisible();
   }
-  await page.keyboard.press('Control+s');
-  await expect(saved(page)).toBeVisible();
-  await expectAccessible(page);
-  await user.goTo(option(page, 'Check in an account'));
-  await page.keyboard.press('Home');
-  await expect(option(page, 'Log in')).toBeFocused();
-});
+  await expect(page.getByText('Nothing is left to do.')).toBeVisible();
+}
+
+async function retrieveByKeyboard(user: KeyboardUser, page: Page): Promise<void> {
+  await user.press(page.getByRole('navigation').getByRole('link', { name: 'Test settings' }), 'Enter');
+  await user.fill(page.getByRole('textbox', { name: /SRA Console Username/ }), 'HQ\\ann');
+  await user.fill(page.getByRole('textbox', { name: /Hostname/ }), 'web01.hq.example');
+  await user.press(page.getByRole('button', { name: 'Look up' }), 'Enter');
+  const retrieve = page.getByRole('region', { name: 'Result' }).getByRole('button', { name: /^Retrieve Credential/ });
+  await user.press(retrieve.first(), 'Enter');
+  await expect(page.getByText(/checked in again/i).first()).toBeVisible();
+}
 
 test('practice: the built-in contract fits its server exactly', async ({ page }) => {
   await enterPractice(page);
@@ -242,4 +284,10 @@ test('practice: the built-in contract fits its server exactly', async ({ page })
   await readWsdl(page);
   await expect(page.getByText('16 of 16 functions found', { exact: true })).toBeVisible();
   await expect(page.getByText('Same as built in: needs no acceptance.')).toBeVisible();
+
+  await keyboardUser(page).goTo(option(page, 'Log in'));
+  await page.keyboard.press('End');
+  await expect(option(page, 'Create a rotation job')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(option(page, 'Log in')).toBeFocused();
 });

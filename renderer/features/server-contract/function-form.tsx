@@ -1,4 +1,5 @@
 import { Button, Field, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
 import { definitionOf, type FunctionName } from '../../../shared/contract-functions.ts';
 import type { FunctionProposalView, ServerOperation } from '../../../shared/contract-proposal.ts';
 import { printable } from '../../../shared/visible-text.ts';
@@ -11,9 +12,11 @@ import type { Fields } from './fields-model.ts';
 import { FieldTable } from './field-table.tsx';
 import { FixedTexts } from './fixed-texts.tsx';
 import { functionTexts } from './function-texts.ts';
-import { idOf } from './jump.ts';
+import { focusNext, idOf } from './jump.ts';
 import { operationChoices, operationNameOf } from './operations-model.ts';
 import { functions as text } from './text.ts';
+import { todoOf } from './todo-model.ts';
+import { useGoTo } from './use-go-to.ts';
 import { useCanEdit, useKnown } from './use-known.ts';
 import { accept, chooseOperation, choiceOf, hasChoices, withoutChoices } from './work.ts';
 import { SavedFields } from './saved-fields.tsx';
@@ -72,7 +75,7 @@ export function FunctionForm({ name, proposal, operation, fields }: FunctionForm
               <FieldTable title={text.answered} name={name} rows={fields.answered} empty={text.nothingBack} />
             </>
           )}
-          <Acceptance name={name} />
+          <Acceptance key={name} name={name} />
         </>
       )}
     </div>
@@ -150,6 +153,11 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
   const canEdit = useCanEdit();
   const change = useContract((store) => store.change);
   const state = stateOf(known, name);
+  const [hasAccepted, setHasAccepted] = useState(false);
+  // The button that had the focus has gone by then.
+  useEffect(() => {
+    if (hasAccepted && state === 'accepted') focusNext();
+  }, [hasAccepted, state]);
   if (state === 'missing' || state === 'several') return null;
   const resettable = hasChoices(known.work, name);
   return (
@@ -159,7 +167,13 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
       {canEdit && (state === 'acceptance' || resettable) ? (
         <div className={styles.buttons}>
           {state === 'acceptance' ? (
-            <Button appearance="primary" onClick={() => change(accept(known.work, [name]))}>
+            <Button
+              appearance="primary"
+              onClick={() => {
+                change(accept(known.work, [name]));
+                setHasAccepted(true);
+              }}
+            >
               {text.accept(functionTexts[name].name)}
             </Button>
           ) : null}
@@ -167,7 +181,20 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
         </div>
       ) : null}
       {canEdit && state === 'acceptance' ? <p className={styles.quiet}>{text.acceptHint}</p> : null}
+      {canEdit && state === 'accepted' ? <NextItem /> : null}
     </div>
+  );
+}
+
+/** Leads to what is left to do, without a way back to the list of it. */
+function NextItem() {
+  const goTo = useGoTo();
+  const { needed, optional } = todoOf(useKnown());
+  const [next] = [...needed, ...optional];
+  return next === undefined ? null : (
+    <Button id={idOf('next')} onClick={() => goTo(next)}>
+      {text.next(next.words)}
+    </Button>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Target } from './todo-model.ts';
 
 /** Each part of the editor that something is left to do in has an id. */
-export function idOf(part: 'wsdl' | 'function' | 'registrationKey' | 'success' | 'codes' | 'trial'): string {
+export function idOf(part: 'wsdl' | 'function' | 'next' | 'registrationKey' | 'success' | 'codes' | 'trial'): string {
   return `contract-${part}`;
 }
 
@@ -19,4 +19,11 @@ export function jumpTo(target: Target): void {
     found.focus({ preventScroll: true });
     found.scrollIntoView({ block: invalid === undefined || invalid === null ? 'start' : 'center' });
   });
+}
+
+/** Focuses the button that leads on, or the name of the function where nothing is left to do. */
+export function focusNext(): void {
+  const element = document.getElementById(idOf('function'));
+  const next = element?.querySelector<HTMLElement>(`#${idOf('next')}`) ?? element?.querySelector<HTMLElement>('h3');
+  next?.focus();
 }

@@ -96,6 +96,7 @@ export const functions = {
   acceptHint: 'Compare with the description of the server first. You answer for it that this is what the server does.',
   acceptBlocked: 'It can be accepted when what is marked above is settled.',
   acceptedNow: 'Accepted. It counts when you save.',
+  next: (words: string) => `Next: ${words}`,
   acceptedBy: (by: string, at: string) => `Accepted by ${by}, ${at}.`,
   exact: 'Same as built in: needs no acceptance.',
   reset: 'Discard my choices here',

@@ -1,12 +1,10 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
-import { isFunctionName } from '../../../shared/contract-functions.ts';
-import { useContract } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { plainList, useFoldStyles } from '../../ui/styles.ts';
 import { isSaved } from './contract-model.ts';
-import { jumpTo } from './jump.ts';
 import { todo as text } from './text.ts';
 import { todoOf, type TodoItem } from './todo-model.ts';
+import { useGoTo } from './use-go-to.ts';
 import { useCanEdit, useKnown } from './use-known.ts';
 
 const useStyles = makeStyles({
@@ -49,16 +47,12 @@ export function TodoList() {
 
 function Items({ items }: { readonly items: readonly TodoItem[] }) {
   const styles = useStyles();
-  const select = useContract((store) => store.select);
-  const go = ({ target }: TodoItem): void => {
-    if (isFunctionName(target)) select(target);
-    jumpTo(target);
-  };
+  const goTo = useGoTo();
   return (
     <ul className={styles.list}>
       {items.map((item) => (
         <li key={item.words}>
-          <Link as="button" className={styles.item} onClick={() => go(item)}>
+          <Link as="button" className={styles.item} onClick={() => goTo(item)}>
             {item.words}
           </Link>
         </li>
