@@ -1,6 +1,6 @@
 // The test suites: what each needs and how it is run. Each writes a JSON report into the given file, from which its tests are counted.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
@@ -35,6 +35,12 @@ function run([file, ...args], env = {}) {
 /** Whether Debian's Python has Debian's module; another Python may come before it on the path. */
 function hasPython(module) {
   return spawnSync('/usr/bin/python3', ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+}
+
+/** Which of the folders is missing. */
+function missing(...folders) {
+  const absent = folders.filter((folder) => !existsSync(folder));
+  return absent.length === 0 ? undefined : `${absent.join(' and ')} is missing`;
 }
 
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
@@ -72,7 +78,10 @@ export const suites = [
   },
   {
     name: 'python',
-    lacks: () => (hasPython('zeep') ? undefined : '/usr/bin/python3 has no zeep'),
+    lacks: () =>
+      !hasPython('zeep')
+        ? '/usr/bin/python3 has no zeep'
+        : missing('/usr/share/doc/libsoap-wsdl-perl/examples', '/usr/share/doc/libsoap-lite-perl/examples'),
     count: countVitest,
     run: (report) => run(vitest('python', report)),
   },

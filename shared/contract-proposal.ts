@@ -46,6 +46,19 @@ const proposalIssue = z.discriminatedUnion('is', [
 ]);
 export type ProposalIssue = z.output<typeof proposalIssue>;
 
+/** What speaks against a function as a person set it, who may know better. */
+const proposalDoubt = z.discriminatedUnion('is', [
+  /** By its name the operation is another function. */
+  z.object({ is: z.literal('other-function'), operation: z.string(), functions: z.array(functionName) }),
+  /** Words of its name mean something else. */
+  z.object({ is: z.literal('other-meaning'), operation: z.string(), words: z.array(z.string()) }),
+  /** It answers with a password, which only a check-out does. */
+  z.object({ is: z.literal('password'), operation: z.string(), path: z.string() }),
+  /** By its name the place is another field. */
+  z.object({ is: z.literal('other-field'), direction, field: z.string(), path: z.string(), meant: z.string() }),
+]);
+export type ProposalDoubt = z.output<typeof proposalDoubt>;
+
 const fieldProposal = z.object({
   direction,
   field: z.string(),
@@ -77,6 +90,8 @@ const functionProposal = z.object({
   /** For the command line; each names the `--set` that solves it. */
   problems: z.array(z.string()),
   issues: z.array(proposalIssue),
+  /** What speaks against what a person set. */
+  doubts: z.array(proposalDoubt),
   explanation: z.string(),
   fields: z.array(fieldProposal),
 });

@@ -9,6 +9,7 @@ import type { PluginSetup } from '../../main/pi/setup.ts';
 import type { RequestContext, PluginEngine, EcmPlugin } from '../../main/plugins/contract.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
+import type { ContractName } from '../../main/sandbox/contracts/contracts.ts';
 import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
@@ -16,7 +17,7 @@ import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 import { startPeer, type Peer, type RunningPeer } from './peers.ts';
 
 /** A practice PI. Its answer to any further message is the number of calls of each operation so far. */
-export const practicePi: Peer = async ({ latencyMs = '0', users = '0' }) => {
+export const practicePi: Peer = async ({ latencyMs = '0', users = '0', contract = 'built-in' }) => {
   const counts = new Map<string, number>();
   const onRequest = async (operation: string): Promise<void> =>
     void counts.set(operation, (counts.get(operation) ?? 0) + 1);
@@ -25,6 +26,7 @@ export const practicePi: Peer = async ({ latencyMs = '0', users = '0' }) => {
     https: false,
     latencyMs: Number(latencyMs),
     vault: withUsers(Number(users)),
+    contract: contract as ContractName,
     onRequest,
   });
   const secrets = practiceSecrets(pi);

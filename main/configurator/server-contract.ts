@@ -123,6 +123,7 @@ function proposalView(proposal: ContractProposal, wsdl: ServerWsdl): Omit<Contra
       constants: { ...each.constants },
       problems: [...each.problems],
       issues: [...each.issues],
+      doubts: [...each.doubts],
       fields: each.fields.map(({ candidates, values, ...field }) => ({
         ...field,
         candidates: candidates && [...candidates],

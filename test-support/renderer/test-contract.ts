@@ -53,6 +53,7 @@ export function functionProposal(name: FunctionName, parts: Partial<FunctionProp
     constants: {},
     problems: [],
     issues: [],
+    doubts: [],
     explanation: 'its name says "sign"',
     fields: [],
     ...parts,

@@ -25,6 +25,8 @@ async function adapt(
   const adapted = await harness.run(['contract', 'adapt', '--json', ...from, ...chosen, ...accepted]);
   expect(adapted, adapted.out.slice(0, 2000)).toMatchObject({ code: 0, json: { ok: true, unresolved: [] } });
   if (process.platform !== 'win32') expect((await stat(out)).mode & 0o777).toBe(0o600);
+  // With the copy of the contract into the settings and the retrieval itself these are all steps.
+  console.log(`ecmctl, ${contract}: 1 contract adapt (${chosen.length / 2} --set), 1 copy, 1 lookup, 1 retrieve`);
   return harness.settings(changes, { contract: JSON.parse(await readFile(out, 'utf8')) as unknown });
 }
 

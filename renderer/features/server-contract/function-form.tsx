@@ -7,7 +7,8 @@ import { useContract } from '../../app/use-stores.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { stateOf } from './contract-model.ts';
+import { proposalOf, stateOf } from './contract-model.ts';
+import { doubtWords } from './doubt-words.ts';
 import type { Fields } from './fields-model.ts';
 import { FieldTable } from './field-table.tsx';
 import { FixedTexts } from './fixed-texts.tsx';
@@ -163,6 +164,11 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
   return (
     <div className={styles.foot}>
       <AcceptanceState name={name} />
+      {(proposalOf(known, name)?.doubts ?? []).map((doubt) => (
+        <StatusText key={JSON.stringify(doubt)} tone="warning">
+          <OutsideText>{doubtWords(doubt)}</OutsideText>
+        </StatusText>
+      ))}
       {state === 'problem' ? <StatusText tone="warning">{text.acceptBlocked}</StatusText> : null}
       {canEdit && (state === 'acceptance' || resettable) ? (
         <div className={styles.buttons}>

@@ -94,6 +94,16 @@ export const functions = {
   unreadBuiltIn: 'As built in. Read the description of the server to compare.',
   accept: (name: string) => `Accept “${name}”`,
   acceptHint: 'Compare with the description of the server first. You answer for it that this is what the server does.',
+  doubts: {
+    otherFunction: (operation: string, others: string) =>
+      `By its name, ${operation} is “${others}”. Accept it only if the documentation of the server says otherwise.`,
+    otherMeaning: (operation: string, words: string) =>
+      `The name ${operation} says ${words}, which is something else. Accept it only if the documentation of the server says otherwise.`,
+    password: (operation: string, path: string) =>
+      `${operation} answers with a password (${path}). It may be a check-out: the credential would then stay checked out.`,
+    otherField: (field: string, path: string, meant: string) =>
+      `“${field}” is set to ${path}, which by its name is “${meant}”.`,
+  },
   acceptBlocked: 'It can be accepted when what is marked above is settled.',
   acceptedNow: 'Accepted. It counts when you save.',
   next: (words: string) => `Next: ${words}`,

@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../../../shared/contract-functions.ts';
-import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
+import type { ProposalDoubt, ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import type { ServerContract } from '../../../../shared/server-contract.ts';
 import type { Acceptance } from '../acceptance.ts';
 import type { ServerWsdl, WsdlPort } from '../wsdl-model.ts';
@@ -37,6 +37,8 @@ export interface FunctionProposal {
   readonly problems: readonly string[];
   /** The same as data. */
   readonly issues: readonly ProposalIssue[];
+  /** What speaks against what a person set. */
+  readonly doubts: readonly ProposalDoubt[];
   /** One line. */
   readonly explanation: string;
   readonly fields: readonly FieldProposal[];

@@ -5,6 +5,7 @@ import { choosePort } from '../choose-port.ts';
 import { placesOf } from '../places-of.ts';
 import type { WsdlPort } from '../wsdl-model.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
+import { describeDoubt, doubtsAbout } from './doubts.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
@@ -64,7 +65,13 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
     ],
     registrationKey,
     outcome,
-    warnings: [...decided.warnings, ...portWarning(port, request)],
+    warnings: [
+      ...decided.warnings,
+      ...functions.flatMap((each) =>
+        each.doubts.map((doubt) => `${each.function}: ${describeDoubt(each.function, doubt)}.`),
+      ),
+      ...portWarning(port, request),
+    ],
     ...(contract.value === undefined ? {} : { contract: contract.value }),
   });
 }
@@ -100,6 +107,7 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
     constants: placesOf(offered.request).constants ?? {},
     problems,
     issues,
+    doubts: status === 'exact' ? [] : doubtsAbout(name, placed),
     explanation: why,
     fields,
   };
@@ -121,6 +129,7 @@ function describeUnplaced(
     problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
     issues:
       candidates.length > 0 || definitionOf(name).needed ? [{ is: 'operation', candidates: [...candidates] }] : [],
+    doubts: [],
     explanation: found?.why ?? '',
     fields: [],
   };
