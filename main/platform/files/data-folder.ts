@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
 
 /** A variable of the environment; an empty one counts as not set. */
@@ -20,11 +20,24 @@ export function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): s
 
 /** The folder of the person's own state, where the data folder belongs to the service's account (POSIX). */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
-  const given = variable(env, 'XDG_STATE_HOME');
-  // A relative one counts as not set (XDG Base Directory Specification).
-  const isUsed = given !== undefined && posix.isAbsolute(given);
-  const state = isUsed ? given : posix.join(variable(env, 'HOME') ?? homedir(), '.local', 'state');
+  const state =
+    absolute(env, 'XDG_STATE_HOME') ?? posix.join(absolute(env, 'HOME') ?? homeOfAccount(), '.local', 'state');
   return posix.join(state, 'ecm-configurator');
+}
+
+/** A relative path counts as not set (XDG Base Directory Specification). */
+function absolute(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const given = variable(env, name);
+  return given !== undefined && posix.isAbsolute(given) ? given : undefined;
+}
+
+/** As the system's list of accounts has it: `os.homedir()` would repeat an empty HOME. An account that is not in the list has none. */
+function homeOfAccount(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return posix.sep;
+  }
 }
 
 /**
