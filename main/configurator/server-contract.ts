@@ -8,7 +8,9 @@ import { missingNeeded, usableFunction } from '../pi/contract/usable-functions.t
 import { publishedAt, readPublishedWsdl } from '../pi/contract/fetch-contract.ts';
 import { parseChoices } from '../pi/contract/propose/parse-choices.ts';
 import type { ContractProposal } from '../pi/contract/propose/proposal.ts';
-import { proposeContract } from '../pi/contract/propose/propose-contract.ts';
+import { proposingContract } from '../pi/contract/propose/propose-contract.ts';
+import { cancelledCall } from '../pi/gateway/failures.ts';
+import { runInSlices } from '../pi/contract/wsdl/slices.ts';
 import { parseContract } from '../pi/contract/read-contract.ts';
 import { readServerWsdl } from '../pi/contract/read-server-wsdl.ts';
 import type { ServerWsdl } from '../pi/contract/wsdl-model.ts';
@@ -75,7 +77,7 @@ async function propose(
   const endpointUrl = typeof input.plugin['endpointUrl'] === 'string' ? input.plugin['endpointUrl'] : '';
   const at = new Date(clock.now()).toISOString();
   const earlier = earlierOf(input, wsdl.value);
-  const proposal = proposeContract({
+  const proposing = proposingContract({
     wsdl: wsdl.value,
     endpointUrl,
     source: {
@@ -87,6 +89,11 @@ async function propose(
     accept: { functions: input.accept, reads: false, as: { by: accountName(), at } },
     ...(earlier === undefined ? {} : { earlier }),
   });
+  const proposal = await runInSlices(proposing, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return undefined;
+  });
+  if (proposal === undefined) return err(cancelledCall(doing).failure);
   if (!proposal.ok) return err(badChoice(proposal.error));
   const otherWsdl = isAdapted(input.contract) && earlier === undefined;
   return ok({ ...proposalView(proposal.value, wsdl.value), otherWsdl });
@@ -102,10 +109,12 @@ function earlierOf({ contract }: ProposeInput, { sha256 }: ServerWsdl): ProposeI
   return contract.source.wsdlSha256 === sha256 ? contract : undefined;
 }
 
+const doing = 'adapting the server contract';
+
 function badChoice(message: string): Failure {
   return failure('configuration', 'input', {
     message,
-    doing: 'adapting the server contract',
+    doing,
     hint: 'Choose an operation, or a place in it, that the WSDL of the server has.',
   });
 }

@@ -1,6 +1,7 @@
 import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import { isExact } from '../usable-functions.ts';
+import type { Sliced } from '../wsdl/slices.ts';
 import type { WsdlOperation } from '../wsdl-model.ts';
 import { noChoices } from './choices.ts';
 import { exactFunction } from './exact.ts';
@@ -28,7 +29,10 @@ const mostRanked = 10;
 const margin = 3;
 
 /** The error is a sentence about an operation or a path that a person named. */
-export function findFunction(operations: readonly WsdlOperation[], placing: Placing): Result<FoundFunction, string> {
+export function* findFunction(
+  operations: readonly WsdlOperation[],
+  placing: Placing,
+): Sliced<Result<FoundFunction, string>> {
   const { name, choices } = placing;
   if (choices.operation !== undefined) return chosenFunction(choices.operation, operations, placing);
   const exact = choices === noChoices ? exactAmong(name, operations) : undefined;
@@ -37,15 +41,14 @@ export function findFunction(operations: readonly WsdlOperation[], placing: Plac
     const fit = fitOfName(operation.name, name);
     return fit === undefined ? [] : [{ operation, fit }];
   });
-  const ranked = named
-    .toSorted((a, b) => b.fit.score - a.fit.score)
-    .slice(0, mostRanked)
-    .flatMap(({ operation, fit }): readonly Ranked[] => {
-      // Paths that a person named belong to the operation that has them.
-      const placed = placeFunction(operation, { ...placing, choices: noChoices });
-      if (!placed.ok || !isPlausible(placed.value, name)) return [];
-      return [{ fit, placed: placed.value, score: fit.score + shapeScore(placed.value) }];
-    });
+  const ranked: Ranked[] = [];
+  for (const { operation, fit } of named.toSorted((a, b) => b.fit.score - a.fit.score).slice(0, mostRanked)) {
+    yield;
+    // Paths that a person named belong to the operation that has them.
+    const placed = placeFunction(operation, { ...placing, choices: noChoices });
+    if (placed.ok && isPlausible(placed.value, name))
+      ranked.push({ fit, placed: placed.value, score: fit.score + shapeScore(placed.value) });
+  }
   return withChoices(concluded(ranked, name), placing);
 }
 

@@ -4,6 +4,7 @@ import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
 import { placesOf } from '../places-of.ts';
 import type { WsdlPort } from '../wsdl-model.ts';
+import { runAtOnce, type Sliced } from '../wsdl/slices.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { describeDoubt, doubtsAbout } from './doubts.ts';
 import { findFunction, type FoundFunction } from './choose-operation.ts';
@@ -21,6 +22,11 @@ import { assembleContract } from './assemble-contract.ts';
  * in the choices that the server does not have.
  */
 export function proposeContract(request: ProposalRequest): Result<ContractProposal, string> {
+  return runAtOnce(proposingContract(request));
+}
+
+/** The same in slices: a server may declare thousands of operations and members. */
+export function* proposingContract(request: ProposalRequest): Sliced<Result<ContractProposal, string>> {
   const port = choosePort(request.wsdl, request.endpointUrl);
   const { operations } = port;
   const earlier = request.earlier && choicesOfContract(request.earlier);
@@ -36,7 +42,8 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
   for (const name of checkOutsFirst) {
     const checkOut = checkOutOf(name);
     const { choices, kept } = combined(earlier?.[name], request.choices, name);
-    const one = findFunction(operations, {
+    yield;
+    const one = yield* findFunction(operations, {
       name,
       choices,
       kept,
