@@ -10,6 +10,7 @@ import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { tagIn } from './comment-tag.ts';
 import { isDueState, madeOf, mayStillBeMade } from './hold-state.ts';
+import type { CheckOutAudit } from './audit-check-outs.ts';
 import type { CheckOutLedger } from './ledger.ts';
 import {
   accountKey,
@@ -43,6 +44,7 @@ export interface CheckInParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly audit: CheckOutAudit;
 }
 
 /** How a check-out is ended. */
@@ -143,8 +145,10 @@ export class CheckIn {
     const heir = ledger.inUse().find(isOther);
     if (heir === undefined && !(await ledger.inUseElsewhere()).some(isOther)) return false;
     const isFinal = heir !== undefined && heir.mayCheckIn && heir.hold.phase !== 'undecided';
-    if (isFinal && !mayStillBeMade(record.hold, clock.now())) await ledger.settle(record.id, heir);
-    else await this.#postpone(record, otherUseMs);
+    if (isFinal && !mayStillBeMade(record.hold, clock.now())) {
+      await ledger.settle(record.id, heir);
+      await this.#parts.audit.released(record, 'still-used');
+    } else await this.#postpone(record, otherUseMs);
     return true;
   }
 
@@ -163,6 +167,7 @@ export class CheckIn {
     if (owner === 'other') {
       this.#parts.log.warn('checkin.skipped', { correlationId: context.correlationId, ...whoOf(record) });
       await this.#notOurs([record]);
+      await this.#parts.audit.released(record, 'held-by-other');
       return { checkIn: 'nothing-to-do', because: 'held-by-other' };
     }
     if (owner !== 'none' || !mayStillBeMade(record.hold, this.#parts.clock.now())) return undefined;
@@ -189,9 +194,12 @@ export class CheckIn {
     if (answer.ok && !isNamed) ledger.note(checkedInFor(ofHold, record).id, { type: 'checked-in', at: clock.now() });
     // One answer settles the others of the same hold too, but for those that PI may still make.
     await this.#notOurs(ofHold);
+    const ended = ofHold.filter(({ id }) => ledger.find(id)?.hold.phase !== 'check-in-due');
+    const outcome = answer.ok ? 'done' : 'not-checked-out';
+    await Promise.all(ended.map((each) => this.#parts.audit.checkedIn(each, outcome)));
     if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: answer.ok ? 'done' : 'undecided' };
     const spinJob = await this.#rotate(access, record, context);
-    return { checkIn: answer.ok ? 'done' : 'not-checked-out', spinJob };
+    return { checkIn: outcome, spinJob };
   }
 
   #notOurs(records: readonly CheckOutRecord[]): Promise<void> {
