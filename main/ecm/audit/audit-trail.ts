@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import type { AuditFacts, AuditHead } from '../../../shared/audit-entry.ts';
+import type { AuditFacts } from '../../../shared/audit-entry.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { operationDefaults } from '../../../shared/operation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import type { AuditHead } from '../../../shared/service-status.ts';
 import { createCommitQueue, outcomeOf } from '../../lib/commit-queue.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
 import type { Series } from '../../platform/files/segments.ts';
 import { writeHint } from '../../platform/files/write-hint.ts';
 import { bugText, systemCode, type Log } from '../../platform/logging/log.ts';
-import { emptyChain, type TimedFacts } from './chain.ts';
+import { emptyChain, type ChainEnd, type TimedFacts } from './chain.ts';
 import { openChainFile, type ChainFile } from './chain-file.ts';
 
 export const auditFileName = 'audit.jsonl';
@@ -26,6 +27,12 @@ export type AuditTrail = Awaited<ReturnType<typeof openAuditTrail>>;
 
 const hourMs = 3_600_000;
 const retryMs = 10_000;
+
+/** No entry can be written since then (milliseconds since 1970), for this reason of the system. */
+export interface NotWritten {
+  readonly since: number;
+  readonly reason: string;
+}
 
 /** Opens the trail and logs its head. One that cannot be written now is tried again with each entry, and every few seconds. */
 export async function openAuditTrail(options: AuditTrailOptions) {
@@ -56,6 +63,8 @@ export async function openAuditTrail(options: AuditTrailOptions) {
       if (!closed.signal.aborted) await entries.keep({ at: clock.now(), facts });
     },
     head: entries.head,
+    end: entries.end,
+    notWritten: entries.notWritten,
     keepFor: entries.keepFor,
     close: async (): Promise<void> => {
       if (closed.signal.aborted) return;
@@ -69,20 +78,34 @@ export async function openAuditTrail(options: AuditTrailOptions) {
 function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOptions, closed: AbortSignal) {
   let keepDays = operationDefaults.auditDays;
   let file: ChainFile | undefined;
-  let isFailing = false;
+  let failing: NotWritten | undefined;
+  let isRetryDue = false;
 
   const opened = async (): Promise<ChainFile> =>
     (file ??= await openChainFile({ ...series, now: () => clock.now(), keepDays: () => keepDays }));
   const tryLater = async (): Promise<void> => {
+    if (isRetryDue) return;
+    isRetryDue = true;
     await clock.delay(retryMs, closed);
+    isRetryDue = false;
     queue.retry();
+  };
+  /** The entry of the failure is tried again until it is written, so that the end of the failure is noticed without a delivery. */
+  const failed = (cause: unknown): void => {
+    report(log, cause, failing !== undefined);
+    if (failing === undefined) {
+      failing = { since: clock.now(), reason: reasonOf(cause) };
+      void queue.keep({ at: failing.since, facts: { event: 'trail.unwritten' } });
+    }
+    tryLater().catch(() => {}); // closed
   };
   const written = (cause?: unknown): void => {
     if (cause !== undefined) {
-      report(log, cause, isFailing);
-      tryLater().catch(() => {}); // closed
-    } else if (isFailing) log.info('audit.resumed');
-    isFailing = cause !== undefined;
+      failed(cause);
+      return;
+    }
+    if (failing !== undefined) log.info('audit.resumed');
+    failing = undefined;
   };
   const queue = createCommitQueue<TimedFacts>({
     write: async (entries, lost) => {
@@ -99,7 +122,7 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
   const removeOld = (): void => {
     queue
       .exclusively(async () => (await opened()).removeOld())
-      .catch((error: unknown) => report(log, error, isFailing));
+      .catch((error: unknown) => report(log, error, failing !== undefined));
   };
   return {
     open: async (): Promise<void> => written(await outcomeOf(opened())),
@@ -107,6 +130,8 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
     keep: queue.keep,
     logHead,
     removeOld,
+    end: (): ChainEnd => file?.end ?? emptyChain,
+    notWritten: (): NotWritten | undefined => failing,
     head: (): AuditHead => ({ entries: file?.entries ?? 0, head: (file?.end ?? emptyChain).hash }),
     keepFor: (days: number): void => {
       keepDays = days;

@@ -19,6 +19,8 @@ export interface AnswerParts {
   readonly handlers: PipeHandlers;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called with each call of a method that the role may not make. */
+  readonly roleRefused?: (operation: MethodName, connection: PipeConnection) => void;
   /** Makes correlation ids. */
   readonly newId: () => string;
 }
@@ -47,8 +49,10 @@ export async function answerRequest(
     return { error: errorOf(code, cause, correlationId) };
   };
   if (!isMethodName(operation)) return refuse(rpcCodes.methodNotFound, unknownFormFailure(operation));
-  if (!isAllowed(operation, connection.role))
+  if (!isAllowed(operation, connection.role)) {
+    parts.roleRefused?.(operation, connection);
     return refuse(rpcCodes.methodNotFound, notAllowedFailure(operation, connection.role));
+  }
   const params = decode(methods[operation].params, request.params ?? {});
   if (!params.ok) return refuse(rpcCodes.invalidParams, inputFailure(operation, params.error));
 

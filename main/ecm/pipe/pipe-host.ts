@@ -136,7 +136,7 @@ export class PipeHost {
         stream.close('closed');
         return;
       }
-      this.#clients.set(stream, new ServedClient(stream, id, proven.value.role, this.#options));
+      this.#clients.set(stream, new ServedClient(stream, { ...proven.value, id }, this.#options));
       log.info('pipe.opened', { role: proven.value.role, connection: id });
       stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
     } catch (error) {
