@@ -15,12 +15,16 @@ import {
 } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
+/** A call that the role may not make; without a method, a client that claimed the role and did not prove it. */
+export interface RefusedRole extends Pick<PipeConnection, 'role' | 'account'> {
+  readonly method?: MethodName;
+}
+
 export interface AnswerParts {
   readonly handlers: PipeHandlers;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called with each call of a method that the role may not make. */
-  readonly roleRefused?: (operation: MethodName, connection: PipeConnection) => void;
+  readonly roleRefused?: (refused: RefusedRole) => void;
   /** Makes correlation ids. */
   readonly newId: () => string;
 }
@@ -50,7 +54,8 @@ export async function answerRequest(
   };
   if (!isMethodName(operation)) return refuse(rpcCodes.methodNotFound, unknownFormFailure(operation));
   if (!isAllowed(operation, connection.role)) {
-    parts.roleRefused?.(operation, connection);
+    const { role, account } = connection;
+    parts.roleRefused?.({ role, account, method: operation });
     return refuse(rpcCodes.methodNotFound, notAllowedFailure(operation, connection.role));
   }
   const params = decode(methods[operation].params, request.params ?? {});

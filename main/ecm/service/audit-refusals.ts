@@ -1,13 +1,13 @@
 import type { AuditFacts } from '../../../shared/audit-entry.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { MethodName, PipeConnection } from '../pipe/methods.ts';
+import type { RefusedRole } from '../pipe/answer-request.ts';
 import { callerOf, type Recorder } from './audited-handlers.ts';
 
 /** Their number is up to others, so repetitions within this time have one entry. */
 const repeatedMs = 60_000;
 
 /**
- * Records calls of methods that a role may not make: the first at once, and the number of the others when a minute is over.
+ * Records refused roles: the first at once, and the number of its repetitions when a minute is over.
  * @param stopped ends the waiting; what was counted is recorded then
  */
 export function auditRefusals(audit: Recorder, clock: Pick<Clock, 'delay'>, stopped: AbortSignal) {
@@ -19,8 +19,8 @@ export function auditRefusals(audit: Recorder, clock: Pick<Clock, 'delay'>, stop
     repeated.delete(key);
     if (count > 0) await audit.record({ ...facts, count });
   };
-  return (method: MethodName, connection: PipeConnection): void => {
-    const facts = { event: 'role.refused', method, ...callerOf(connection) } as const;
+  return ({ method, ...caller }: RefusedRole): void => {
+    const facts = { event: 'role.refused', ...(method !== undefined && { method }), ...callerOf(caller) } as const;
     const key = JSON.stringify(facts);
     const count = repeated.get(key);
     if (count !== undefined) {

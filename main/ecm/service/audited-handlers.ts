@@ -7,7 +7,10 @@ import type { PipeCallContext, PipeConnection, PipeHandlers } from '../pipe/meth
 export type Recorder = Pick<CredentialAudit, 'record'>;
 
 /** Who called, as the connection has proven (the role) and said of itself (the account). */
-export function callerOf({ role, account }: PipeConnection): Pick<AuditFacts, 'who' | 'role'> {
+export function callerOf({
+  role,
+  account,
+}: Pick<PipeConnection, 'role' | 'account'>): Pick<AuditFacts, 'who' | 'role'> {
   return { role, ...(account !== undefined && { who: account }) };
 }
 
