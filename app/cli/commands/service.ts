@@ -1,7 +1,13 @@
 import { Argument, type Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { ok } from '../../../shared/result.ts';
-import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '../../../shared/service-status.ts';
+import {
+  logLevels,
+  type AuditState,
+  type LinkStatus,
+  type LogLevel,
+  type ServiceStatus,
+} from '../../../shared/service-status.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
@@ -88,7 +94,7 @@ function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Ou
 }
 
 function describeStatus(status: ServiceStatus): string {
-  const { plugin, settingsRevision, counters, suspended } = status;
+  const { plugin, settingsRevision, counters, suspended, audit } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
@@ -104,7 +110,13 @@ function describeStatus(status: ServiceStatus): string {
     ['Cached tokens', String(status.tokens)],
     ['Pending check-ins', String(status.pendingCheckIns)],
     ['Log level', status.logLevel],
+    ...(audit === undefined ? [] : [['Audit trail', describeAudit(audit)]]),
   ]);
+}
+
+function describeAudit({ entries, head, notWrittenSince }: AuditState): string {
+  if (notWrittenSince === undefined) return `${entries} entries, head ${head}`;
+  return `cannot be written since ${notWrittenSince}, so nothing is delivered; ${entries} entries, head ${head}`;
 }
 
 function describeLink({ state, connectedSince, active, applianceVersion, retryAt, reason }: LinkStatus): string {
