@@ -146,8 +146,8 @@ export class CheckIn {
     if (heir === undefined && !(await ledger.inUseElsewhere()).some(isOther)) return false;
     const isFinal = heir !== undefined && heir.mayCheckIn && heir.hold.phase !== 'undecided';
     if (isFinal && !mayStillBeMade(record.hold, clock.now())) {
-      await ledger.settle(record.id, heir);
       await this.#parts.audit.released(record, 'still-used');
+      await ledger.settle(record.id, heir);
     } else await this.#postpone(record, otherUseMs);
     return true;
   }
@@ -166,8 +166,8 @@ export class CheckIn {
     const owner = reported && holdOwner(record, reported);
     if (owner === 'other') {
       this.#parts.log.warn('checkin.skipped', { correlationId: context.correlationId, ...whoOf(record) });
-      await this.#notOurs([record]);
       await this.#parts.audit.released(record, 'held-by-other');
+      await this.#notOurs([record]);
       return { checkIn: 'nothing-to-do', because: 'held-by-other' };
     }
     if (owner !== 'none' || !mayStillBeMade(record.hold, this.#parts.clock.now())) return undefined;
@@ -193,23 +193,29 @@ export class CheckIn {
     const isNamed = tagIn(reported) !== undefined;
     if (answer.ok && !isNamed) ledger.note(checkedInFor(ofHold, record).id, { type: 'checked-in', at: clock.now() });
     // One answer settles the others of the same hold too, but for those that PI may still make.
-    await this.#notOurs(ofHold);
+    this.#noteNotOurs(ofHold);
     const ended = ofHold.filter(({ id }) => ledger.find(id)?.hold.phase !== 'check-in-due');
     const outcome = answer.ok ? 'done' : 'not-checked-out';
+    // Before the ledger is written: after a kill in between it is tried again, and has a further entry rather than none.
     await Promise.all(ended.map((each) => this.#parts.audit.checkedIn(each, outcome)));
+    await ledger.saveOrLog();
     if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: answer.ok ? 'done' : 'undecided' };
     const spinJob = await this.#rotate(access, record, context);
     return { checkIn: outcome, spinJob };
   }
 
   #notOurs(records: readonly CheckOutRecord[]): Promise<void> {
+    this.#noteNotOurs(records);
+    return this.#parts.ledger.saveOrLog();
+  }
+
+  #noteNotOurs(records: readonly CheckOutRecord[]): void {
     const { ledger, clock, random } = this.#parts;
     const at = clock.now();
     for (const { id, hold } of records) {
       const wait = searchWait(isDueState(hold) ? hold.attempts : 0, random);
       ledger.note(id, { type: 'not-ours', at, nextAttemptAt: at + wait });
     }
-    return ledger.saveOrLog();
   }
 
   async #failed(record: CheckOutRecord, cause: PiFailure, { correlationId }: RequestContext): Promise<CheckInOutcome> {
