@@ -13,6 +13,7 @@ import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
+import { reportAudit } from '../audit-report.ts';
 import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
@@ -137,8 +138,8 @@ function describeDuration(ms: number): string {
 }
 
 /** Needs no running service, because the key is read at every handshake. */
-async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironment): Promise<CommandResult> {
-  const folder = dataFolder(env, process.platform);
+async function switchBridging(wanted: 'enable' | 'disable', environment: CliEnvironment): Promise<CommandResult> {
+  const folder = dataFolder(environment.env, process.platform);
   const path = keyPath(folder, 'bridge');
   if (wanted === 'disable') {
     try {
@@ -146,6 +147,7 @@ async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironm
     } catch (cause) {
       return fileFailure(path, 'disabling bridging', cause);
     }
+    await reportAudit(environment, [{ event: 'bridging.disabled' }]);
     return ok({
       json: { ok: true, bridging: 'disabled' },
       text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.`,
@@ -153,6 +155,7 @@ async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironm
   }
   const enabled = await enableBridging({ folder, random: randomBytes });
   if (!enabled.ok) return enabled;
+  await reportAudit(environment, [{ event: 'bridging.enabled' }]);
   return ok({
     json: { ok: true, bridging: 'enabled', keyFile: path },
     text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.`,
