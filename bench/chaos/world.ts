@@ -21,6 +21,7 @@ interface ServiceState {
   readonly pendingCheckIns: number;
   readonly link: string;
   readonly auditHead: string | undefined;
+  readonly auditNotWrittenSince: string | undefined;
 }
 
 interface WorldOptions {
@@ -81,18 +82,8 @@ export async function startWorld({ restartMs }: WorldOptions = {}): Promise<Worl
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, ...settings }), {
     mode: 0o600,
   });
-  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  const service = superviseService(
-    folder,
-    {
-      CHAOS_CLOCK: clockFile,
-      CHAOS_HEAP: heapFile,
-      ECM_API_PASSWORD: apiPassword.reveal(),
-      ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
-      ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
-    },
-    restartMs,
-  );
+  const secrets = secretVariables(pi, appliance);
+  const service = superviseService(folder, { CHAOS_CLOCK: clockFile, CHAOS_HEAP: heapFile, ...secrets }, restartMs);
   const client = clientOf(folder);
   let revision = 1;
   return {
@@ -125,6 +116,15 @@ export async function startWorld({ restartMs }: WorldOptions = {}): Promise<Worl
   };
 }
 
+function secretVariables(pi: PracticePi, { clientSecret }: PracticeAppliance) {
+  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
+  return {
+    ECM_API_PASSWORD: apiPassword.reveal(),
+    ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
+    ECM_APPLIANCE_CLIENT_SECRET: clientSecret.reveal(),
+  };
+}
+
 function clientOf(folder: string) {
   return createPipeClient({
     address: join(folder, 'ecm.sock'),
@@ -141,7 +141,12 @@ async function statusOf(client: ReturnType<typeof clientOf>) {
   const answer = await client.call('service/status', {});
   if (!answer.ok) return undefined;
   const { pendingCheckIns, link, audit } = answer.value;
-  return { pendingCheckIns, link: link.state, auditHead: audit?.entries === 0 ? undefined : audit?.head };
+  return {
+    pendingCheckIns,
+    link: link.state,
+    auditHead: audit?.entries === 0 ? undefined : audit?.head,
+    auditNotWrittenSince: audit?.notWrittenSince,
+  };
 }
 
 async function bugsIn(folder: string): Promise<readonly string[]> {

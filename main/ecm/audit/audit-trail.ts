@@ -78,35 +78,17 @@ export async function openAuditTrail(options: AuditTrailOptions) {
 function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOptions, closed: AbortSignal) {
   let keepDays = operationDefaults.auditDays;
   let file: ChainFile | undefined;
-  let failing: NotWritten | undefined;
-  let isRetryDue = false;
 
   const opened = async (): Promise<ChainFile> =>
     (file ??= await openChainFile({ ...series, now: () => clock.now(), keepDays: () => keepDays }));
-  const tryLater = async (): Promise<void> => {
-    if (isRetryDue) return;
-    isRetryDue = true;
-    await clock.delay(retryMs, closed);
-    isRetryDue = false;
-    queue.retry();
-  };
-  /** The entry of the failure is tried again until it is written, so that the end of the failure is noticed without a delivery. */
-  const failed = (cause: unknown): void => {
-    report(log, cause, failing !== undefined);
-    if (failing === undefined) {
-      failing = { since: clock.now(), reason: reasonOf(cause) };
-      void queue.keep({ at: failing.since, facts: { event: 'trail.unwritten' } });
-    }
-    tryLater().catch(() => {}); // closed
-  };
-  const written = (cause?: unknown): void => {
-    if (cause !== undefined) {
-      failed(cause);
-      return;
-    }
-    if (failing !== undefined) log.info('audit.resumed');
-    failing = undefined;
-  };
+  const attempts = attemptsOf({
+    clock,
+    log,
+    closed,
+    again: () => queue.retry(),
+    note: (entry) => void queue.keep(entry),
+  });
+  const { written } = attempts;
   const queue = createCommitQueue<TimedFacts>({
     write: async (entries, lost) => {
       const missing = { at: clock.now(), facts: { event: 'trail.lost', count: lost } } as const;
@@ -122,7 +104,7 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
   const removeOld = (): void => {
     queue
       .exclusively(async () => (await opened()).removeOld())
-      .catch((error: unknown) => report(log, error, failing !== undefined));
+      .catch((error: unknown) => report(log, error, attempts.failing !== undefined));
   };
   return {
     open: async (): Promise<void> => written(await outcomeOf(opened())),
@@ -131,7 +113,7 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
     logHead,
     removeOld,
     end: (): ChainEnd => file?.end ?? emptyChain,
-    notWritten: (): NotWritten | undefined => failing,
+    notWritten: () => attempts.failing,
     head: (): AuditHead => ({ entries: file?.entries ?? 0, head: (file?.end ?? emptyChain).hash }),
     keepFor: (days: number): void => {
       keepDays = days;
@@ -142,6 +124,47 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
       await queue.idle();
       logHead();
       await file?.close();
+    },
+  };
+}
+
+interface AttemptParts extends Pick<AuditTrailOptions, 'clock' | 'log'> {
+  readonly closed: AbortSignal;
+  /** Tries to write what waits. */
+  readonly again: () => void;
+  /** Adds an entry that waits until it is written. */
+  readonly note: (entry: TimedFacts) => void;
+}
+
+/** Whether entries can be written. The entry of a failure waits like others, so that its end is noticed without a delivery. */
+function attemptsOf({ clock, log, closed, again, note }: AttemptParts) {
+  let failing: NotWritten | undefined;
+  let isRetryDue = false;
+  const tryLater = async (): Promise<void> => {
+    if (isRetryDue) return;
+    isRetryDue = true;
+    await clock.delay(retryMs, closed);
+    isRetryDue = false;
+    again();
+  };
+  const failed = (cause: unknown): void => {
+    report(log, cause, failing !== undefined);
+    tryLater().catch(() => {}); // closed
+    if (failing !== undefined) return;
+    failing = { since: clock.now(), reason: reasonOf(cause) };
+    note({ at: failing.since, facts: { event: 'trail.unwritten' } });
+  };
+  return {
+    get failing() {
+      return failing;
+    },
+    /** To be called after each attempt, with its error. */
+    written: (cause?: unknown): void => {
+      if (cause !== undefined) failed(cause);
+      else if (failing !== undefined) {
+        failing = undefined;
+        log.info('audit.resumed');
+      }
     },
   };
 }

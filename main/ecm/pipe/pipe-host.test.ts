@@ -118,14 +118,14 @@ describe('a role that is refused', () => {
   const host = () => testHost(manualClock(), {}, { roleRefused: (each) => refused.push(each) });
   beforeEach(() => refused.splice(0));
 
-  it('a method, to a role that may not call it, is told with who called', async () => {
+  it('a method, to a role that may not call it, is reported with who called', async () => {
     const peer = await scriptedClient(manualClock(), host(), 'operator');
     peer.write({ jsonrpc: '2.0', id: 1, method: 'settings/apply', params: {} });
     await until(() => answersOf(peer).length === 1, 'an answer');
     expect(refused).toEqual([{ role: 'operator', method: 'settings/apply' }]);
   });
 
-  it('a client that claims one and proves another key is told with the role', async () => {
+  it('a client that claims one and proves another key is reported with the role', async () => {
     const { client, server } = memoryPipe();
     host().accept(server);
     const nonce = randomBytes(32).toString('base64');
