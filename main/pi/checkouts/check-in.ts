@@ -196,11 +196,13 @@ export class CheckIn {
     this.#noteNotOurs(ofHold);
     const ended = ofHold.filter(({ id }) => ledger.find(id)?.hold.phase !== 'check-in-due');
     const outcome = answer.ok ? 'done' : 'not-checked-out';
+    // Decided now: a release of the session that comes while the disk is written rotates by itself, and answers so.
+    const isRotationDue = this.#dueRotations(record).length > 0;
     // Before the ledger is written: after a kill in between it is tried again, and has a further entry rather than none.
     await Promise.all(ended.map((each) => this.#parts.audit.checkedIn(each, outcome)));
     await ledger.saveOrLog();
     if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: answer.ok ? 'done' : 'undecided' };
-    const spinJob = await this.#rotate(access, record, context);
+    const spinJob = isRotationDue ? await this.#rotate(access, record, context) : undefined;
     return { checkIn: outcome, spinJob };
   }
 
@@ -251,13 +253,20 @@ export class CheckIn {
     return [...ledger.inUse(), ...(await ledger.inUseElsewhere())].some((other) => accountKey(other) === key);
   }
 
-  /** Rotates if a rotation of the account is due now; it settles all rotations of that account. */
-  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
-    const { ledger, clock, log } = this.#parts;
+  /** The rotations of the account that wait, if one of them is due now. */
+  #dueRotations(record: CheckOutRecord): readonly CheckOutRecord[] {
+    const { ledger, clock } = this.#parts;
     const key = accountKey(record);
     const waiting = ledger.due().filter((other) => other.hold.phase === 'rotation-due' && accountKey(other) === key);
     const now = clock.now();
-    if (!waiting.some(({ hold }) => isDue(hold, now))) return undefined;
+    return waiting.some(({ hold }) => isDue(hold, now)) ? waiting : [];
+  }
+
+  /** Rotates if a rotation of the account is due now; it settles all rotations of that account. */
+  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
+    const { ledger, log } = this.#parts;
+    const waiting = this.#dueRotations(record);
+    if (waiting.length === 0) return undefined;
     const spinJob = await this.#rotateNow(access, record, context);
     await ledger.apply(
       waiting.map(({ id }) => id),
