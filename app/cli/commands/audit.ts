@@ -22,6 +22,9 @@ interface ExportOptions {
   readonly json?: boolean;
 }
 
+/** What `verify` answers besides the error where it could not read the trail. */
+export const noTrail = { entries: 0, head: '' };
+
 /** `ecmctl audit …`: the audit trail, from its files, so also while the service is down. */
 export function addAuditCommand(program: Command, environment: CliEnvironment, report: Report): void {
   const audit = program
@@ -43,9 +46,7 @@ export function addAuditCommand(program: Command, environment: CliEnvironment, r
 
   addJsonOption(audit.command('verify'))
     .description('find an entry that was removed, changed or moved, and an end that was cut off; 2 if there is one')
-    .action(() =>
-      reading('checking the audit trail', (folder) => verify(folder, environment), { entries: 0, head: '' }),
-    );
+    .action(() => reading('checking the audit trail', (folder) => verify(folder, environment), noTrail));
 
   addJsonOption(audit.command('export'))
     .description('print the entries, oldest first')

@@ -79,6 +79,14 @@ describe('the audit trail', () => {
     expect((await trail()).head()).toEqual(audit.head());
   });
 
+  it('has of an entry that does not fit its event alone, and goes on', async () => {
+    const audit = await trail();
+    await audit.record({ event: 'credential.checked-in', sessionId: 'x'.repeat(2000) });
+    expect(await audit.intent(intent('a'))).toMatchObject({ ok: true });
+    expect(facts()).toEqual(['credential.checked-in', 'credential.intent a']);
+    expect(logged.map(([event]) => event)).toContain('error.unexpected');
+  });
+
   it('takes nothing after its end', async () => {
     const audit = await trail();
     await audit.close();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditFacts } from '../../../shared/audit-entry.ts';
+import { auditFacts, type AuditFacts } from '../../../shared/audit-entry.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { operationDefaults } from '../../../shared/operation.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -36,11 +36,18 @@ export interface NotWritten {
 
 /** Opens the trail and logs its head. One that cannot be written now is tried again with each entry, and every few seconds. */
 export async function openAuditTrail(options: AuditTrailOptions) {
-  const { clock, folder, fileName } = options;
+  const { clock, log, folder, fileName } = options;
   const closed = new AbortController();
   const entries = entriesOf(options, closed.signal);
   await entries.open();
   entries.logHead();
+  /** An entry that does not fit would keep those from being written that wait with it, so only its event remains. */
+  const known = (facts: AuditFacts): AuditFacts => {
+    const parsed = auditFacts.safeParse(facts);
+    if (parsed.success) return parsed.data;
+    log.error('error.unexpected', { operation: `recording ${facts.event}`, bug: bugText(parsed.error) });
+    return { event: facts.event };
+  };
   const everyHour = async (): Promise<void> => {
     for (;;) {
       await clock.delay(hourMs, closed.signal);
@@ -55,12 +62,12 @@ export async function openAuditTrail(options: AuditTrailOptions) {
      * written, and then it is not written later either.
      */
     intent: async (facts: AuditFacts): Promise<Result<void, Failure>> => {
-      const error = closed.signal.aborted ? stopped : await entries.add({ at: clock.now(), facts });
+      const error = closed.signal.aborted ? stopped : await entries.add({ at: clock.now(), facts: known(facts) });
       return error === undefined ? ok(undefined) : err(notRecorded(join(folder, fileName), error));
     },
     /** Resolves when the entry is on the disk, or waits until the disk takes it. */
     record: async (facts: AuditFacts): Promise<void> => {
-      if (!closed.signal.aborted) await entries.keep({ at: clock.now(), facts });
+      if (!closed.signal.aborted) await entries.keep({ at: clock.now(), facts: known(facts) });
     },
     head: entries.head,
     end: entries.end,

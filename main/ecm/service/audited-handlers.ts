@@ -31,14 +31,22 @@ export function auditedHandlers(audit: Recorder, handlers: OwnHandlers): PipeHan
       if (facts !== undefined) await audit.record({ ...facts, ...callerOf(context.connection) });
       return answer;
     };
+  /** In effect also where it cannot be kept for the next start, which is the failure. */
+  const always =
+    <P, R>(handler: Handler<P, R>, event: AuditFacts['event']): Handler<P, R> =>
+    async (params, context) => {
+      const answer = await handler(params, context);
+      await audit.record({ event, ...callerOf(context.connection) });
+      return answer;
+    };
   return {
     ...handlers,
     'secrets/set': recording(handlers['secrets/set'], ({ name }) => ({ event: 'secret.set', names: [name] })),
     'secrets/delete': recording(handlers['secrets/delete'], ({ name }, { deleted }) =>
       deleted ? { event: 'secret.removed', names: [name] } : undefined,
     ),
-    'service/suspend': recording(handlers['service/suspend'], () => ({ event: 'service.suspended' })),
-    'service/resume': recording(handlers['service/resume'], () => ({ event: 'service.resumed' })),
+    'service/suspend': always(handlers['service/suspend'], 'service.suspended'),
+    'service/resume': always(handlers['service/resume'], 'service.resumed'),
     'tokens/clear': recording(handlers['tokens/clear'], (_, { cleared }) => ({
       event: 'tokens.cleared',
       count: cleared,
