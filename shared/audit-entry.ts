@@ -16,6 +16,9 @@ export const auditEvents = {
   'bridging.disabled': { says: 'Bridging disabled', severity: 5 },
   'tokens.cleared': { says: 'Cached tokens cleared', severity: 3 },
   'log.level': { says: 'Log level set', severity: 3 },
+  'service.suspended': { says: 'Deliveries suspended', severity: 5 },
+  'service.resumed': { says: 'Deliveries resumed', severity: 5 },
+  /** A program proved a role that may not call the method. `count`: how often, as repetitions within a minute have one entry. */
   'role.refused': { says: 'Role refused', severity: 7 },
   /** On the disk before anything is checked out. Alone, it means that the process ended before it could say what became of it. */
   'credential.intent': { says: 'Credential about to be checked out', severity: 3 },
@@ -28,6 +31,10 @@ export const auditEvents = {
   'trail.repaired': { says: 'Audit trail repaired', severity: 6 },
   /** Entries up to `through` were removed, because they are older than they are to be kept; `hash` is that of the last of them. */
   'trail.expired': { says: 'Old audit entries removed', severity: 3 },
+  /** From here on entries could not be written; deliveries were refused until the next entry. */
+  'trail.unwritten': { says: 'Audit trail could not be written', severity: 9 },
+  /** Where the file of the entries ends that programs made while the service was down: number and hash of the last of them. */
+  'trail.app-head': { says: 'End of the entries made while the service was down', severity: 2 },
   /** `count` entries could not be written. */
   'trail.lost': { says: 'Audit entries lost', severity: 9 },
 } as const satisfies Readonly<Record<string, { readonly says: string; readonly severity: number }>>;
@@ -85,7 +92,7 @@ export const auditEntry = auditFacts.extend({
 });
 export type AuditEntry = z.output<typeof auditEntry>;
 
-/** What the programs of a person report to the service. */
+/** What the programs of a person report: to the service, or into a file of their own while it is down. */
 export const reportedEvents = [
   'settings.saved',
   'secret.set',
@@ -99,6 +106,9 @@ export const reportedEvents = [
   'credential.released',
 ] as const satisfies readonly AuditEvent[];
 
-/** How many entries the trail has, and the hash of the last one. */
-export const auditHead = z.object({ entries: whole, head: z.string() });
-export type AuditHead = z.output<typeof auditHead>;
+/** Who did it is what the connection has proven and said of itself. */
+export const reportedFacts = z
+  .strictObject(auditFacts.shape)
+  .extend({ event: z.enum(reportedEvents) })
+  .omit({ who: true, role: true });
+export type ReportedFacts = z.output<typeof reportedFacts>;

@@ -30,6 +30,14 @@ export type LinkStatus = z.output<typeof linkStatus>;
 /** The service delivers nothing new, for maintenance. */
 const suspension = z.object({ since: time });
 
+/** How many entries the audit trail has, and the hash of the last one. */
+export const auditHead = z.object({ entries: count, head: z.string() });
+export type AuditHead = z.output<typeof auditHead>;
+
+/** `notWrittenSince`: no entry can be written since then, so nothing is delivered. */
+const auditState = auditHead.extend({ notWrittenSince: time.optional() });
+export type AuditState = z.output<typeof auditState>;
+
 export const serviceStatus = z.object({
   version: z.string(),
   pid: count,
@@ -57,6 +65,8 @@ export const serviceStatus = z.object({
   tokens: count,
   pendingCheckIns: count,
   logLevel,
+  /** The audit trail (operations.md); absent from a service of an earlier release. */
+  audit: auditState.optional(),
   /** Absent while it delivers. */
   suspended: suspension.optional(),
 });

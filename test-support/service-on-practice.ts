@@ -37,6 +37,8 @@ export interface ServiceOnPractice {
   client<R extends PipeRole>(role: R): Promise<PipeClient<R>>;
   /** Runs a console session on the practice appliance. */
   consoleSession(request: object): Promise<ConsoleAnswer>;
+  /** Starts the service again, after it was stopped, with the same folder. */
+  restart(): Promise<EcmService>;
   stop(): Promise<void>;
 }
 
@@ -64,7 +66,9 @@ export async function serviceOnPractice({
   ]);
   const caFile = join(folder, 'practice-ca.pem');
   await writeFile(caFile, appliance.caPem ?? '');
-  const service = await startService({ folder, address, log, secretStore, plugins });
+  const start = () => startService({ folder, address, log, secretStore, plugins });
+  const service = await start();
+  const services = [service];
   const clients: PipeClient<PipeRole>[] = [];
   return {
     pi,
@@ -85,9 +89,14 @@ export async function serviceOnPractice({
       return client;
     },
     consoleSession: (request) => postConsoleSession(appliance.siteUrl, appliance.caPem, request),
+    restart: async () => {
+      const again = await start();
+      services.push(again);
+      return again;
+    },
     stop: async () => {
       for (const client of clients) client.dispose();
-      await service.stop();
+      for (const each of services) await each.stop();
       await Promise.all([pi.stop(), appliance.stop(), log.close()]);
       await rm(folder, { recursive: true, force: true });
     },

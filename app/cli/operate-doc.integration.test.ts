@@ -68,6 +68,7 @@ describe.each([
   ['Secrets of the service', applied],
   ['Maintenance', applied],
   ['Level of the log', applied],
+  ['Audit trail', saved],
   ['Settings history', saved],
 ] as const)('the commands of "%s"', (section, prepare) => {
   const commands = commandsOf(section);

@@ -8,6 +8,7 @@ import { failureFields, type LogFields } from '../../main/platform/logging/log.t
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
 import { checkFolderFor, nameOf } from './data-folder-use.ts';
+import { addAuditCommand, noTrail } from './commands/audit.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
@@ -97,8 +98,9 @@ export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
     lookup: lookupRefused(error),
     retrieve: retrieveRefused(error),
     diagnose: notStarted(error).json,
+    'audit verify': noTrail,
   };
-  return refused(error, shapes[argv[0] ?? '']);
+  return refused(error, shapes[argv[0] ?? ''] ?? shapes[argv.slice(0, 2).join(' ')]);
 }
 
 function buildProgram(
@@ -134,6 +136,7 @@ function buildProgram(
   addServiceCommands(program, environment, report);
   addLogsCommand(program, environment, report);
   addRequestsCommand(program, environment, report);
+  addAuditCommand(program, environment, report);
   addContractCommand(program, environment, report);
   addSandboxCommand(program, environment, report);
   return program;

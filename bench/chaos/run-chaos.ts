@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seeded, type Random } from '../fuzz/random.ts';
 import { faults } from './faults.ts';
+import { auditedCheckOuts } from './audit-truth.ts';
 import { EarlyEnds, holdsOf } from './ground-truth.ts';
 import { Sessions } from './sessions.ts';
 import { eventually, startWorld, type World } from './world.ts';
@@ -21,6 +22,8 @@ export interface ChaosReport {
   readonly endedEarly: readonly string[];
   /** What PI has checked out although no session runs. */
   readonly leftCheckedOut: readonly string[];
+  /** Faults of the audit trail, and check-outs that it does not have. */
+  readonly audit: readonly string[];
   readonly bugs: readonly string[];
   /** Of the service's starts and ends. */
   readonly complaints: readonly string[];
@@ -46,18 +49,20 @@ export async function runChaos({ seconds, seed, sessionsPerSecond }: ChaosOption
     const sessions = new Sessions(world, random, longestHoldMs);
     await Promise.all([
       ...Array.from({ length: lanes }, () => causeFaults(world, random, until, counts)),
-      sessions.run(sessionsPerSecond, until),
+      sessions.run(sessionsPerSecond, AbortSignal.timeout(seconds * 1_000)),
       watch(world, early, until),
     ]);
     await sessions.ended();
     const isBack = await eventually(() => sessions.isDelivered(), recoveryMs);
     await eventually(async () => holdsOf(world).length === 0, recoveryMs);
+    const audit = await auditedCheckOuts(world);
     return {
       faults: counts,
       serviceStarts: world.service.starts,
       sessions: sessions.counts,
       endedEarly: [...early.found],
       leftCheckedOut: holdsOf(world),
+      audit: audit.problems,
       bugs: await world.bugs(),
       complaints: world.service.complaints,
       isBack,
@@ -68,10 +73,12 @@ export async function runChaos({ seconds, seed, sessionsPerSecond }: ChaosOption
 }
 
 /** The problems in a report, a sentence each. */
-export function problemsIn({ endedEarly, leftCheckedOut, bugs, complaints, isBack }: ChaosReport): readonly string[] {
+export function problemsIn(report: ChaosReport): readonly string[] {
+  const { endedEarly, leftCheckedOut, audit, bugs, complaints, isBack } = report;
   return [
     ...endedEarly.map((hold) => `ended early: ${hold}`),
     ...leftCheckedOut.map((hold) => `left checked out: ${hold}`),
+    ...audit,
     ...bugs.map((line) => `bug: ${line}`),
     ...complaints.map((text) => `the service: ${text}`),
     ...(isBack ? [] : ['the service delivers nothing after the faults have ended']),

@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 export class Sessions {
   /** How many ended in which way: `delivered`, the kind of an error, `unanswered`. */
   readonly counts: Record<string, number> = {};
+  /** The ids of those that got a credential. */
+  readonly delivered: string[] = [];
   readonly #world: World;
   readonly #random: Random;
   readonly #longestMs: number;
@@ -22,9 +24,9 @@ export class Sessions {
     this.#dispatcher = new Agent({ connect: { ca: world.appliance.caPem ?? '' } });
   }
 
-  async run(perSecond: number, until: number): Promise<void> {
+  async run(perSecond: number, ended: AbortSignal): Promise<void> {
     const start = performance.now();
-    for (let count = 1; performance.now() < until; count += 1) {
+    for (let count = 1; !ended.aborted; count += 1) {
       const session = this.#session().finally(() => this.#running.delete(session));
       this.#running.add(session);
       await delay(Math.max(0, start + (count * 1_000) / perSecond - performance.now()));
@@ -57,7 +59,8 @@ export class Sessions {
     const holdMs = this.#random.below(this.#longestMs);
     const start = performance.now();
     try {
-      const { injected, error } = await this.#post(holdMs);
+      const { injected, error, sessionId } = await this.#post(holdMs);
+      if (injected === true) this.delivered.push(String(sessionId));
       this.#count(injected === true ? 'delivered' : ((error as { readonly kind: string } | undefined)?.kind ?? 'none'));
       if (injected === true) this.#times.push(performance.now() - start - holdMs);
     } catch {

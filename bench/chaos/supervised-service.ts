@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ownEnvironment } from '../../test-support/own-environment.ts';
 
-const restartMs = 500;
+const restartAfterMs = 500;
 const preloaded = ['bench/chaos/clock.cjs', 'bench/chaos/heap.cjs'];
 
 /** Restarts the built service as a service manager does (build/linux/ecm-service.service), and records what it should not do. */
@@ -17,7 +17,11 @@ export interface SupervisedService {
   stop(): Promise<void>;
 }
 
-export function superviseService(folder: string, env: Readonly<Record<string, string>>): SupervisedService {
+export function superviseService(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  restartMs = restartAfterMs,
+): SupervisedService {
   const complaints: string[] = [];
   const stopping = new AbortController();
   let starts = 0;

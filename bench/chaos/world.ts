@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, on } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,18 @@ import { noSmallDisk, smallDisk, type SmallDisk } from '../../test-support/small
 import { startRelay, type Relay } from './relay.ts';
 import { superviseService, type SupervisedService } from './supervised-service.ts';
 import { chaosVault } from './vault.ts';
+
+interface ServiceState {
+  readonly pendingCheckIns: number;
+  readonly link: string;
+  readonly auditHead: string | undefined;
+  readonly auditNotWrittenSince: string | undefined;
+}
+
+interface WorldOptions {
+  /** How long the supervisor waits before it starts the service again. */
+  readonly restartMs?: number;
+}
 
 /** A service process between a practice PI and a practice appliance, and everything that a fault needs. */
 export interface World {
@@ -34,20 +47,28 @@ export interface World {
   /** Applies the same settings as a new revision; does not mind if the service is away. */
   applySettings(): Promise<void>;
   /** What the service says of itself; `undefined` while it does not answer. */
-  status(): Promise<{ readonly pendingCheckIns: number; readonly link: string } | undefined>;
+  status(): Promise<ServiceState | undefined>;
+  /** Resolves when PI gets a call whose operation matches. */
+  untilPiCall(operation: RegExp): Promise<void>;
   /** Lines of the service's logs that report a bug. */
   bugs(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+export async function startWorld({ restartMs }: WorldOptions = {}): Promise<World> {
+  const calls = new EventEmitter();
   const base = await mkdtemp(join(tmpdir(), 'ecm-chaos-'));
   const disk = noSmallDisk() === undefined ? smallDisk('64m') : undefined;
   const folder = disk?.folder ?? join(base, 'data');
   const certificate = await makePracticeCertificate(Date.now());
   const options = { port: 0, https: true, certificate } as const;
   const [pi, appliance] = await Promise.all([
-    startPracticePi({ ...options, latencyMs: 5, vault: chaosVault }),
+    startPracticePi({
+      ...options,
+      latencyMs: 5,
+      vault: chaosVault,
+      onRequest: async (operation) => void calls.emit('call', operation),
+    }),
     startPracticeAppliance({ ...options, timeoutMs: 20_000 }),
   ]);
   const caFile = join(base, 'ca.pem');
@@ -61,14 +82,8 @@ export async function startWorld(): Promise<World> {
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, ...settings }), {
     mode: 0o600,
   });
-  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  const service = superviseService(folder, {
-    CHAOS_CLOCK: clockFile,
-    CHAOS_HEAP: heapFile,
-    ECM_API_PASSWORD: apiPassword.reveal(),
-    ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
-    ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
-  });
+  const secrets = secretVariables(pi, appliance);
+  const service = superviseService(folder, { CHAOS_CLOCK: clockFile, CHAOS_HEAP: heapFile, ...secrets }, restartMs);
   const client = clientOf(folder);
   let revision = 1;
   return {
@@ -86,6 +101,9 @@ export async function startWorld(): Promise<World> {
       await client.call('settings/apply', { revision, ...settings, secrets: {} });
     },
     status: () => statusOf(client),
+    untilPiCall: async (operation) => {
+      for await (const [name] of on(calls, 'call')) if (operation.test(String(name))) return;
+    },
     bugs: () => bugsIn(folder),
     close: async () => {
       client.dispose();
@@ -95,6 +113,15 @@ export async function startWorld(): Promise<World> {
       disk?.remove();
       await rm(base, { recursive: true, force: true });
     },
+  };
+}
+
+function secretVariables(pi: PracticePi, { clientSecret }: PracticeAppliance) {
+  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
+  return {
+    ECM_API_PASSWORD: apiPassword.reveal(),
+    ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
+    ECM_APPLIANCE_CLIENT_SECRET: clientSecret.reveal(),
   };
 }
 
@@ -113,7 +140,13 @@ async function statusOf(client: ReturnType<typeof clientOf>) {
   client.reconnect();
   const answer = await client.call('service/status', {});
   if (!answer.ok) return undefined;
-  return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
+  const { pendingCheckIns, link, audit } = answer.value;
+  return {
+    pendingCheckIns,
+    link: link.state,
+    auditHead: audit?.entries === 0 ? undefined : audit?.head,
+    auditNotWrittenSince: audit?.notWrittenSince,
+  };
 }
 
 async function bugsIn(folder: string): Promise<readonly string[]> {
@@ -138,12 +171,12 @@ function relayTo(url: string): Promise<Relay> {
   return startRelay(Number(new URL(url).port));
 }
 
-/** Whether the condition holds in time; asked twice a second. */
-export async function eventually(condition: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+/** Whether the condition holds in time; asked again and again. */
+export async function eventually(condition: () => Promise<boolean>, withinMs: number, everyMs = 500): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     if (await condition()) return true;
-    await delay(500);
+    await delay(everyMs);
   }
   return condition();
 }

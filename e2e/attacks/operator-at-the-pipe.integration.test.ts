@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
 import { isAllowed, methodNames } from '../../main/ecm/pipe/methods.ts';
 import { createPipeClient } from '../../main/ecm/pipe/pipe-client.ts';
@@ -34,6 +34,11 @@ async function asOperator(role = 'operator'): Promise<ExampleBridge> {
   return operator;
 }
 
+const audited = async (): Promise<readonly object[]> => {
+  const text = await readFile(join(practice.folder, 'audit.jsonl'), 'utf8');
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as object]));
+};
+
 const forbidden = methodNames.filter((name) => !isAllowed(name, 'operator'));
 
 describe('a program that proves the role operator', () => {
@@ -53,6 +58,8 @@ describe('a program that proves the role operator', () => {
     expect(result).toBeUndefined();
     expect(error?.data).toMatchObject({ kind: 'service-unavailable', detail: 'no-access' });
     expect(practice.service.status().settingsRevision).toBe(0);
+    const refused = { event: 'role.refused', role: 'operator', method: name, count: 1 };
+    await vi.waitFor(async () => expect(await audited()).toMatchObject([refused]));
   });
 
   it('gets the settings without secrets and without what was typed into them by hand', async () => {

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../shared/contract.ts';
+import { auditReporter } from './audit-report.ts';
 import { createProfiles, type ConfiguratorOptions } from './profiles.ts';
 import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
@@ -23,7 +24,9 @@ export type Configurator = ReturnType<typeof createConfigurator>;
 export function createConfigurator(options: ConfiguratorOptions) {
   const windows = createWindows();
   const resume = resumeCheckIns();
-  const profiles = createProfiles(options, () => {
+  const { clock, log, dataFolder: folder, pipe } = options;
+  const report = auditReporter({ program: 'app', folder, now: () => clock.now(), log, call: pipe.call });
+  const profiles = createProfiles(options, report, () => {
     windows.send('app/state', appState(profiles));
     resume(profiles.current()).catch((error: unknown) => {
       options.log.error('error.unexpected', { operation: 'resuming pending check-ins', bug: bugText(error) });

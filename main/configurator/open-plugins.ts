@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { EcmPlugin } from '../plugins/contract.ts';
+import type { CredentialAudit, EcmPlugin } from '../plugins/contract.ts';
 import type { PluginRegistry } from '../plugins/plugin-registry.ts';
 
 /**
@@ -9,15 +9,16 @@ import type { PluginRegistry } from '../plugins/plugin-registry.ts';
  */
 export type OpenPlugins = ReturnType<typeof openPlugins>;
 
-export function openPlugins(registry: PluginRegistry) {
+/** @param audit where their check-ins are recorded */
+export function openPlugins(registry: PluginRegistry, audit: CredentialAudit) {
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
-  const builtIn = registry.openBuiltIn();
+  const builtIn = registry.openBuiltIn(audit);
   builtIn.onChange(changed);
   const open = new Map([[builtIn.id, builtIn]]);
   const opening = new Map<string, Promise<Result<EcmPlugin, Failure>>>();
   const openNow = async (id: string): Promise<Result<EcmPlugin, Failure>> => {
-    const opened = await registry.open(id);
+    const opened = await registry.open(id, audit);
     if (opened.ok) {
       opened.value.onChange(changed);
       open.set(id, opened.value);

@@ -4,13 +4,14 @@ import type { Result } from '../../shared/result.ts';
 import type { LogLevel } from '../../shared/service-status.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
+import { reportedFacts } from '../../shared/audit-entry.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { createBuiltInPi, type PiPluginOptions } from '../pi/plugin.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
 import type { PluginSecrets } from '../pi/setup.ts';
-import type { EcmPlugin } from '../plugins/contract.ts';
+import { unaudited, type CredentialAudit, type EcmPlugin } from '../plugins/contract.ts';
 import { memorySecrets, type SecretStore } from '../platform/secrets/secret-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
@@ -19,6 +20,7 @@ import { createPluginRegistry, type PluginRegistry } from '../plugins/plugin-reg
 import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
 import { accountOf, withSection } from '../plugins/settings-sections.ts';
 import { createKeyedMutex } from '../lib/keyed-mutex.ts';
+import type { AuditReporter } from './audit-report.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
@@ -79,18 +81,19 @@ interface Practice {
   readonly session: PracticeSession;
 }
 
-/** @param changed called after the current profile, its tokens or its pending check-ins changed */
-export function createProfiles(options: ConfiguratorOptions, changed: () => void) {
+/** @param report for the audit trail
+ * @param changed called after the current profile, its tokens or its pending check-ins changed */
+export function createProfiles(options: ConfiguratorOptions, report: AuditReporter, changed: () => void) {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const stores = {
     ...(options.operatorOf !== undefined
       ? settingsForOperator(options.pipe, options.operatorOf)
-      : { settings: settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log }), secrets: secretStore }),
+      : { settings: settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log, report }), secrets: secretStore }),
     keeping: keptOnDisk(dataFolder, { clock, log }),
   };
   const registry = registryOf(options, dataFolder);
-  const real = profileOf('real', stores, registry);
+  const real = profileOf('real', stores, registry, checkInAudit(report));
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -142,12 +145,24 @@ function registryOf(
   return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 
+/** The check-ins that an earlier run, or a service that is down, left to this program. It delivers nothing. */
+function checkInAudit(report: AuditReporter): CredentialAudit {
+  return {
+    ...unaudited,
+    record: async (facts) => {
+      const reported = reportedFacts.safeParse(facts);
+      if (reported.success) await report([reported.data]);
+    },
+  };
+}
+
 function profileOf(
   name: ProfileName,
   stores: Pick<Profile, 'settings' | 'secrets' | 'keeping' | 'readOnly'>,
   registry: PluginRegistry,
+  audit = unaudited,
 ): Profile {
-  return { name, ...stores, registry, plugins: openPlugins(registry), requests: runningRequests() };
+  return { name, ...stores, registry, plugins: openPlugins(registry, audit), requests: runningRequests() };
 }
 
 async function practiceProfile(session: PracticeSession, registry: PluginRegistry): Promise<Profile> {

@@ -93,7 +93,7 @@ export class PiEngine implements PluginEngine {
     }
     const { offer, held } = retrieved.value;
     if (context.signal.aborted) {
-      void checkouts.release(access, held.record, 'never-delivered', background(context.correlationId));
+      void checkouts.notDelivered(access, held.record, cancelledRetrieval, background(context.correlationId));
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
       return err(cancelledRetrieval);
     }
@@ -101,7 +101,8 @@ export class PiEngine implements PluginEngine {
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
     const { account, injectAs, domain } = offer.credential;
     const { password } = held.checkOut;
-    return ok({ account, injectAs, password, ...(domain === undefined ? {} : { domain }) });
+    const actor = identityText(held.record.actor);
+    return ok({ account, injectAs, password, actor, ...(domain === undefined ? {} : { domain }) });
   }
 
   async releaseCredential(
@@ -119,12 +120,12 @@ export class PiEngine implements PluginEngine {
     if (able === undefined) {
       // No settings with the actor that checked it out are known any more; it waits for some.
       await checkouts.ledger.apply([record.id], { type: 'postponed', nextAttemptAt: clock.now() });
-      return ok({ checkIn: 'pending' });
+      return ok({ checkIn: 'pending', actor: identityText(record.actor) });
     }
     const ended = await checkouts.release(able, record, cause, context);
     if (ended.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(ended.failure) });
     else log.info('release.finished', { ...fields, ...recordFields(record), outcome: outcomeText(ended) });
-    return ok(releaseOutcome(ended));
+    return ok({ ...releaseOutcome(ended), actor: identityText(record.actor) });
   }
 
   async testRetrieve(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
+import { unaudited, type EcmPlugin, type RawSetup } from '../plugins/contract.ts';
 import { silentLog } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
 import { answer, listed, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
@@ -34,7 +34,7 @@ beforeEach(async () => {
   });
   const host = { clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of };
   const builtIn = createBuiltInPi((options) => new PiPlugin({ ...options, openGateway: () => gateway }));
-  plugin = builtIn.create({ ...host, dataFolder: folder });
+  plugin = builtIn.create({ ...host, dataFolder: folder, audit: unaudited });
 });
 afterEach(async () => {
   await plugin.close();

@@ -8,15 +8,17 @@ import type { Secret } from '../../shared/secret.ts';
 import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type {
+  BuiltInHost,
   BuiltInPlugin,
+  CredentialAudit,
   DiagnoseRequest,
   EcmPlugin,
   HeldCredential,
   PluginDiagnosis,
-  PluginHost,
   RawSetup,
   RequestContext,
 } from '../plugins/contract.ts';
+import { unaudited } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { failureFields, type Log } from '../platform/logging/log.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
@@ -28,6 +30,7 @@ import type { GatewayOptions } from './gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
 import { validateSetup, type PluginSetup } from './setup.ts';
 import { settingsChecks } from './settings-checks.ts';
+import { auditCheckOuts } from './checkouts/audit-check-outs.ts';
 import { CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
 import { Checkouts } from './checkouts/checkouts.ts';
@@ -45,6 +48,8 @@ export interface PiPluginOptions {
   /** From 0 to 1, for the jitter of repetitions. */
   readonly random: () => number;
   readonly log: Log;
+  /** By default nothing is audited. */
+  readonly audit?: CredentialAudit;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
 }
 
@@ -84,7 +89,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
-    const { clock, random, log, ledgerFolder: folder } = options;
+    const { clock, random, log, audit = unaudited, ledgerFolder: folder } = options;
     const open = options.openGateway ?? ((to: GatewayOptions) => new SoapGateway(to, { log, clock }));
     const changed = (): void => this.#changed();
     const background = (correlationId?: string): RequestContext => this.#background(correlationId);
@@ -96,7 +101,7 @@ export class PiPlugin implements EcmPlugin {
     const parts = { clock: steady, random, log, background };
     const ledger = new CheckOutLedger({ folder, clock: steady, log, changed });
     const checkInPending = (): void => this.#retries.wake();
-    this.#checkouts = new Checkouts({ ...parts, ledger, checkInPending });
+    this.#checkouts = new Checkouts({ ...parts, ledger, checkInPending, audit: auditCheckOuts(audit) });
     this.#retries = new CheckInRetries({ ...parts, checkouts: this.#checkouts });
   }
 
@@ -286,8 +291,8 @@ export function createBuiltInPi(
 ): BuiltInPlugin {
   return {
     ...identity,
-    create: ({ dataFolder, clock, random, log }: PluginHost) =>
-      create({ ledgerFolder: join(dataFolder, 'check-outs'), clock, random, log }),
+    create: ({ dataFolder, clock, random, log, audit }: BuiltInHost) =>
+      create({ ledgerFolder: join(dataFolder, 'check-outs'), clock, random, log, audit }),
   };
 }
 

@@ -5,12 +5,13 @@ import type {
   SpinJob,
   TraceEntry,
 } from '../../shared/lookup-result.ts';
+import type { AuditFacts } from '../../shared/audit-entry.ts';
 import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { PluginForm } from '../../shared/plugin-form.ts';
 import type { SettingFault } from '../../shared/problem.ts';
-import type { Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PiVersion, RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
@@ -235,6 +236,22 @@ export interface PluginHost {
   readonly secretOf: (value: string) => Secret;
 }
 
+/** The audit trail, as far as it is about credentials. Nothing here rejects. */
+export interface CredentialAudit {
+  /** To be called before anything is checked out for a session. Resolves when it is on the disk; if it fails, nothing may be checked out. */
+  intent(facts: AuditFacts): Promise<Result<void, Failure>>;
+  /** Resolves when it is on the disk, or waits until the disk takes it: a check-in is never refused. */
+  record(facts: AuditFacts): Promise<void>;
+}
+
+/** For programs that deliver nothing. */
+export const unaudited: CredentialAudit = { intent: async () => ok(undefined), record: async () => {} };
+
+/** What the program's own plugin gets besides. Other plugins are audited from outside, because they might write anything. */
+export interface BuiltInHost extends PluginHost {
+  readonly audit: CredentialAudit;
+}
+
 /** Not part of version 1 of the contract. */
 type NotInVersion1 =
   | 'problems'
@@ -256,5 +273,5 @@ export interface ExternalPlugin extends Omit<EcmPlugin, NotInVersion1> {
 }
 
 export interface BuiltInPlugin extends PluginIdentity {
-  readonly create: (host: PluginHost) => EcmPlugin;
+  readonly create: (host: BuiltInHost) => EcmPlugin;
 }

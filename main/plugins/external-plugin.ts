@@ -5,7 +5,9 @@ import { offeredCredentialSchema, spinJobSchema, traceEntrySchema } from '../../
 import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
+import { unaudited } from './contract.ts';
 import type {
+  CredentialAudit,
   DiagnoseRequest,
   EcmPlugin,
   CredentialPackage,
@@ -17,6 +19,7 @@ import type {
   RawSetup,
   TestRetrieveOutcome,
 } from './contract.ts';
+import { auditOfPlugin } from './audit-of-plugin.ts';
 import { HeldCredentials } from './held-credentials.ts';
 import { OwnWords } from './own-words.ts';
 
@@ -119,7 +122,11 @@ function secretValues({ secrets }: RawSetup): readonly Secret[] {
 }
 
 /** @param made what {@link shapeProblem} finds nothing wrong with */
-export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
+export function externalPlugin(
+  made: unknown,
+  { id, name, description, version }: PluginIdentity,
+  audit: CredentialAudit = unaudited,
+): EcmPlugin {
   const own = made as ExternalPlugin;
   const form = pluginFormSchema.parse(own.form);
   const caller = callerOf(name);
@@ -149,7 +156,9 @@ export function externalPlugin(made: unknown, { id, name, description, version }
       const words = wordsFor(setup);
       const inWords = answers.engine.transform((answer) => words.result(answer));
       const answered = await caller.tryCall('engine', inWords, () => own.engine(setup));
-      return answered.ok ? ok(externalEngine(answered.value, caller, words, held)) : answered;
+      return answered.ok
+        ? ok(externalEngine(answered.value, caller, words, { held, audit: auditOfPlugin(audit, id) }))
+        : answered;
     },
     settingsInUse: async (before, after) =>
       before === undefined ? 0 : callNow(count, () => own.replaced(before, after), 0),
@@ -192,7 +201,7 @@ function externalEngine(
   own: PluginEngine,
   { call, tryCall }: Caller,
   words: OwnWords,
-  held: HeldCredentials,
+  { held, audit }: { readonly held: HeldCredentials; readonly audit: ReturnType<typeof auditOfPlugin> },
 ): PluginEngine {
   const inWords = {
     find: answers.find.transform((found) => words.found(found)),
@@ -209,9 +218,12 @@ function externalEngine(
     findCredentials: (...request) =>
       call('findCredentials', inWords.find, () => own.findCredentials(...request), notFound),
     getCredential: async (session, credentialId, context) => {
+      const intended = await audit.intent(session, context);
+      if (!intended.ok) return intended;
       const method = () => own.getCredential(session, credentialId, context);
       const got = await tryCall('getCredential', inWords.get, method);
       if (got.ok) held.add({ session, credentialId, holder: context.holder });
+      await audit.got(session, context, got);
       return got;
     },
     releaseCredential: async (session, credentialId, endedAt, context) => {
@@ -219,6 +231,7 @@ function externalEngine(
       const method = () => own.releaseCredential(session, credentialId, endedAt, context);
       const released = await tryCall('releaseCredential', inWords.release, method);
       if (!released.ok && removed !== undefined) held.add(removed);
+      if (removed !== undefined) await audit.released(session, context, released);
       return released;
     },
     testRetrieve: (...request) =>

@@ -5,7 +5,7 @@ import { reasonOf } from '../platform/files/denial.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { writeHint } from '../platform/files/write-hint.ts';
 import { canConfineImports, confineImports, RefusedImportError } from './confine-imports.ts';
-import type { EcmPlugin, PluginHost } from './contract.ts';
+import { unaudited, type CredentialAudit, type EcmPlugin, type PluginHost } from './contract.ts';
 import { externalPlugin, shapeProblem } from './external-plugin.ts';
 import { readTrustedPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
 import type { PluginManifest } from './manifest.ts';
@@ -15,6 +15,7 @@ interface LoadParts {
   /** Private copies of plugins are made in it. */
   readonly runFolder: string;
   readonly host: PluginHost;
+  readonly audit?: CredentialAudit;
   readonly mark: MarkOfTheWeb;
 }
 
@@ -26,7 +27,7 @@ const askMaker = 'Ask who made the plugin for one that fits version 1 of the plu
  */
 export async function loadPluginFolder(
   folder: string,
-  { runFolder, host, mark }: LoadParts,
+  { runFolder, host, mark, audit = unaudited }: LoadParts,
 ): Promise<Result<EcmPlugin, RefusedPlugin>> {
   const read = await readTrustedPluginFolder(folder, mark);
   if (!read.ok) return read;
@@ -48,7 +49,7 @@ export async function loadPluginFolder(
     endConfinement();
     await copy.value.remove();
   };
-  const started = await start(copy.value, read.value.manifest, host);
+  const started = await start(copy.value, read.value.manifest, host, audit);
   if (!started.ok) {
     await end();
     return refuse(started.error);
@@ -70,13 +71,13 @@ async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result
 
 type Create = (host: PluginHost) => unknown;
 
-async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost) {
+async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost, audit: CredentialAudit) {
   const create = await entryOf(folder, manifest.entry);
   if (!create.ok) return create;
   try {
     const made = await create.value(host);
     const problem = shapeProblem(made, manifest);
-    return problem === undefined ? ok(externalPlugin(made, manifest)) : err(problem);
+    return problem === undefined ? ok(externalPlugin(made, manifest, audit)) : err(problem);
   } catch (error) {
     return err(`its start failed (${ownReason(error)})`);
   }

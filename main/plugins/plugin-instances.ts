@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
-import type { EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
+import type { CredentialAudit, EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
 import { secretsInUse } from './secrets-in-use.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import { bugText, type Log } from '../platform/logging/log.ts';
@@ -10,6 +10,8 @@ import { bugText, type Log } from '../platform/logging/log.ts';
 export interface PluginInstancesParts {
   readonly plugins: Pick<PluginRegistry, 'open' | 'openBuiltIn'>;
   readonly log: Log;
+  /** Where deliveries are recorded; by default nowhere. */
+  readonly audit?: CredentialAudit;
   /** Called when a number of an open plugin changed. */
   readonly changed: () => void;
 }
@@ -74,7 +76,7 @@ export class PluginInstances {
 
   constructor(parts: PluginInstancesParts) {
     this.#parts = parts;
-    this.#inUse = this.#opened(parts.plugins.openBuiltIn());
+    this.#inUse = this.#opened(parts.plugins.openBuiltIn(parts.audit));
   }
 
   get inUse(): PluginInstance {
@@ -127,7 +129,7 @@ export class PluginInstances {
   async #instanceOf(pluginId: string): Promise<Result<PluginInstance, Failure>> {
     const known = this.all.find(({ plugin }) => plugin.id === pluginId);
     if (known !== undefined) return ok((this.#next = known));
-    const opened = await this.#parts.plugins.open(pluginId);
+    const opened = await this.#parts.plugins.open(pluginId, this.#parts.audit);
     if (!opened.ok) return opened;
     const instance = this.#opened(opened.value);
     this.#others.add(instance);

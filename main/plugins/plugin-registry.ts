@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { shownPluginId } from '../../shared/settings.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EcmPlugin, PluginHost } from './contract.ts';
+import { unaudited, type CredentialAudit, type EcmPlugin, type PluginHost } from './contract.ts';
 import { discoverPlugins, type FoundPlugin, type PluginLocations } from './discover.ts';
 import { loadPluginFolder } from './load-plugin.ts';
 import { logWithoutText } from './own-words.ts';
@@ -23,21 +23,24 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
   const runFolder = join(dataFolder, 'plugin-run');
   const list = (): Promise<readonly FoundPlugin[]> => discoverPlugins(places);
   // The check-outs of the built-in plugin are in the data folder itself, where versions without other plugins wrote them.
-  const openBuiltIn = (): EcmPlugin => builtIn.create({ ...host, dataFolder });
+  const openBuiltIn = (audit = unaudited): EcmPlugin => builtIn.create({ ...host, dataFolder, audit });
   return {
     places,
     list,
     /** The built-in plugin, which is always there. */
     openBuiltIn,
-    /** Loads the plugin. Every call makes another one, which the caller closes. */
-    open: async (id: string): Promise<Result<EcmPlugin, Failure>> => {
+    /**
+     * Loads the plugin. Every call makes another one, which the caller closes.
+     * @param audit where its deliveries are recorded; by default nowhere
+     */
+    open: async (id: string, audit: CredentialAudit = unaudited): Promise<Result<EcmPlugin, Failure>> => {
       await tidyUp(runFolder, places.folder);
-      if (id === builtIn.id) return ok(openBuiltIn());
+      if (id === builtIn.id) return ok(openBuiltIn(audit));
       const found = (await list()).find((each) => idOf(each) === id);
       if (found?.state === 'refused') return err(found.plugin.failure);
       if (found?.state !== 'ready') return err(notThere(id, places.folder));
       const ownHost = { ...host, log: logWithoutText(host.log, id), dataFolder: join(dataFolder, 'plugin-data', id) };
-      const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: ownHost });
+      const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: ownHost, audit });
       return loaded.ok ? loaded : err(loaded.error.failure);
     },
   };

@@ -7,7 +7,8 @@ import { pluginDefaults } from '../../shared/settings.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import type { Clock } from '../../main/platform/clock.ts';
-import type { RequestContext } from '../../main/plugins/contract.ts';
+import { unaudited, type RequestContext } from '../../main/plugins/contract.ts';
+import { auditCheckOuts } from '../../main/pi/checkouts/audit-check-outs.ts';
 import { attemptDue } from '../../main/pi/checkouts/check-in-retries.ts';
 import { Checkouts } from '../../main/pi/checkouts/checkouts.ts';
 import { withTag } from '../../main/pi/checkouts/comment-tag.ts';
@@ -133,7 +134,7 @@ export class CheckoutsOnModel {
   }
 
   #open(): [Checkouts, CheckOutLedger] {
-    const parts = { clock: this.#clock, log: silentLog, random: () => 0.5 };
+    const parts = { clock: this.#clock, log: silentLog, random: () => 0.5, audit: auditCheckOuts(unaudited) };
     const ledger = new CheckOutLedger({ ...parts, folder: this.#folder, changed: () => {} });
     const checkouts = new Checkouts({ ...parts, ledger, background: contextOf, checkInPending: () => {} });
     checkouts.accesses.note(this.#access);

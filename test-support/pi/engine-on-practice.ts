@@ -6,12 +6,14 @@ import type { JumpItem, Session } from '../../shared/jump-item.ts';
 import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
 import { PiPlugin } from '../../main/pi/plugin.ts';
 import type { PluginSetup } from '../../main/pi/setup.ts';
-import type {
-  DiagnoseRequest,
-  FindOutcome,
-  PluginDiagnosis,
-  PluginEngine,
-  RequestContext,
+import {
+  unaudited,
+  type CredentialAudit,
+  type DiagnoseRequest,
+  type FindOutcome,
+  type PluginDiagnosis,
+  type PluginEngine,
+  type RequestContext,
 } from '../../main/plugins/contract.ts';
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
@@ -47,13 +49,14 @@ interface PracticeOptions extends Partial<Omit<PracticePiOptions, 'port' | 'cert
   /** For the jitter of retry pauses; by default the shortest pause. */
   readonly random?: () => number;
   readonly log?: Log;
+  readonly audit?: CredentialAudit;
 }
 
 /** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
-  const { clock = systemClock, random = () => 0, log = silentLog, ...ofPi } = options;
+  const { clock = systemClock, random = () => 0, log = silentLog, audit = unaudited, ...ofPi } = options;
   const served = await serveContract({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...ofPi });
   const { pi, endpointUrl, contract } = served;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
@@ -61,7 +64,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
   const plugins: PiPlugin[] = [];
   const open = (ecm = 'check-outs'): PiPlugin => {
-    const plugin = new PiPlugin({ ledgerFolder: join(folder, ecm), clock, random, log });
+    const plugin = new PiPlugin({ ledgerFolder: join(folder, ecm), clock, random, log, audit });
     plugins.push(plugin);
     return plugin;
   };

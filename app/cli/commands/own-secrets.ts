@@ -10,6 +10,7 @@ import { readSecretsAt, secretState, storeFailure } from '../../../main/platform
 import { SecretStoreError } from '../../../main/platform/secrets/store-errors.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
+import { reportAudit } from '../audit-report.ts';
 import type { CliEnvironment, CommandResult } from '../command.ts';
 import { openStoreOf, readSettings } from '../setup.ts';
 import type { SetupOptions } from './options.ts';
@@ -41,6 +42,7 @@ export async function storeSecret(
   const store = await openStoreOf(environment);
   const stored = await storeSecrets(store, [{ name, account: name, value }], { origin, trust: trust.anchor });
   if (!stored.ok) return stored;
+  await reportAudit(environment, [{ event: 'secret.set', names: [name] }]);
   const warnings = [...given.value.warnings, ...(store.notice === undefined ? [] : [store.notice])];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }
@@ -55,6 +57,7 @@ export async function deleteSecret(
   try {
     const deleted = (await store.read(name)) !== undefined;
     await store.remove(name);
+    if (deleted) await reportAudit(environment, [{ event: 'secret.removed', names: [name] }]);
     const text = deleted ? `Removed ${name}.` : `There is no stored ${name}.`;
     return ok({ json: { ok: true, name, deleted, store: store.kind }, text });
   } catch (error) {

@@ -1,12 +1,19 @@
 import { Argument, type Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { ok } from '../../../shared/result.ts';
-import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '../../../shared/service-status.ts';
+import {
+  logLevels,
+  type AuditState,
+  type LinkStatus,
+  type LogLevel,
+  type ServiceStatus,
+} from '../../../shared/service-status.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
+import { reportAudit } from '../audit-report.ts';
 import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
@@ -88,7 +95,7 @@ function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Ou
 }
 
 function describeStatus(status: ServiceStatus): string {
-  const { plugin, settingsRevision, counters, suspended } = status;
+  const { plugin, settingsRevision, counters, suspended, audit } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
@@ -104,7 +111,13 @@ function describeStatus(status: ServiceStatus): string {
     ['Cached tokens', String(status.tokens)],
     ['Pending check-ins', String(status.pendingCheckIns)],
     ['Log level', status.logLevel],
+    ...(audit === undefined ? [] : [['Audit trail', describeAudit(audit)]]),
   ]);
+}
+
+function describeAudit({ entries, head, notWrittenSince }: AuditState): string {
+  if (notWrittenSince === undefined) return `${entries} entries, head ${head}`;
+  return `cannot be written since ${notWrittenSince}, so nothing is delivered; ${entries} entries, head ${head}`;
 }
 
 function describeLink({ state, connectedSince, active, applianceVersion, retryAt, reason }: LinkStatus): string {
@@ -125,8 +138,8 @@ function describeDuration(ms: number): string {
 }
 
 /** Needs no running service, because the key is read at every handshake. */
-async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironment): Promise<CommandResult> {
-  const folder = dataFolder(env, process.platform);
+async function switchBridging(wanted: 'enable' | 'disable', environment: CliEnvironment): Promise<CommandResult> {
+  const folder = dataFolder(environment.env, process.platform);
   const path = keyPath(folder, 'bridge');
   if (wanted === 'disable') {
     try {
@@ -134,6 +147,7 @@ async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironm
     } catch (cause) {
       return fileFailure(path, 'disabling bridging', cause);
     }
+    await reportAudit(environment, [{ event: 'bridging.disabled' }]);
     return ok({
       json: { ok: true, bridging: 'disabled' },
       text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.`,
@@ -141,6 +155,7 @@ async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironm
   }
   const enabled = await enableBridging({ folder, random: randomBytes });
   if (!enabled.ok) return enabled;
+  await reportAudit(environment, [{ event: 'bridging.enabled' }]);
   return ok({
     json: { ok: true, bridging: 'enabled', keyFile: path },
     text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.`,

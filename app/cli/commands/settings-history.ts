@@ -4,6 +4,8 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
 import { modifiedAt, readHistory } from '../../../main/configurator/storage/history-file.ts';
 import { notKept, restoreSettings } from '../../../main/configurator/storage/restore-settings.ts';
+import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
+import { reportAudit } from '../audit-report.ts';
 import { confirmedHttpOrigins, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import {
   differences,
@@ -102,7 +104,8 @@ async function restore(wanted: number, options: SetupOptions, environment: CliEn
     check: (file) => checkRestored(file, environment),
   });
   if (!restored.ok) return restored;
-  const { file, notices } = restored.value;
+  const { file, notices, changes } = restored.value;
+  await reportAudit(environment, savedEntries({ revision: file.revision, changes }));
   environment.log?.info('settings.saved', { revision: file.revision });
   const text = `Revision ${wanted} is saved again, as revision ${file.revision}. A running service gets it with ecmctl service apply.`;
   return ok({ json: { ok: true, revision: file.revision, restored: wanted }, text, warnings: notices });

@@ -6,6 +6,8 @@ import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
+import { reportAudit } from '../audit-report.ts';
 import { importSettings } from '../../../main/configurator/storage/import-settings.ts';
 import { confirmedHttpOrigins, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import type { KnownForm } from '../../../main/configurator/storage/settings-history.ts';
@@ -130,6 +132,7 @@ async function importFrom(source: string, target: string, environment: CliEnviro
   try {
     const imported = await importSettings(target, file.value, { form: checked.value.form });
     const { revision } = imported.file;
+    await reportAudit(environment, savedEntries({ revision, changes: imported.changes }));
     const accepted =
       file.value.contract === undefined
         ? ''

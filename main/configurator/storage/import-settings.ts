@@ -58,10 +58,10 @@ export function importSettings(
     const unread = `The settings that were there could not be read. They were kept as ${setAside}.`;
     const otherPlugin = `The file names the plugin ${shownPluginId(pluginId ?? '')}. An import chooses no plugin: ${shownPluginId(chosen)} stays the chosen one.`;
     const notices = [
-      ...written,
+      ...written.notices,
       ...(setAside === undefined ? [] : [unread]),
       ...(pluginId === undefined || pluginId === chosen ? [] : [otherPlugin]),
     ];
-    return { file: next, notices };
+    return { file: next, notices, changes: written.changes };
   });
 }

@@ -7,7 +7,7 @@ import { piPluginId, settingKeys, type SettingsFile } from '../../../shared/sett
 import { pluginIdOf, sectionOf, withSection } from '../../plugins/settings-sections.ts';
 import { readHistory } from './history-file.ts';
 import { guarded, loadLocked, unknownKeys, withSections, writeRevision } from './settings-file.ts';
-import { revisionOf, type KnownSettings, type SavedRevision } from './settings-history.ts';
+import { revisionOf, type Difference, type KnownSettings, type SavedRevision } from './settings-history.ts';
 
 export interface RestoreRequest {
   readonly path: string;
@@ -22,6 +22,8 @@ export interface RestoreRequest {
 interface Restored {
   readonly file: SettingsFile;
   readonly notices: readonly string[];
+  /** Of the known settings. */
+  readonly changes: readonly Difference[];
 }
 
 /**
@@ -40,7 +42,7 @@ export async function restoreSettings(request: RestoreRequest): Promise<Result<R
     const checked = await check(file);
     if (!checked.ok) return checked;
     const written = await writeRevision(path, { stored, file, by, now });
-    return ok({ file, notices: [...written, ...checked.value] });
+    return ok({ file, notices: [...written.notices, ...checked.value], changes: written.changes });
   });
   return restored.ok ? restored.value : restored;
 }

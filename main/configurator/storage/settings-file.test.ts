@@ -249,7 +249,15 @@ describe('importSettings', () => {
       confirmedHttpOrigins: ['http://evil'],
       more: 2,
     };
-    expect(await importSettings(path, imported)).toEqual({ file: await onDisk(), notices: [] });
+    expect(await importSettings(path, imported)).toEqual({
+      changes: [
+        { key: 'authenticator', old: null, new: 'HQ' },
+        { key: 'appliance.port', old: 1, new: 2 },
+        { key: 'apiUser', old: 'old', new: null },
+      ],
+      file: await onDisk(),
+      notices: [],
+    });
     expect(await onDisk()).toEqual({
       version: 2,
       revision: 6,

@@ -19,7 +19,7 @@ import type { ServerContract } from '../../../shared/server-contract.ts';
 import { modifiedAt, recordSave } from './history-file.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
-import { knownSettings, type KnownForm } from './settings-history.ts';
+import { differences, knownSettings, type Difference, type KnownForm } from './settings-history.ts';
 import type { SecretChange } from './store-secrets.ts';
 
 const reading = 'reading the settings';
@@ -145,6 +145,8 @@ export interface SaveResult {
   readonly stored: StoredSettings;
   /** Of the secrets that `first` stored. */
   readonly secretNames?: readonly string[];
+  /** Of the known settings. */
+  readonly changes?: readonly Difference[];
 }
 
 /** Saves sections if the file is still at the expected revision; else answers the stored settings and changes nothing. */
@@ -165,8 +167,13 @@ export async function saveStoredSettings({
     const file = withSections(stored.file, request);
     const { plugin } = request;
     const form = plugin?.form === undefined ? undefined : { id: plugin.id, form: plugin.form };
-    const notices = await writeRevision(path, { stored, file, by, now, form });
-    return ok({ status: 'saved', stored: { ...stored, file, notices }, secretNames: ready?.value?.names ?? [] });
+    const { notices, changes } = await writeRevision(path, { stored, file, by, now, form });
+    return ok({
+      status: 'saved',
+      stored: { ...stored, file, notices },
+      secretNames: ready?.value?.names ?? [],
+      changes,
+    });
   });
   if (saved.ok) return saved.value;
   await undo?.();
@@ -181,7 +188,7 @@ interface Revision {
   readonly form?: KnownForm | undefined;
 }
 
-/** For the holder of the lock: writes the file, then the history. Answers the notices of both. */
+/** For the holder of the lock: writes the file, then the history. Answers the notices of both, and what changed. */
 export async function writeRevision(path: string, { stored, file, by, now, form }: Revision) {
   const at = new Date(now).toISOString();
   const modified = (await modifiedAt(path)) ?? at;
@@ -189,7 +196,8 @@ export async function writeRevision(path: string, { stored, file, by, now, form 
   const settings = { before: knownSettings(stored.file, form), after: knownSettings(file, form) };
   const before = { revision: stored.file.revision, settings: settings.before, at: modified };
   const after = { revision: file.revision, settings: settings.after, at };
-  return [...stored.notices, ...(await recordSave(path, { before, after, by }, now))];
+  const notices = [...stored.notices, ...(await recordSave(path, { before, after, by }, now))];
+  return { notices, changes: differences(settings.before, settings.after) };
 }
 
 type Sections = Pick<

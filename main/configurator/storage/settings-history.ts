@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PluginForm } from '../../../shared/plugin-form.ts';
-import { piPluginId, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { piPluginId, type RawPlugin } from '../../../shared/settings.ts';
 import { piForm } from '../../pi/form.ts';
 import { originsIn } from '../../plugins/plain-http.ts';
-import { publicSettings } from '../../plugins/public-settings.ts';
+import { publicSettings, type SettingsToShow } from '../../plugins/public-settings.ts';
 
 /** What is known of each revision of the settings that was saved (operations.md, "Settings history"). */
 
@@ -41,13 +41,16 @@ export interface KnownForm {
 }
 
 /**
- * The known part of a settings file.
+ * The known part of the settings of a file, or of those that a service runs with.
  * @param form of a plugin other than PI; sections of plugins whose forms are not known are left out
  */
-export function knownSettings(file: SettingsFile, form?: KnownForm): KnownSettings {
+export function knownSettings(
+  file: SettingsToShow & { readonly confirmedHttpOrigins?: unknown },
+  form?: KnownForm,
+): KnownSettings {
   const forms = [{ id: piPluginId, form: piForm }, ...(form === undefined || form.id === piPluginId ? [] : [form])];
   const { pluginId, plugin, plugins, appliance, contract, operation } = publicSettings(file, forms);
-  const confirmedHttpOrigins = originsIn(file['confirmedHttpOrigins']);
+  const confirmedHttpOrigins = originsIn(file.confirmedHttpOrigins);
   const known = {
     pluginId,
     plugin,

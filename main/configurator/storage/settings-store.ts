@@ -3,13 +3,22 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
+import type { AuditReporter } from '../audit-report.ts';
+import { savedEntries } from './saved-entries.ts';
 import { loadStoredSettings, saveStoredSettings, withSections } from './settings-file.ts';
 import type { SaveRequest, SaveResult, StoredSettings } from './settings-file.ts';
 
 export type SettingsStore = ReturnType<typeof settingsOnDisk>;
 
+interface StoreParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For the audit trail; by default nothing is reported. */
+  readonly report?: AuditReporter;
+}
+
 /** Settings in a file. The notice that a file was set aside is repeated as long as the process runs. */
-export function settingsOnDisk(path: string, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+export function settingsOnDisk(path: string, { clock, log, report = async () => {} }: StoreParts) {
   const lasting = new Set<string>();
   const noting = (stored: StoredSettings): StoredSettings => {
     if (stored.setAside !== undefined) {
@@ -26,6 +35,10 @@ export function settingsOnDisk(path: string, { clock, log }: { readonly clock: C
     /** Saves if the settings are still at the expected revision; else answers what is saved now and changes nothing. */
     save: async (change: Omit<SaveRequest, 'path' | 'now'>): Promise<Result<SaveResult, Failure>> => {
       const saved = await saveStoredSettings({ path, now: clock.now(), ...change });
+      if (saved.ok && saved.value.status === 'saved') {
+        const { stored, changes = [], secretNames } = saved.value;
+        await report(savedEntries({ revision: stored.file.revision, changes, ...(secretNames && { secretNames }) }));
+      }
       return saved.ok ? ok({ ...saved.value, stored: noting(saved.value.stored) }) : saved;
     },
   };

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditEntry, AuditFacts } from '../../../shared/audit-entry.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { noSmallDisk, smallDisk, type SmallDisk } from '../../../test-support/small-disk.ts';
@@ -79,6 +79,14 @@ describe('the audit trail', () => {
     expect((await trail()).head()).toEqual(audit.head());
   });
 
+  it('has of an entry that does not fit its event alone, and goes on', async () => {
+    const audit = await trail();
+    await audit.record({ event: 'credential.checked-in', sessionId: 'x'.repeat(2000) });
+    expect(await audit.intent(intent('a'))).toMatchObject({ ok: true });
+    expect(facts()).toEqual(['credential.checked-in', 'credential.intent a']);
+    expect(logged.map(([event]) => event)).toContain('error.unexpected');
+  });
+
   it('takes nothing after its end', async () => {
     const audit = await trail();
     await audit.close();
@@ -96,7 +104,7 @@ describe('the audit trail', () => {
     await audit.intent(intent('a'));
     await clock.advance(2 * 86_400_000);
     await audit.intent(intent('b'));
-    await clock.advance(30 * 86_400_000);
+    await clock.advance(29 * 86_400_000);
     await audit.close();
     expect((await verify()).fault).toBeUndefined();
     expect(readFileSync(join(folder, 'audit.jsonl'), 'utf8')).toContain('"through":1');
@@ -125,7 +133,7 @@ describe('a trail that cannot be written', () => {
     expect(logged.filter(([event]) => event === 'audit.unwritten')).toHaveLength(1);
     free();
     expect(await audit.intent(intent('c'))).toMatchObject({ ok: true });
-    expect(facts()).toEqual(['credential.checked-in b', 'credential.intent c']);
+    expect(facts()).toEqual(['trail.unwritten', 'credential.checked-in b', 'credential.intent c']);
     expect(logged.filter(([event]) => event === 'audit.resumed')).toHaveLength(1);
   });
 
@@ -136,7 +144,21 @@ describe('a trail that cannot be written', () => {
     free();
     await clock.advance(60_000);
     await audit.record(checkedIn('b'));
-    expect(facts()).toEqual(['credential.checked-in a', 'credential.checked-in b']);
+    expect(facts()).toEqual(['trail.unwritten', 'credential.checked-in a', 'credential.checked-in b']);
+  });
+
+  it('says since when and why, and notices by itself that it can be written again', async () => {
+    block();
+    const audit = await trail();
+    await clock.advance(5_000);
+    const refused = await Promise.all(['a', 'b', 'c'].map((id) => audit.intent(intent(id))));
+    expect(refused.some(({ ok }) => ok)).toBe(false);
+    expect(audit.notWritten()).toEqual({ since: clock.now() - 5_000, reason: 'EISDIR' });
+    expect(clock.waiting).toBe(2); // the next attempt, and the hour
+    free();
+    await clock.advance(10_000);
+    await vi.waitFor(() => expect(facts()).toEqual(['trail.unwritten']));
+    await vi.waitFor(() => expect(audit.notWritten()).toBeUndefined());
   });
 
   it('says how many entries are lost, where more wait than it keeps', async () => {
@@ -146,7 +168,7 @@ describe('a trail that cannot be written', () => {
     free();
     await audit.record(checkedIn('e'));
     expect(written().map(({ event, sessionId, count }) => [event, sessionId, count])).toEqual([
-      ['trail.lost', undefined, 2],
+      ['trail.lost', undefined, 3],
       ['credential.checked-in', 'c', undefined],
       ['credential.checked-in', 'd', undefined],
       ['credential.checked-in', 'e', undefined],
@@ -173,7 +195,7 @@ describe.skipIf(noSmallDisk() !== undefined)('on a full disk', () => {
     disk.free();
     expect(await audit.intent(intent('later'))).toMatchObject({ ok: true });
     const { fault, entries } = await verifyChain(() => readTrail({ folder: disk.folder, fileName: 'audit.jsonl' }), []);
-    expect([fault, entries]).toEqual([undefined, 1 + answers.filter(Boolean).length + 2]);
+    expect([fault, entries]).toEqual([undefined, 1 + answers.filter(Boolean).length + 3]);
     await audit.close();
   });
 });

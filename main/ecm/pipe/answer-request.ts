@@ -15,10 +15,16 @@ import {
 } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
+/** A call that the role may not make; without a method, a client that claimed the role and did not prove it. */
+export interface RefusedRole extends Pick<PipeConnection, 'role' | 'account'> {
+  readonly method?: MethodName;
+}
+
 export interface AnswerParts {
   readonly handlers: PipeHandlers;
   readonly clock: Clock;
   readonly log: Log;
+  readonly roleRefused?: (refused: RefusedRole) => void;
   /** Makes correlation ids. */
   readonly newId: () => string;
 }
@@ -47,8 +53,11 @@ export async function answerRequest(
     return { error: errorOf(code, cause, correlationId) };
   };
   if (!isMethodName(operation)) return refuse(rpcCodes.methodNotFound, unknownFormFailure(operation));
-  if (!isAllowed(operation, connection.role))
+  if (!isAllowed(operation, connection.role)) {
+    const { role, account } = connection;
+    parts.roleRefused?.({ role, account, method: operation });
     return refuse(rpcCodes.methodNotFound, notAllowedFailure(operation, connection.role));
+  }
   const params = decode(methods[operation].params, request.params ?? {});
   if (!params.ok) return refuse(rpcCodes.invalidParams, inputFailure(operation, params.error));
 

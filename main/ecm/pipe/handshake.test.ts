@@ -76,6 +76,11 @@ describe('the handshake', () => {
     expect(proven).toEqual(ok({ role: 'administrator', protocol: 2 }));
   });
 
+  it('tells the service the account that the program runs as, if it says so', async () => {
+    const { proven } = await shake(clientIdentity({ account: 'ann' }), serviceIdentity());
+    expect(proven).toEqual(ok({ role: 'administrator', protocol: 2, account: 'ann' }));
+  });
+
   it('gives each role the proof of its own key', async () => {
     const keys: ServiceIdentity['keys'] = (role) => Promise.resolve(ok(role === 'bridge' ? otherKey : key));
     const asBridge = await shake(clientIdentity({ role: 'bridge', key: otherKey }), serviceIdentity({ keys }));

@@ -13,7 +13,7 @@ import { pipeRoles, type PipeIdentity, type PipeRole } from './pipe-key.ts';
  *
  * | from    | method  | params |
  * | ------- | ------- | --- |
- * | client  | `hello` | `{role, nonce, versions}` |
+ * | client  | `hello` | `{role, nonce, versions, account?}`; `account`: who runs the program, for the audit trail |
  * | service | `hello` | `{role: 'service', nonce, versions, version}`; `version: null` ends it: no common version |
  * | service | `proof` | `{mac}` |
  * | client  | `proof` | `{mac}` |
@@ -35,7 +35,7 @@ const versions = z.array(z.number().int().min(0)).min(1).max(16);
 
 export const handshakeSchemas = {
   /** The role is checked after the versions: an older client has other roles, and must learn that its version is older. */
-  clientHello: z.object({ role: z.string().max(64), nonce, versions }),
+  clientHello: z.object({ role: z.string().max(64), nonce, versions, account: z.string().max(256).optional() }),
   serviceHello: z.object({ role: z.literal('service'), nonce, versions, version: z.number().int().nullable() }),
   proof: z.object({ mac: z.base64() }),
   ready: z.object({ service: z.string().max(64) }),
@@ -122,8 +122,9 @@ export async function greetService(
   stream: FramedStream,
   identity: ClientIdentity,
 ): Promise<Result<ServiceInfo, Failure>> {
-  const { role, key, versions: ours, random, address } = identity;
-  const client = stepText('hello', { role, nonce: random(nonceBytes).toString('base64'), versions: ours });
+  const { role, key, account, versions: ours, random, address } = identity;
+  const named = account === undefined ? {} : { account };
+  const client = stepText('hello', { role, nonce: random(nonceBytes).toString('base64'), versions: ours, ...named });
   void stream.send(client);
 
   const service = await stream.next();
@@ -176,6 +177,8 @@ export interface ServiceIdentity extends Identity {
 export interface ProvenClient {
   readonly role: PipeRole;
   readonly protocol: number;
+  /** As the client says. */
+  readonly account?: string | undefined;
 }
 
 /** Why a client was refused, for the log. */
@@ -212,7 +215,7 @@ export async function greetClient(
   if (!hasPlace(role)) return await refuse(stream);
   stream.allow(maxMessageBytes);
   void stream.send(stepText('ready', { service: version }));
-  return ok({ role, protocol: common });
+  return ok({ role, protocol: common, account: hello.account });
 }
 
 /** Sent only when all that the client sent is read: closing before that would reset the connection and lose the message. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportedFacts } from '../../../shared/audit-entry.ts';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
 import { errorKinds } from '../../../shared/errors.ts';
@@ -119,6 +120,8 @@ export const listedRequests = z.object({
   requests: z.array(recentRequest).max(mostListed),
   next: z.string().optional(),
 });
+
+export const auditReport = z.strictObject({ entries: z.array(reportedFacts).min(1).max(100) });
 
 const credentialId = z.string().max(4096);
 export const findRequest = z.strictObject({ session: sessionSchema });

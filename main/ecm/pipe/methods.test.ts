@@ -39,6 +39,7 @@ describe('the table of methods', () => {
     ['plugin/health', ['administrator', 'operator', 'bridge']],
     ['requests/recent', persons],
     ['requests/list', persons],
+    ['audit/report', ['administrator']],
     ['credentials/find', ['bridge']],
     ['credentials/get', ['bridge']],
     ['credentials/release', ['bridge']],
@@ -48,7 +49,7 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(20);
+    expect(methodNames.length).toBe(21);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import {
+  auditReport,
   credentialPackage,
   currentSettings,
   findRequest,
@@ -88,6 +89,8 @@ export const methods = {
   'plugin/health': method(everybody, nothing, pluginHealth),
   /** The last 100 requests, newest first, redacted. */
   'requests/recent': method(persons, nothing, recentRequests),
+  /** Takes entries for the audit trail: what the program of an administrator did without the service. Resolves when they are on the disk. */
+  'audit/report': method(administrators, auditReport, nothing),
   /** A page of the request history, newest first. Error `configuration` if its files cannot be read. */
   'requests/list': method(persons, listRequests, listedRequests),
   /** The credentials that the user may use on the endpoint. None is a success. */
@@ -148,6 +151,8 @@ export interface PipeConnection {
   /** Unique while the service runs. */
   readonly id: number;
   readonly role: PipeRole;
+  /** The account of the system that the client's program runs as, as the program says; not proven. */
+  readonly account?: string | undefined;
   /** Aborts when the connection has ended. */
   readonly closed: AbortSignal;
   /** Resolves to true when the system has taken it, so that a stream is no faster than its reader; to false after the end. */

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
+import type { RefusedRole } from './answer-request.ts';
+import { stepText } from './handshake.ts';
 import { isAllowed, methodNames, type MethodName, type PipeHandlers } from './methods.ts';
 import {
   clientHarness,
@@ -67,6 +70,7 @@ const plausible: Partial<Record<MethodName, unknown>> = {
   'secrets/set': { name: 'apiPassword', value: 'typed' },
   'secrets/delete': { name: 'apiPassword' },
   'requests/list': { limit: 1 },
+  'audit/report': { entries: [{ event: 'bridging.enabled' }] },
   'credentials/find': { session },
   'credentials/get': { session, credentialId: 'c' },
   'credentials/release': { session, credentialId: 'c', endedAt: '2030-01-01T00:00:00Z' },
@@ -106,6 +110,39 @@ describe('who may call what', () => {
       injectAs: 'HQ\\adm',
       password: 'p4ss',
     });
+  });
+});
+
+describe('a role that is refused', () => {
+  const refused: RefusedRole[] = [];
+  const host = () => testHost(manualClock(), {}, { roleRefused: (each) => refused.push(each) });
+  beforeEach(() => refused.splice(0));
+
+  it('a method, to a role that may not call it, is reported with who called', async () => {
+    const peer = await scriptedClient(manualClock(), host(), 'operator');
+    peer.write({ jsonrpc: '2.0', id: 1, method: 'settings/apply', params: {} });
+    await until(() => answersOf(peer).length === 1, 'an answer');
+    expect(refused).toEqual([{ role: 'operator', method: 'settings/apply' }]);
+  });
+
+  it('a client that claims one and proves another key is reported with the role', async () => {
+    const { client, server } = memoryPipe();
+    host().accept(server);
+    const nonce = randomBytes(32).toString('base64');
+    client.write(frame(stepText('hello', { role: 'administrator', nonce, versions: [2] })));
+    client.write(frame(stepText('proof', { mac: 'AAAA' })));
+    await until(() => server.destroyed);
+    expect(refused).toEqual([{ role: 'administrator' }]);
+  });
+
+  it('a client that leaves before its proof has claimed nothing', async () => {
+    const { client, server } = memoryPipe();
+    host().accept(server);
+    const nonce = randomBytes(32).toString('base64');
+    client.write(frame(stepText('hello', { role: 'administrator', nonce, versions: [2] })));
+    client.end();
+    await until(() => server.destroyed);
+    expect(refused).toEqual([]);
   });
 });
 

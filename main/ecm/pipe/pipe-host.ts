@@ -115,7 +115,9 @@ export class PipeHost {
 
   async #greet(stream: FramedStream): Promise<void> {
     const { log, keys } = this.#options;
+    let claimed: PipeRole | undefined;
     const keysOf: ServiceIdentity['keys'] = (role) => {
+      claimed = role;
       this.#clients.set(stream, 'introduced');
       return keys(role);
     };
@@ -127,6 +129,8 @@ export class PipeHost {
       inTime();
       if (stream.closedBy === 'displaced') return;
       if (!proven.ok) {
+        const isUnproven = proven.error === 'no proof' && stream.closedBy === undefined;
+        if (isUnproven && claimed !== undefined) this.#options.roleRefused?.({ role: claimed });
         this.#logRefused(stream.closedBy === 'late' ? causeText('late') : proven.error);
         stream.close('unproven');
         return;
@@ -136,7 +140,7 @@ export class PipeHost {
         stream.close('closed');
         return;
       }
-      this.#clients.set(stream, new ServedClient(stream, id, proven.value.role, this.#options));
+      this.#clients.set(stream, new ServedClient(stream, { ...proven.value, id }, this.#options));
       log.info('pipe.opened', { role: proven.value.role, connection: id });
       stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
     } catch (error) {

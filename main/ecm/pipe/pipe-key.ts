@@ -8,6 +8,7 @@ import { draftName } from '../../platform/files/drafts.ts';
 import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
 import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 import { codeOf, mayPass } from '../../lib/error-code.ts';
+import { accountName } from '../../platform/process/account-name.ts';
 
 /**
  * The keys with which the service and its clients prove themselves: one for each role, 32 random bytes, in the data folder.
@@ -162,6 +163,8 @@ function failureOfReading(path: string, { reason, text, code }: Unreadable): Fai
 export interface PipeIdentity<R extends PipeRole = PipeRole> {
   readonly role: R;
   readonly key: KeyObject;
+  /** The account of the system that this program runs as. */
+  readonly account?: string;
 }
 
 export async function readIdentity<R extends PipeRole>(
@@ -169,7 +172,7 @@ export async function readIdentity<R extends PipeRole>(
   role: R,
 ): Promise<Result<PipeIdentity<R>, Failure>> {
   const key = await readPipeKey(folder, role);
-  return key.ok ? ok({ role, key: key.value }) : key;
+  return key.ok ? ok({ role, key: key.value, account: accountName() }) : key;
 }
 
 export type PersonRole = Exclude<PipeRole, 'bridge'>;

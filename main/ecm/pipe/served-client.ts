@@ -7,6 +7,9 @@ import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { maxInFlight, runPipePeer } from './pipe-peer.ts';
 
+/** @property id unique while the service runs */
+type ServedIdentity = Pick<PipeConnection, 'id' | 'role' | 'account'>;
+
 /** The service's end of one connection whose client has proven itself. Serves it until the stream closes. */
 export class ServedClient {
   readonly role: PipeRole;
@@ -16,7 +19,7 @@ export class ServedClient {
   readonly #unpublished = new Map<StateNotification, string>();
   #publishing = false;
 
-  constructor(stream: FramedStream, id: number, role: PipeRole, parts: AnswerParts) {
+  constructor(stream: FramedStream, { id, role, account }: ServedIdentity, parts: AnswerParts) {
     this.role = role;
     this.#stream = stream;
     this.#parts = parts;
@@ -33,6 +36,7 @@ export class ServedClient {
     const connection: PipeConnection = {
       id,
       role,
+      account,
       closed: this.#peer.closed,
       notify: (name, params) => this.#notify(name, params),
     };

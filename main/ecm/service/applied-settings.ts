@@ -107,9 +107,15 @@ export function trustOfApplied(settings: AppliedSettings): Promise<Result<Trust,
 /** Settings that the service is to run with. Its plugin is always the one that the settings choose. */
 export class SettingsUpdate {
   readonly #parts: UpdateParts;
+  #stored: readonly SecretAccount[] = [];
 
   constructor(parts: UpdateParts) {
     this.#parts = parts;
+  }
+
+  /** Secrets that {@link keep} has stored and that were not stored before. */
+  get storedSecrets(): readonly SecretAccount[] {
+    return this.#stored;
   }
 
   async setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>> {
@@ -157,7 +163,7 @@ export class SettingsUpdate {
     const path = join(folder, fileName);
     const draft = await draftApplied(path, this.#textFor(plugin));
     if (!draft.ok) return draft;
-    const { undo, error } = await changeSecrets(store, this.#secretsToStore(plugin));
+    const { undo, error, stored } = await changeSecrets(store, this.#secretsToStore(plugin));
     if (error !== undefined) {
       // A draft that cannot be removed is never read.
       await draft.value.discard().catch(() => {});
@@ -168,6 +174,7 @@ export class SettingsUpdate {
     } catch (cause) {
       return restored(await undo(), notWritten(path, cause).error);
     }
+    this.#stored = stored;
     // The settings are kept by now. Where a folder cannot be flushed, a power failure may bring the former ones back.
     await flushFolder(folder).catch(() => {});
     return ok(undefined);

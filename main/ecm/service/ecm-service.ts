@@ -11,6 +11,8 @@ import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
+import type { SettingsToApply } from '../pipe/method-schemas.ts';
+import type { PipeCallContext } from '../pipe/methods.ts';
 import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -25,6 +27,10 @@ import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
+import { auditRefusals } from './audit-refusals.ts';
+import { auditedHandlers, callerOf } from './audited-handlers.ts';
+import { ServiceAudit } from './service-audit.ts';
+import { settingsEntries } from './settings-audit.ts';
 import { ServiceSecrets } from './service-secrets.ts';
 import { SettingsInUse, type Trial } from './settings-in-use.ts';
 import { Suspension } from './suspension.ts';
@@ -59,6 +65,7 @@ export class EcmService {
   readonly #link: LinkController;
   readonly #settings: SettingsInUse;
   readonly #suspension: Suspension;
+  readonly #audit: ServiceAudit;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
   readonly #recent = new RecentRequests();
@@ -75,7 +82,8 @@ export class EcmService {
     this.#options = options;
     this.#startedAt = clock.now();
     this.#suspension = new Suspension({ folder: options.dataFolder, clock, log });
-    this.#router = new PluginRouter({ ...options, refusal: () => this.#suspension.refusal() });
+    this.#audit = new ServiceAudit({ folder: options.dataFolder, clock, log });
+    this.#router = new PluginRouter({ ...options, audit: this.#audit, refusal: () => this.#suspension.refusal() });
     const queue = new RequestQueue(clock);
     const record = (answered: AnsweredRequest): void => this.#record(answered);
     this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID, record };
@@ -94,8 +102,9 @@ export class EcmService {
       link: this.#link,
       stopped: this.#stopped.signal,
       inUse: ({ operation }) => {
-        const { historyDays, logLevel } = loadOperation(operation).settings;
+        const { historyDays, auditDays, logLevel } = loadOperation(operation).settings;
         this.#history?.keepFor(historyDays);
+        this.#audit.keepFor(auditDays);
         log.setDefaultLevel(logLevel);
       },
     });
@@ -110,6 +119,7 @@ export class EcmService {
     else if (locked.error === 'busy') return err(folderTaken(dataFolder));
     else log.warn('folder.not-locked', { file: dataFolder });
     this.#history = openRequestHistory({ folder: dataFolder, clock, log, keepDays: operationDefaults.historyDays });
+    await this.#audit.open();
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
@@ -123,27 +133,30 @@ export class EcmService {
       newId: randomUUID,
       random: randomBytes,
       keys: (role) => readPipeKey(dataFolder, role),
-      handlers: serviceHandlers({
-        ...this.#options,
-        router: this.#router,
-        link: this.#link,
-        bridgeRequests: this.#bridges,
-        tails: createLogTails(log),
-        recentRequests: () => this.#recent.all(),
-        listRequests: (query) => readRequests(dataFolder, query),
-        suspension: this.#suspension,
-        secrets: new ServiceSecrets({
+      roleRefused: auditRefusals(this.#audit, clock, this.#stopped.signal),
+      handlers: auditedHandlers(
+        this.#audit,
+        serviceHandlers({
           ...this.#options,
-          store: this.#options.secretStore,
-          settings: this.#settings,
           router: this.#router,
+          link: this.#link,
+          bridgeRequests: this.#bridges,
+          tails: createLogTails(log),
+          recentRequests: () => this.#recent.all(),
+          listRequests: (query) => readRequests(dataFolder, query),
+          suspension: this.#suspension,
+          secrets: new ServiceSecrets({
+            ...this.#options,
+            store: this.#options.secretStore,
+            settings: this.#settings,
+            router: this.#router,
+          }),
+          status: () => this.status(),
+          applySettings: (settings, context) => this.#applyAudited(settings, context),
+          currentSettings: () => this.#settings.current(),
+          changed: () => this.#changed(),
         }),
-        status: () => this.status(),
-        applySettings: ({ secrets, pluginSecrets, verify = false, ...settings }, context) =>
-          this.apply(settings, secrets, pluginSecrets, verify ? context : undefined),
-        currentSettings: () => this.#settings.current(),
-        changed: () => this.#changed(),
-      }),
+      ),
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
@@ -192,6 +205,7 @@ export class EcmService {
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),
       logLevel: log.level,
+      audit: this.#audit.state(),
       ...(this.#suspension.since !== undefined && { suspended: { since: this.#suspension.since } }),
     };
   }
@@ -206,7 +220,27 @@ export class EcmService {
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
     await this.#history?.close();
+    await this.#audit.close();
     this.#folderLock?.release();
+  }
+
+  /** The entries name the former settings, so they are made in the turn of the change. */
+  #applyAudited(
+    { secrets, pluginSecrets = {}, verify = false, ...settings }: SettingsToApply,
+    context: PipeCallContext,
+  ): Promise<Result<number, Failure>> {
+    return this.#settings.inTurn(async () => {
+      const former = await this.#settings.latest();
+      const sent = { secrets, pluginSecrets };
+      const applied = await this.#settings.applyNow(settings, sent, verify ? context : undefined);
+      if (!applied.ok) return applied;
+      const before = (former.ok ? former.value : undefined) ?? { revision: 0, plugin: {}, appliance: {} };
+      const { storedSecrets } = this.#settings;
+      const entries = settingsEntries({ before, after: settings, storedSecrets, form: this.#router.plugin });
+      const caller = callerOf(context.connection);
+      await Promise.all(entries.map((facts) => this.#audit.record({ ...facts, ...caller })));
+      return applied;
+    });
   }
 
   #record(answered: AnsweredRequest): void {

@@ -52,8 +52,8 @@ it('has each request with its actor, keys, counts and outcome, and no password',
       keys: expect.arrayContaining(['host kiosk7']),
       outcome: 'ok',
     },
-    { operation: 'get', from: 'appliance', outcome: 'ok' },
-    { operation: 'release', from: 'appliance', outcome: 'ok' },
+    { operation: 'get', from: 'appliance', actor: 'HQ\\ann', outcome: 'ok' },
+    { operation: 'release', from: 'appliance', actor: 'HQ\\ann', outcome: 'ok' },
     { operation: 'find', from: 'bridge', outcome: 'failed', failure: { kind: 'impersonation', detail: 'not-allowed' } },
   ]);
   const text = JSON.stringify(written());

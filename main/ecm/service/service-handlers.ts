@@ -3,9 +3,10 @@ import type { RecentRequest, ServiceStatus } from '../../../shared/service-statu
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { CurrentSettings, SettingsToApply } from '../pipe/method-schemas.ts';
-import type { MethodParams, PipeCallContext, PipeHandlers } from '../pipe/methods.ts';
+import type { MethodParams, PipeCallContext } from '../pipe/methods.ts';
 import { historyUnreadable } from '../history/history-failures.ts';
 import type { RequestPage, RequestQuery } from '../history/read-requests.ts';
+import type { OwnHandlers } from './audited-handlers.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
@@ -31,7 +32,7 @@ export interface HandlerParts {
 }
 
 /** The pipe's methods (ecm-service.md), on the service's parts. */
-export function serviceHandlers(parts: HandlerParts): PipeHandlers {
+export function serviceHandlers(parts: HandlerParts): OwnHandlers {
   const { router, link, log, status, applySettings, suspension, changed } = parts;
   return {
     'service/status': async () => ok(status()),

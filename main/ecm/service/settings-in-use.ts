@@ -38,6 +38,7 @@ export class SettingsInUse {
   #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
   #readSaved: ReadSaved = async () => ok(undefined);
   #atStart: SecretValues = {};
+  #storedSecrets: readonly string[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SettingsInUseParts) {
@@ -47,6 +48,11 @@ export class SettingsInUse {
   /** Secrets that the service manager gave at the start, by name. */
   get givenAtStart(): readonly string[] {
     return Object.entries(this.#atStart).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  }
+
+  /** Of the settings that were applied last: the secrets that were stored with them and were not stored before. */
+  get storedSecrets(): readonly string[] {
+    return this.#storedSecrets;
   }
 
   /** Resolves when no change is made any more; never rejects. */
@@ -106,6 +112,7 @@ export class SettingsInUse {
     if (!applied.ok) return applied;
     await prepared.value();
     this.#applied = settings;
+    this.#storedSecrets = update.storedSecrets;
     this.#parts.inUse(settings);
     log.info('settings.applied', { revision: settings.revision });
     return applied;

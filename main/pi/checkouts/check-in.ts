@@ -10,6 +10,7 @@ import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { tagIn } from './comment-tag.ts';
 import { isDueState, madeOf, mayStillBeMade } from './hold-state.ts';
+import type { CheckOutAudit } from './audit-check-outs.ts';
 import type { CheckOutLedger } from './ledger.ts';
 import {
   accountKey,
@@ -43,6 +44,7 @@ export interface CheckInParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly audit: CheckOutAudit;
 }
 
 /** How a check-out is ended. */
@@ -143,8 +145,10 @@ export class CheckIn {
     const heir = ledger.inUse().find(isOther);
     if (heir === undefined && !(await ledger.inUseElsewhere()).some(isOther)) return false;
     const isFinal = heir !== undefined && heir.mayCheckIn && heir.hold.phase !== 'undecided';
-    if (isFinal && !mayStillBeMade(record.hold, clock.now())) await ledger.settle(record.id, heir);
-    else await this.#postpone(record, otherUseMs);
+    if (isFinal && !mayStillBeMade(record.hold, clock.now())) {
+      await this.#parts.audit.released(record, 'still-used');
+      await ledger.settle(record.id, heir);
+    } else await this.#postpone(record, otherUseMs);
     return true;
   }
 
@@ -162,6 +166,7 @@ export class CheckIn {
     const owner = reported && holdOwner(record, reported);
     if (owner === 'other') {
       this.#parts.log.warn('checkin.skipped', { correlationId: context.correlationId, ...whoOf(record) });
+      await this.#parts.audit.released(record, 'held-by-other');
       await this.#notOurs([record]);
       return { checkIn: 'nothing-to-do', because: 'held-by-other' };
     }
@@ -188,20 +193,31 @@ export class CheckIn {
     const isNamed = tagIn(reported) !== undefined;
     if (answer.ok && !isNamed) ledger.note(checkedInFor(ofHold, record).id, { type: 'checked-in', at: clock.now() });
     // One answer settles the others of the same hold too, but for those that PI may still make.
-    await this.#notOurs(ofHold);
+    this.#noteNotOurs(ofHold);
+    const ended = ofHold.filter(({ id }) => ledger.find(id)?.hold.phase !== 'check-in-due');
+    const outcome = answer.ok ? 'done' : 'not-checked-out';
+    // Decided now: a release of the session that comes while the disk is written rotates by itself, and answers so.
+    const isRotationDue = this.#dueRotations(record).length > 0;
+    // Before the ledger is written: after a kill in between it is tried again, and has a further entry rather than none.
+    await Promise.all(ended.map((each) => this.#parts.audit.checkedIn(each, outcome)));
+    await ledger.saveOrLog();
     if (ledger.find(record.id)?.hold.phase === 'check-in-due') return { checkIn: answer.ok ? 'done' : 'undecided' };
-    const spinJob = await this.#rotate(access, record, context);
-    return { checkIn: answer.ok ? 'done' : 'not-checked-out', spinJob };
+    const spinJob = isRotationDue ? await this.#rotate(access, record, context) : undefined;
+    return { checkIn: outcome, spinJob };
   }
 
   #notOurs(records: readonly CheckOutRecord[]): Promise<void> {
+    this.#noteNotOurs(records);
+    return this.#parts.ledger.saveOrLog();
+  }
+
+  #noteNotOurs(records: readonly CheckOutRecord[]): void {
     const { ledger, clock, random } = this.#parts;
     const at = clock.now();
     for (const { id, hold } of records) {
       const wait = searchWait(isDueState(hold) ? hold.attempts : 0, random);
       ledger.note(id, { type: 'not-ours', at, nextAttemptAt: at + wait });
     }
-    return ledger.saveOrLog();
   }
 
   async #failed(record: CheckOutRecord, cause: PiFailure, { correlationId }: RequestContext): Promise<CheckInOutcome> {
@@ -237,13 +253,20 @@ export class CheckIn {
     return [...ledger.inUse(), ...(await ledger.inUseElsewhere())].some((other) => accountKey(other) === key);
   }
 
-  /** Rotates if a rotation of the account is due now; it settles all rotations of that account. */
-  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
-    const { ledger, clock, log } = this.#parts;
+  /** The rotations of the account that wait, if one of them is due now. */
+  #dueRotations(record: CheckOutRecord): readonly CheckOutRecord[] {
+    const { ledger, clock } = this.#parts;
     const key = accountKey(record);
     const waiting = ledger.due().filter((other) => other.hold.phase === 'rotation-due' && accountKey(other) === key);
     const now = clock.now();
-    if (!waiting.some(({ hold }) => isDue(hold, now))) return undefined;
+    return waiting.some(({ hold }) => isDue(hold, now)) ? waiting : [];
+  }
+
+  /** Rotates if a rotation of the account is due now; it settles all rotations of that account. */
+  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
+    const { ledger, log } = this.#parts;
+    const waiting = this.#dueRotations(record);
+    if (waiting.length === 0) return undefined;
     const spinJob = await this.#rotateNow(access, record, context);
     await ledger.apply(
       waiting.map(({ id }) => id),

@@ -88,7 +88,10 @@ describe('getting a credential', () => {
     const request = session('HQ\\ann', rdp('web01'), 's1');
     const id = await offerId(engine, request, 'emergency-admin (Break glass / WEB01)');
     expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
-    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: 'HQ\\ann' },
+    });
     expect(changesOf(practice.pi)).toEqual(['HQ\\ann SharedCredential_CheckOut', 'HQ\\ann SharedCredential_CheckIn']);
   });
 
@@ -116,7 +119,10 @@ describe('getting a credential', () => {
       ok: true,
       value: { account: 'Administrator' },
     });
-    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: 'HQ\\gina' },
+    });
     expect(changesOf(practice.pi)).toEqual(['HQ\\gina CheckOut', 'HQ\\gina CheckIn']);
     expect(holder('Administrator', 'FILE01')).toBe('HQ\\ann');
   });
@@ -209,7 +215,7 @@ describe('releasing', () => {
     await engine.getCredential(second, id, context);
     expect(await engine.releaseCredential(first, id, 0, context)).toEqual({
       ok: true,
-      value: { checkIn: 'nothing-to-do' },
+      value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' },
     });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
     expect(await engine.releaseCredential(second, id, 0, context)).toMatchObject({

@@ -107,7 +107,7 @@ export class Checkouts {
     const { endpointUrl } = checkOut;
     const lastsMs = this.#durations.get(endpointUrl);
     const known = lastsMs === undefined ? checkOut : { ...checkOut, lastsMs };
-    const begun = await ledger.begin(known, access.setup.settings.requestTimeoutMs);
+    const begun = await this.#begin(known, access.setup.settings.requestTimeoutMs);
     if (!begun.ok) return err({ failure: { failure: begun.error, transient: false } });
     const { id } = begun.value;
     this.accesses.note(access);
@@ -118,7 +118,9 @@ export class Checkouts {
       return sent;
     };
     const undo = (): Promise<CheckInOutcome> => this.release(access, begun.value, 'never-delivered');
+    const { audit } = this.#parts;
     const answer = await call(track).catch((bug: unknown) => {
+      void audit.notDelivered(begun.value, { kind: 'unexpected' });
       void undo();
       throw bug;
     });
@@ -128,6 +130,7 @@ export class Checkouts {
       const record = ledger.note(id, { type: 'answered', until }) ?? begun.value;
       return ok({ record, checkOut: answer.value });
     }
+    await audit.notDelivered(begun.value, answer.error.failure);
     if (!mayBeMade) {
       await ledger.apply([id], { type: 'refused' });
       return err({ failure: answer.error });
@@ -140,7 +143,26 @@ export class Checkouts {
   /** The session has the credential from now on, until it is claimed for its check-in. Resolves when that is on disk. */
   async deliver(record: CheckOutRecord, session: Session, holder: string | undefined): Promise<void> {
     this.#delivered.set(record.id, { record, session, credentialId: record.credentialId, holder });
-    await this.ledger.apply([record.id], { type: 'delivered' });
+    await Promise.all([this.ledger.apply([record.id], { type: 'delivered' }), this.#parts.audit.delivered(record)]);
+  }
+
+  /** The check-out was made, and nobody got it: it is checked in. */
+  async notDelivered(access: PiAccess, record: CheckOutRecord, why: Failure, context: RequestContext): Promise<void> {
+    await this.#parts.audit.notDelivered(record, why);
+    await this.release(access, record, 'never-delivered', context);
+  }
+
+  /** Both are written at the same time; nothing is checked out unless both are on the disk. */
+  async #begin(checkOut: NewCheckOut, requestTimeoutMs: number): Promise<Result<CheckOutRecord, Failure>> {
+    const { audit } = this.#parts;
+    const [begun, intended] = await Promise.all([
+      this.ledger.begin(checkOut, requestTimeoutMs),
+      audit.intent(checkOut),
+    ]);
+    if (begun.ok && intended.ok) return begun;
+    if (begun.ok) await this.ledger.settle(begun.value.id);
+    else if (intended.ok) await audit.notDelivered(checkOut, begun.error);
+    return intended.ok ? begun : intended;
   }
 
   /**

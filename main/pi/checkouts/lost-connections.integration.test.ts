@@ -49,7 +49,10 @@ describe.each(rotated)('a session whose credential is $name, and whose connectio
   });
 
   it('is checked in at once, and rotated when it ends', async () => {
-    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: expect.any(String) },
+    });
     expect([acts(), rotations()]).toEqual([['check-out', 'check-in'], 0]);
     expect(await engine.releaseCredential(request, id, 0, ended)).toMatchObject({
       ok: true,
@@ -94,8 +97,14 @@ describe.each(rotated)('a session whose credential is $name, and whose connectio
 
   it('is rotated after its check-in where that failed at first and the session ended meanwhile', async () => {
     practice.pi.inject({ does: 'drop', operation: checkIn, times: 2 });
-    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({ ok: true, value: { checkIn: 'pending' } });
-    expect(await engine.releaseCredential(request, id, 0, ended)).toEqual({ ok: true, value: { checkIn: 'pending' } });
+    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({
+      ok: true,
+      value: { checkIn: 'pending', actor: expect.any(String) },
+    });
+    expect(await engine.releaseCredential(request, id, 0, ended)).toEqual({
+      ok: true,
+      value: { checkIn: 'pending', actor: expect.any(String) },
+    });
     expect(rotations()).toBe(0);
     await waits.until(() => rotations() === 1);
     expect(acts()).toEqual(['check-out', 'check-in']);
@@ -120,7 +129,7 @@ describe.each(rotated)('a session whose credential is $name, and whose connectio
     await engine.getCredential(other, id, ended);
     expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({
       ok: true,
-      value: { checkIn: 'nothing-to-do' },
+      value: { checkIn: 'nothing-to-do', actor: expect.any(String) },
     });
     expect(await engine.releaseCredential(other, id, 0, ended)).toMatchObject({
       ok: true,
@@ -137,7 +146,10 @@ it.each(strategies.filter(({ settings }) => settings['createSpinJobs'] !== true)
     const engine = await practice.engine(strategy.settings);
     const id = await offerId(engine, request, strategy.label);
     await engine.getCredential(request, id, ended);
-    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, lost)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: expect.any(String) },
+    });
     await engine.releaseCredential(request, id, 0, ended);
     await clock.advance(13 * hour);
     expect([acts(), rotations()]).toEqual([['check-out', 'check-in'], 0]);

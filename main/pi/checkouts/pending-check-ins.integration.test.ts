@@ -53,7 +53,10 @@ async function leavePending(fault: Fault = { does: 'refuse', code: 11, operation
   await engine.getCredential(request, id, context);
   practice.pi.inject(fault);
   waits.skip();
-  expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'pending' } });
+  expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+    ok: true,
+    value: { checkIn: 'pending', actor: 'HQ\\ann' },
+  });
   expect(practice.plugin.pendingCheckIns()).toBe(1);
 }
 
@@ -85,7 +88,7 @@ describe('a check-in that fails', () => {
     practice.pi.inject({ does: 'refuse', code: 4, operation: checkIn });
     expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
       ok: true,
-      value: { checkIn: 'nothing-to-do' },
+      value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' },
     });
     expect(practice.plugin.pendingCheckIns()).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDirectoryStore } from '../../../shared/account-store-types.ts';
-import type { Session } from '../../../shared/jump-item.ts';
+import { jumpItemSchema, type Session } from '../../../shared/jump-item.ts';
 import { sameName } from '../../../shared/names.ts';
 import { checkOutTargetSchema, identityText, type CheckOutTarget } from '../model.ts';
 import { queryKinds, type Query } from '../selection/plan-queries.ts';
@@ -27,6 +27,8 @@ const factsSchema = z.object({
   sessionId: z.string().optional(),
   /** The session's user name, which identifies sessions without an id. */
   sessionUser: z.string().optional(),
+  /** Of the session that gets it; absent for a test, which delivers nothing, and in records of earlier versions. */
+  jumpItem: jumpItemSchema.optional(),
   credentialId: z.string(),
   /** Of the request that checked out; records of earlier releases have none. */
   correlationId: z.string().optional(),

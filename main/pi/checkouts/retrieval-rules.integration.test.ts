@@ -246,7 +246,7 @@ describe('what the appliance is given', () => {
       const got = await engine.getCredential(request, await offerId(engine, request, label), context);
       if (!got.ok) throw new Error(got.error.message);
       const { password, ...names } = got.value;
-      expect(names).toEqual({ account: 'da-admin', injectAs, domain: 'HQ' });
+      expect(names).toEqual({ account: 'da-admin', injectAs, domain: 'HQ', actor: 'HQ\\ann' });
       expect(password.reveal()).toBe(
         practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === 'da-admin')?.password,
       );
@@ -257,7 +257,7 @@ describe('what the appliance is given', () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk);
     const got = await engine.getCredential(request, await offerId(engine, request, administrator), context);
-    expect(got.ok && Object.keys(got.value).sort()).toEqual(['account', 'injectAs', 'password']);
+    expect(got.ok && Object.keys(got.value).sort()).toEqual(['account', 'actor', 'injectAs', 'password']);
   });
 });
 
@@ -273,7 +273,7 @@ describe('sessions that share a credential', () => {
     const releasing = engine.releaseCredential(first, id, 0, context);
     watch.release();
     expect(await getting).toMatchObject({ ok: true });
-    expect(await releasing).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await releasing).toEqual({ ok: true, value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' } });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
     expect(await engine.releaseCredential(second, id, 0, context)).toMatchObject({
       ok: true,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LRUCache } from 'lru-cache';
 import type { Failure } from '../../../shared/errors.ts';
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
+import { recordedJumpItem } from '../../../shared/recorded-session.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { shownName } from '../../platform/secrets/server-text.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
@@ -89,6 +90,7 @@ function holdOf(
     ...(credential.domain === undefined ? {} : { domain: credential.domain }),
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
     sessionUser: request.session.user.username,
+    ...(request.purpose === 'session' ? { jumpItem: recordedJumpItem(request.session.jumpItem) } : {}),
     credentialId: request.credentialId,
     correlationId,
     rotates: spins && request.purpose !== 'test',

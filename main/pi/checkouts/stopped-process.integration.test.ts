@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('a test that is stopped in another
     const busy = { kind: 'service-unavailable', detail: 'busy', message: expect.stringContaining(`${tester.pid} (`) };
     const failed = { ok: false, error: expect.objectContaining(busy) };
     expect(await Promise.all(others)).toEqual([failed, failed]);
-    expect(await released).toEqual({ ok: true, value: { checkIn: 'pending' } });
+    expect(await released).toEqual({ ok: true, value: { checkIn: 'pending', actor: 'HQ\\ann' } });
     expect(performance.now() - start).toBeLessThan(20_000);
     watch.release();
     tester.kill('SIGCONT');

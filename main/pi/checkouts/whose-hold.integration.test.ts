@@ -100,9 +100,12 @@ describe.each([false, true])('an ECM that was killed and starts again (comments 
     expect([isHeld(), acts()]).toEqual([true, ['check-out', 'check-out']]);
     expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
       ok: true,
-      value: { checkIn: 'nothing-to-do' },
+      value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' },
     });
-    expect(await other.releaseCredential(others, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await other.releaseCredential(others, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: 'HQ\\ann' },
+    });
     expect(isHeld()).toBe(false);
   });
 
@@ -127,10 +130,13 @@ describe('a release whose check-out another ECM has ended', () => {
     const other = await engineOf(practice.restart('other-ecm'));
     const others = { ...request, sessionId: 's2' };
     await other.getCredential(others, id, context);
-    expect(await other.releaseCredential(others, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await other.releaseCredential(others, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'done', actor: 'HQ\\ann' },
+    });
     expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
       ok: true,
-      value: { checkIn: 'nothing-to-do' },
+      value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' },
     });
   });
 });
@@ -155,7 +161,7 @@ describe.each([false, true])(
       expect(await elsewhere.getCredential(others, id, context)).toMatchObject({ ok: true });
       expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
         ok: true,
-        value: { checkIn: 'nothing-to-do' },
+        value: { checkIn: 'nothing-to-do', actor: 'HQ\\ann' },
       });
       expect(isHeld()).toBe(true);
       expect(await elsewhere.releaseCredential(others, id, 0, context)).toMatchObject({

@@ -180,7 +180,7 @@ describe('nothing is rotated', () => {
       'emergency-admin (Break glass / WEB01)',
     ],
   ])('%s', async (_what, settings, username, jumpItem, label) => {
-    expect(await use(settings, username, jumpItem, label)).toEqual({ checkIn: 'done' });
+    expect(await use(settings, username, jumpItem, label)).toEqual({ checkIn: 'done', actor: username });
     expect(afterCheckIn()).toEqual([]);
   });
 
@@ -201,6 +201,7 @@ describe('nothing is rotated', () => {
     practice = await engineOnPractice({ vault: { ...defaultVault, systems: [fixed] } });
     expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('fixed01'), 'fixed (FIXED01)')).toEqual({
       checkIn: 'done',
+      actor: 'HQ\\ann',
     });
     expect(afterCheckIn()).toEqual([]);
   });
@@ -222,6 +223,7 @@ describe('nothing is rotated', () => {
     practice.pi.inject({ does: 'drop', operation: 'AccountStoreOps_StoredCredential_CheckIn' });
     expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toEqual({
       checkIn: 'pending',
+      actor: 'HQ\\ann',
     });
     expect(practice.pi.vault.rotations).toEqual([]);
   });

@@ -30,7 +30,8 @@ export async function segmentsOf({ folder, fileName }: Series): Promise<readonly
   return names.includes(fileName) ? [...older, newest] : older;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** None if there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

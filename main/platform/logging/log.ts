@@ -57,6 +57,10 @@ export const logEvents = {
     'Where the audit trail ends: at the start, at the end, and every hour. The end of a file that was cut off is noticed by it.',
   'audit.unwritten': 'The audit trail cannot be written, because of `reason`: nothing is delivered until it can.',
   'audit.resumed': 'The audit trail is written again.',
+  'audit.app-unwritten':
+    'What this program did while the service was down could not be written into audit-app.jsonl, because of `reason`.',
+  'audit.app-unread':
+    'The entries that other programs made while the service was down cannot be read, because of `reason`.',
   'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
   'command.failed': 'A command of ecmctl ended with an error; `operation` is the command.',
   'pipe.opened': 'A client of the pipe proved its role.',

@@ -9,7 +9,7 @@ export async function differingSecrets(store: SecretStore, secrets: readonly Sec
 }
 
 /**
- * Stores secrets, except those that are there already. `error` is set if the store refused one. `undo` stores the former ones again, and
+ * Stores secrets, except those that are there already. `error` is set if the store refused one; `stored` names those that were changed. `undo` stores the former ones again, and
  * answers the names of those that the store refuses then.
  */
 export async function changeSecrets(store: SecretStore, secrets: readonly SecretToStore[]) {
@@ -27,9 +27,9 @@ export async function changeSecrets(store: SecretStore, secrets: readonly Secret
       former.push([account, stored]);
       await store.write(account, { origin, trust, value });
     }
-    return { undo };
+    return { undo, stored: former.map(([account]) => account) };
   } catch (error) {
-    return { undo, error };
+    return { undo, error, stored: [] };
   }
 }
 
