@@ -7,6 +7,8 @@ import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import { lockFolder, type FolderLock } from '../../platform/process/folder-lock.ts';
+import { failureFields } from '../../platform/logging/log.ts';
+import { ensureSealingKey } from '../../platform/secrets/sealing-key.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
@@ -113,6 +115,8 @@ export class EcmService {
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
+    const sealing = await ensureSealingKey(dataFolder, (file) => log.warn('sealing.key-replaced', { file }));
+    if (!sealing.ok) log.warn('sealing.no-key', failureFields(sealing.error));
     await this.#suspension.load();
     const pipe = await startPipeServer({
       address,

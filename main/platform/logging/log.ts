@@ -62,6 +62,9 @@ export const logEvents = {
   'pipe.opened': 'A client of the pipe proved its role.',
   'pipe.refused': 'A client of the pipe was rejected.',
   'pipe.closed': 'The connection of an accepted client ended.',
+  'sealing.no-key': 'This ECM has no key for sealed settings, as told in `message`; it can be sent none.',
+  'sealing.key-replaced':
+    'Other accounts could read the key for sealed settings in `file`; it was replaced, and so was the recipient.',
   'pipe.key-replaced': 'Accounts that are not allowed could read the key in `file`; it was replaced.',
   'pipe.request': 'A request over the pipe was answered.',
   'pipe.restored': 'The socket file of the pipe was gone and was made again.',
