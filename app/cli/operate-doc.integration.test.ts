@@ -69,6 +69,7 @@ describe.each([
   ['Maintenance', applied],
   ['Level of the log', applied],
   ['Settings history', saved],
+  ['Several ECMs', async () => {}],
 ] as const)('the commands of "%s"', (section, prepare) => {
   const commands = commandsOf(section);
 

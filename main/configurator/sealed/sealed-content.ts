@@ -117,9 +117,9 @@ const copied = (plugins: Readonly<Record<string, RawPlugin>>) =>
 /** Only a plugin's own form knows what an absent setting of it means, so each setting of another plugin than PI is written out. */
 function withDefaults<S extends PluginSections>(settings: S, { id, form }: EcmPlugin): S {
   if (id === piPluginId) return settings;
-  const section = sectionOf(settings, id);
+  const own = sectionOf(settings, id);
   const fields = form.fields.filter(({ kind }) => kind !== 'secret');
-  return withSection(settings, id, Object.fromEntries(fields.map((field) => [field.key, valueOf(field, section)])));
+  return withSection(settings, id, Object.fromEntries(fields.map((field) => [field.key, valueOf(field, own)])));
 }
 
 /** Each with the address and the authorities that it was stored for. */

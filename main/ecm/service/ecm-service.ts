@@ -84,7 +84,7 @@ export class EcmService {
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
-      registration: { name, version, plugin },
+      registration: { name, version, plugin, digest: () => this.#settings.digest },
       openRequests: () => credentialRequests(this.#credentials, 'appliance'),
       clock,
       random,
@@ -99,6 +99,7 @@ export class EcmService {
         const { historyDays, logLevel } = loadOperation(operation).settings;
         this.#history?.keepFor(historyDays);
         log.setDefaultLevel(logLevel);
+        this.#link.sendDigest();
       },
     });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
@@ -185,13 +186,16 @@ export class EcmService {
 
   status(): ServiceStatus {
     const { version, clock, log } = this.#options;
+    const group = this.#link.group();
     return {
       version,
       pid: process.pid,
       uptimeMs: Math.max(0, clock.now() - this.#startedAt),
       plugin: this.#router.info,
       settingsRevision: this.#router.revision,
+      ...(this.#settings.digest !== undefined && { settingsDigest: this.#settings.digest }),
       link: this.#link.status(),
+      ...(group !== undefined && { group }),
       counters: this.#router.counters(),
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),

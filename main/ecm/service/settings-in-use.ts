@@ -12,6 +12,7 @@ import type { LinkController } from './link-controller.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import { readAppliance } from './read-appliance.ts';
 import { stopping } from './request-queue.ts';
+import { settingsDigest } from './settings-digest.ts';
 import { triedBefore, type TrialParts } from './try-secrets.ts';
 
 interface SettingsInUseParts {
@@ -36,6 +37,7 @@ type ReadSaved = () => Promise<Result<AppliedSettings | undefined, Failure>>;
 export class SettingsInUse {
   readonly #parts: SettingsInUseParts;
   #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
+  #digest: string | undefined;
   #readSaved: ReadSaved = async () => ok(undefined);
   #atStart: SecretValues = {};
   #turn: Promise<unknown> = Promise.resolve();
@@ -104,11 +106,18 @@ export class SettingsInUse {
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await router.apply(settings.revision, pluginIdOf(settings), tried, clientSecret.value);
     if (!applied.ok) return applied;
-    await prepared.value();
     this.#applied = settings;
+    const { plugin } = router;
+    this.#digest = await settingsDigest({ settings, plugin, caPem: trust.ok ? trust.value.filePem : undefined });
     this.#parts.inUse(settings);
+    await prepared.value();
     log.info('settings.applied', { revision: settings.revision });
     return applied;
+  }
+
+  /** Of the settings that run; nothing before the first. */
+  get digest(): string | undefined {
+    return this.#digest;
   }
 
   /** What runs, without what must not leave the service. */
