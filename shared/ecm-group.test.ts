@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ecmGroupOf, toldMembers } from './ecm-group.ts';
+import { ecmGroupOf, receivedMembers } from './ecm-group.ts';
 
 const member = (digest?: string) => ({ name: 'ecm01', active: true, ...(digest === undefined ? {} : { digest }) });
 
@@ -18,9 +18,9 @@ it('names and digests of other ECMs are used only if they look like ones', () =>
     { name: 'ecm-01.hq.example', digest: 'ab12', active: true },
     { name: 'call +1 555 0100', digest: 'two words', active: false },
   ];
-  expect(toldMembers.parse(sent)).toEqual([
+  expect(receivedMembers.parse(sent)).toEqual([
     { name: 'ecm-01.hq.example', digest: 'ab12', active: true },
     { name: '(not a name)', digest: undefined, active: false },
   ]);
-  expect(toldMembers.safeParse([{ name: 'ecm01', active: 'yes' }]).success).toBe(false);
+  expect(receivedMembers.safeParse([{ name: 'ecm01', active: 'yes' }]).success).toBe(false);
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const member = z.object({
   /** That of its computer. */
   name: z.string().max(256),
-  /** Of the settings that it runs with; absent where it has none, or is of a release that told none. */
+  /** Of the settings that it runs with; absent where it has none, or is of a release that reported none. */
   digest: z.string().max(128).optional(),
   active: z.boolean(),
 });
@@ -16,7 +16,7 @@ const maxMembers = 16;
 const members = z.array(member).max(maxMembers);
 
 /** As the appliance tells them: what does not look like a name or a digest is text of another system, which is not shown. */
-export const toldMembers = z
+export const receivedMembers = z
   .array(
     member.extend({
       name: member.shape.name.transform((name) =>
@@ -38,7 +38,7 @@ export const ecmGroup = z.object({
 });
 export type EcmGroup = z.output<typeof ecmGroup>;
 
-export function ecmGroupOf(told: readonly GroupMember[]): EcmGroup {
-  const digests = told.flatMap(({ digest }) => (digest === undefined ? [] : [digest]));
-  return { members: [...told], differs: new Set(digests).size > 1 };
+export function ecmGroupOf(reported: readonly GroupMember[]): EcmGroup {
+  const digests = reported.flatMap(({ digest }) => (digest === undefined ? [] : [digest]));
+  return { members: [...reported], differs: new Set(digests).size > 1 };
 }

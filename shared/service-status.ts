@@ -47,7 +47,7 @@ export const serviceStatus = z.object({
   /** By which ECMs are compared: no secret, path or revision is in it. Absent before the first settings. */
   settingsDigest: z.string().optional(),
   link: linkStatus,
-  /** The ECMs of its group on the appliance, this one included; absent while the appliance has not told them. */
+  /** The ECMs of its group on the appliance, this one included; absent while the appliance has not reported them. */
   group: ecmGroup.optional(),
   counters: z.object({
     lookups: count,

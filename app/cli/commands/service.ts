@@ -118,7 +118,7 @@ function describeGroup({ members, differs }: EcmGroup): string {
   if (!differs) return members.length === 1 ? ecms : `${ecms}, no difference in their settings`;
   const each = members.map(
     ({ name, digest, active }) =>
-      `${name}${active ? ' (active)' : ''}, digest ${digest === undefined ? 'not told' : shortDigest(digest)}`,
+      `${name}${active ? ' (active)' : ''}, digest ${digest === undefined ? 'not reported' : shortDigest(digest)}`,
   );
   return `${ecms} with DIFFERENT settings: ${each.join('; ')}`;
 }

@@ -60,7 +60,7 @@ export type LinkState =
       readonly active: boolean;
       /** Of the appliance, if it named it. */
       readonly version?: string | undefined;
-      /** The ECMs of the group, if the appliance told them. */
+      /** The ECMs of the group, if the appliance reported them. */
       readonly members?: readonly GroupMember[] | undefined;
     }
   /** There is no connection; the next attempt is made at `until`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toldMembers } from '../../../shared/ecm-group.ts';
+import { receivedMembers } from '../../../shared/ecm-group.ts';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
@@ -29,7 +29,7 @@ export const releaseParams = z.object({
   endedAt: z.iso.datetime().transform((text) => Date.parse(text)),
 });
 export const activeParams = z.object({ active: z.boolean() });
-export const groupParams = z.object({ members: toldMembers });
+export const groupParams = z.object({ members: receivedMembers });
 /** What the data of a refused registration may say. */
 export const refusalData = z.object({ reason: z.literal('group-full') });
 /** A version is shown to people, so anything else than numbers counts as absent. */

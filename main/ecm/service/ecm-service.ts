@@ -26,6 +26,10 @@ import { credentialRequests, type CredentialRequests, type CredentialServicePart
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
+import { Monitoring, type MonitoredService, type ReadExpiry } from '../monitoring/monitoring.ts';
+import { watchedServers } from '../monitoring/watched-servers.ts';
+import { certificateExpiry } from '../../platform/network/certificate-expiry.ts';
+import type { WriteSystemEvent } from '../../platform/logging/system-events.ts';
 import { serviceHandlers } from './service-handlers.ts';
 import { ServiceSecrets } from './service-secrets.ts';
 import { SettingsInUse, type Trial } from './settings-in-use.ts';
@@ -44,6 +48,9 @@ interface EcmServiceOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: OpenedLog;
+  /** The event log of the system; absent where it has none, and in tests. */
+  readonly writeEvent?: WriteSystemEvent | undefined;
+  readonly readExpiry?: ReadExpiry;
 }
 
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
@@ -64,6 +71,7 @@ export class EcmService {
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
   readonly #recent = new RecentRequests();
+  readonly #monitoring: Monitoring;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
@@ -95,13 +103,17 @@ export class EcmService {
       router: this.#router,
       link: this.#link,
       stopped: this.#stopped.signal,
-      inUse: ({ operation }) => {
-        const { historyDays, logLevel } = loadOperation(operation).settings;
+      inUse: (settings, trustedCa) => {
+        const operation = loadOperation(settings.operation).settings;
+        const { historyDays, logLevel } = operation;
+        void this.#monitoring.use(operation, watchedServers(settings, this.#router.plugin, trustedCa));
         this.#history?.keepFor(historyDays);
         log.setDefaultLevel(logLevel);
         this.#link.sendDigest();
       },
     });
+    const { readExpiry = certificateExpiry } = options;
+    this.#monitoring = new Monitoring({ ...options, readExpiry, service: () => this.#monitored() });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
@@ -152,6 +164,7 @@ export class EcmService {
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
+    this.#monitoring.start();
     const readKey = () => readPipeKey(dataFolder, 'bridge');
     void watchBridging({
       clock,
@@ -213,14 +226,29 @@ export class EcmService {
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
+    await this.#monitoring.stop();
     await this.#history?.close();
     this.#folderLock?.release();
+  }
+
+  #monitored(): MonitoredService {
+    const { version, link, tokens, settingsRevision } = this.status();
+    return {
+      version,
+      link,
+      tokens,
+      settingsRevision,
+      pendingCheckIns: this.#router.pendingCheckInIds(),
+      isLoginPaused: this.#router.isLoginPaused(),
+      isAuditWritable: true,
+    };
   }
 
   #record(answered: AnsweredRequest): void {
     const isSessionHidden = this.#router.secretIn(answered.session) !== undefined;
     const request = describeRequest({ ...answered, isSessionHidden });
     this.#recent.add(request);
+    this.#monitoring.count(request);
     this.#history?.add(request);
   }
 

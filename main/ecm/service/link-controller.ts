@@ -80,7 +80,7 @@ export class LinkController {
     return statusOf(this.#running?.link.state);
   }
 
-  /** The ECMs of the group, as the appliance told them. */
+  /** The ECMs of the group, as the appliance reported them. */
   group(): EcmGroup | undefined {
     const state = this.#running?.link.state;
     return state?.kind === 'connected' && state.members !== undefined ? ecmGroupOf(state.members) : undefined;

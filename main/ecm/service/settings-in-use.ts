@@ -24,8 +24,8 @@ interface SettingsInUseParts {
   readonly log: Log;
   /** Aborts when the service stops: no further settings are applied. */
   readonly stopped: AbortSignal;
-  /** Called with settings that run from now on. */
-  readonly inUse: (settings: AppliedSettings) => void;
+  /** Called with settings that run from now on, and the certificates that are trusted besides the system's. */
+  readonly inUse: (settings: AppliedSettings, trustedCa: string | undefined) => void;
 }
 
 /** The request of a trial of new secrets. */
@@ -109,7 +109,7 @@ export class SettingsInUse {
     this.#applied = settings;
     const { plugin } = router;
     this.#digest = await settingsDigest({ settings, plugin, caPem: trust.ok ? trust.value.filePem : undefined });
-    this.#parts.inUse(settings);
+    this.#parts.inUse(settings, trust.ok ? trust.value.pem : undefined);
     await prepared.value();
     log.info('settings.applied', { revision: settings.revision });
     return applied;

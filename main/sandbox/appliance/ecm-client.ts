@@ -48,7 +48,7 @@ export interface EcmClientHost {
   isValid(token: string): boolean;
   /** Adds a registered ECM. Returns whether requests of its group go to it; nothing if the group is full. */
   registered(client: EcmClient): boolean | undefined;
-  /** After an ECM was answered that it is registered, or told another digest. */
+  /** After an ECM was answered that it is registered, or reported another digest. */
   changed(client: EcmClient): void;
   disconnected(client: EcmClient): void;
 }
@@ -142,9 +142,9 @@ export class EcmClient {
   }
 
   #notified(method: string, params: unknown): void {
-    const told = registrationSchema.pick({ digest: true }).safeParse(params);
-    if (method !== 'ecm/settings' || !told.success || this.#registration === undefined) return;
-    this.#registration = { ...this.#registration, digest: told.data.digest };
+    const reported = registrationSchema.pick({ digest: true }).safeParse(params);
+    if (method !== 'ecm/settings' || !reported.success || this.#registration === undefined) return;
+    this.#registration = { ...this.#registration, digest: reported.data.digest };
     this.#host.changed(this);
   }
 

@@ -288,7 +288,7 @@ describe('the status page', () => {
 });
 
 describe('a group of ECMs', () => {
-  it('is told to each of them, whenever it changes', async () => {
+  it('is reported to each of them, whenever it changes', async () => {
     const appliance = await start();
     const [one, two] = [await linked(appliance), await linked(appliance)];
     await one.register('ecm01', 'Default', 'd1');
@@ -298,10 +298,10 @@ describe('a group of ECMs', () => {
       { name: 'ecm02', digest, active: false },
     ];
     await vi.waitFor(() => expect([one.groups.at(-1), two.groups.at(-1)]).toEqual([both('d1'), both('d1')]));
-    expect(await page(appliance)).not.toContain('different settings');
+    expect(await statusPageOf(appliance)).not.toContain('different settings');
     two.send({ method: 'ecm/settings', params: { digest: 'd2' } });
     await vi.waitFor(() => expect([one.groups.at(-1), two.groups.at(-1)]).toEqual([both('d2'), both('d2')]));
-    expect(await page(appliance)).toContain('The ECMs of the group Default run with different settings.');
+    expect(await statusPageOf(appliance)).toContain('The ECMs of the group Default run with different settings.');
     one.close();
     await vi.waitFor(() => expect(two.groups.at(-1)).toEqual([{ name: 'ecm02', digest: 'd2', active: true }]));
   });
@@ -322,6 +322,6 @@ describe('a group of ECMs', () => {
   });
 });
 
-async function page({ siteUrl }: PracticeAppliance): Promise<string> {
+async function statusPageOf({ siteUrl }: PracticeAppliance): Promise<string> {
   return (await fetch(`${siteUrl}/login`)).text();
 }
