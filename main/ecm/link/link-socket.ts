@@ -100,10 +100,13 @@ function throughProxy(
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const name = isIP(host) === 0 ? { servername: host } : {};
-  const createConnection = (_options: unknown, done: (error: Error | null, socket?: TLSSocket) => void): undefined => {
+  const createConnection = (
+    _options: unknown,
+    settle: (error: Error | null, socket?: TLSSocket) => void,
+  ): undefined => {
     openTunnel(proxy, { host, port: port === '' ? 443 : Number(port) }, limits).then(
-      (socket) => done(null, connectTls({ socket, host, ...name, ...limits.tls })),
-      (error: unknown) => done(error as Error),
+      (socket) => settle(null, connectTls({ socket, host, ...name, ...limits.tls })),
+      (error: unknown) => settle(error as Error),
     );
   };
   return { createConnection: createConnection as unknown as CreateConnection };
