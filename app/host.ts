@@ -98,6 +98,7 @@ export async function openHost({
       clock: systemClock,
       random: randomBytes,
       connect: connectPipe,
+      release: version,
       requestTimeoutMs: serviceTimeoutMs,
     }),
     latestLines: (count) => log.latest(count),

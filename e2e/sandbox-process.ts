@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Agent, fetch } from 'undici';
 import { postConsoleSession, type ConsoleAnswer } from '../test-support/console-session.ts';
 
 /** The practice PI and the practice appliance of `ecmctl sandbox`, running in a process of their own. */
@@ -10,6 +11,8 @@ export interface SandboxProcess {
   readonly plugin: Readonly<Record<string, unknown>>;
   readonly appliance: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<'apiPassword' | 'apiRegistrationKey' | 'applianceClientSecret', string>>;
+  /** The page with the connected ECMs, as HTML. */
+  statusPage(): Promise<string>;
   /** Runs a console session on the practice appliance. */
   consoleSession(user: string, jumpItem: object): Promise<ConsoleAnswer['body']>;
   stop(): Promise<void>;
@@ -37,6 +40,7 @@ export async function startSandbox(contract?: string): Promise<SandboxProcess> {
   return {
     ...settings,
     secrets: (await read(facts.secretsFile)) as SandboxProcess['secrets'],
+    statusPage: () => pageAt(`${facts.applianceUrl}/login`, ca),
     consoleSession: async (username, jumpItem) =>
       (await postConsoleSession(facts.applianceUrl, ca, { user: { username }, jumpItem })).body,
     stop: async () => {
@@ -44,6 +48,15 @@ export async function startSandbox(contract?: string): Promise<SandboxProcess> {
       await ended;
     },
   };
+}
+
+async function pageAt(url: string, ca: string): Promise<string> {
+  const dispatcher = new Agent({ connect: { ca } });
+  try {
+    return await (await fetch(url, { dispatcher })).text();
+  } finally {
+    await dispatcher.close();
+  }
 }
 
 async function readFacts({ stdout }: ChildProcess): Promise<Facts> {

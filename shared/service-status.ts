@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ecmGroup } from './ecm-group.ts';
 import { errorDetails, errorKinds, type ErrorDetail, type ErrorKind } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { traceCodes } from './lookup-result.ts';
@@ -51,7 +52,11 @@ export const serviceStatus = z.object({
   }),
   /** The settings that the engine runs with; 0 before the first. */
   settingsRevision: count,
+  /** By which ECMs are compared: no secret, path or revision is in it. Absent before the first settings. */
+  settingsDigest: z.string().optional(),
   link: linkStatus,
+  /** The ECMs of its group on the appliance, this one included; absent while the appliance has not reported them. */
+  group: ecmGroup.optional(),
   counters: z.object({
     lookups: count,
     retrievals: count,

@@ -12,6 +12,7 @@ import { createPluginRegistry, type PluginRegistry } from '../main/plugins/plugi
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { memorySecrets, type SecretStore } from '../main/platform/secrets/secret-store.ts';
+import type { WriteSystemEvent } from '../main/platform/logging/system-events.ts';
 import { openLog, type LogLevel, type OpenedLog } from '../main/platform/logging/pino-log.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import type { TokenIssuerFixtures } from '../main/sandbox/appliance/token-issuer.ts';
@@ -46,6 +47,7 @@ export interface ServiceOnPracticeOptions extends TokenIssuerFixtures {
   readonly vault?: VaultSpec;
   readonly level?: LogLevel;
   readonly secretStore?: SecretStore;
+  readonly writeEvent?: WriteSystemEvent;
   /** Wraps the plugin registry of the service. */
   readonly plugins?: (registry: PluginRegistry) => PluginRegistry;
 }
@@ -55,6 +57,7 @@ export async function serviceOnPractice({
   level = 'info',
   secretStore = memorySecrets(),
   plugins = (registry) => registry,
+  writeEvent,
   ...fixtures
 }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
@@ -66,7 +69,7 @@ export async function serviceOnPractice({
   ]);
   const caFile = join(folder, 'practice-ca.pem');
   await writeFile(caFile, appliance.caPem ?? '');
-  const start = () => startService({ folder, address, log, secretStore, plugins });
+  const start = () => startService({ folder, address, log, secretStore, plugins, writeEvent });
   const service = await start();
   const services = [service];
   const clients: PipeClient<PipeRole>[] = [];
@@ -107,9 +110,11 @@ export interface ServiceParts extends Required<Pick<ServiceOnPracticeOptions, 's
   readonly folder: string;
   readonly address: string;
   readonly log: OpenedLog;
+  readonly writeEvent?: WriteSystemEvent | undefined;
 }
 
-export async function startService({ folder, address, log, secretStore, plugins }: ServiceParts): Promise<EcmService> {
+export async function startService(parts: ServiceParts): Promise<EcmService> {
+  const { folder, address, log, secretStore, plugins, writeEvent } = parts;
   const registry = createPluginRegistry({
     builtIn: builtInPi,
     mark: markOfTheWeb(process.platform),
@@ -127,6 +132,7 @@ export async function startService({ folder, address, log, secretStore, plugins 
     clock: systemClock,
     random: Math.random,
     log,
+    writeEvent,
   });
   if (!started.ok) throw new Error(started.error.message);
   return started.value;

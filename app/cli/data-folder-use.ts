@@ -30,6 +30,7 @@ const untrusted: ReadonlySet<string> = new Set([
 const writing: ReadonlySet<string> = new Set([
   'settings import',
   'settings restore',
+  'settings recipient',
   'secrets set',
   'secrets delete',
   'service bridging',

@@ -1,30 +1,11 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commandsOf, type DocCommand } from '../../test-support/operate-doc.ts';
 import { serviceCli } from '../../test-support/service-cli.ts';
 import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
 
 /** Each command in these sections of docs/operate.md is run as it stands there, in its order. */
-
-const page = await readFile(new URL('../../docs/operate.md', import.meta.url), 'utf8');
-
-interface Command {
-  readonly line: string;
-  readonly argv: readonly string[];
-  /** The file after `<`. */
-  readonly input: string | undefined;
-}
-
-/** The lines of a section's `sh` blocks, without comments. */
-function commandsOf(section: string): readonly Command[] {
-  const text = page.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? '';
-  const blocks = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block);
-  const lines = blocks.flatMap((block) => block.trimEnd().split('\n'));
-  return lines.map((line) => {
-    const [, call = '', input] = /^ecmctl (.*?)(?: < (\S+))?(?:\s+#.*)?$/.exec(line) ?? [];
-    return { line, argv: call.trim().split(/\s+/), input };
-  });
-}
 
 let practice: ServiceOnPractice;
 let cli: ReturnType<typeof serviceCli>;
@@ -41,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => practice.stop());
 
-async function run({ line, argv, input }: Command, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function run({ line, argv, input }: DocCommand, env: NodeJS.ProcessEnv = {}): Promise<void> {
   const named = argv.map((word) => (/^[\w-]+\.json$/.test(word) ? join(files, word) : word));
   const stdin = input === undefined ? '' : await readFile(join(files, input));
   // The link of settings that were just applied may not be there yet, which fails the diagnosis.
@@ -70,6 +51,7 @@ describe.each([
   ['Level of the log', applied],
   ['Audit trail', saved],
   ['Settings history', saved],
+  ['Several ECMs', async () => {}],
 ] as const)('the commands of "%s"', (section, prepare) => {
   const commands = commandsOf(section);
 

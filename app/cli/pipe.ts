@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { version } from '../../package.json';
 import { connectPipe, pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
 import { readOwnIdentity, type PersonRole } from '../../main/ecm/pipe/pipe-key.ts';
@@ -31,6 +32,7 @@ export async function withService<T>(
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,
+    release: version,
     requestTimeoutMs,
   });
   try {

@@ -28,6 +28,8 @@ import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platfo
 import { logNetworkEnvironment } from '../../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { failureFields } from '../../main/platform/logging/log.ts';
+import { systemEventWriter } from '../../main/platform/logging/system-events.ts';
+import { programRunner } from '../../main/platform/process/service-manager.ts';
 import { levelInArguments } from '../../main/platform/logging/log-level.ts';
 import { tryToOpenLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/given-secrets.ts';
@@ -146,8 +148,12 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
     clock: systemClock,
     random: Math.random,
     log,
+    writeEvent: systemEventWriter(process.platform, process.env, programRunner(process.env, eventMs)),
   });
 }
+
+/** For the event log of the system to take an event. */
+const eventMs = 10_000;
 
 /** The settings that were applied last; before the first time, those that the Configurator saved on this computer. */
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {

@@ -86,6 +86,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #gateways: GatewayPool;
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
+  #inUse: PluginSetup | undefined;
   readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
@@ -135,6 +136,7 @@ export class PiPlugin implements EcmPlugin {
   async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
     const former = validSetup(before);
     const next = validSetup(after);
+    this.#inUse = next;
     // Invalid settings never had a token.
     const cleared = former === undefined ? 0 : this.#clearUnused(former, next);
     const access = next && (await this.#sharedAccess(next));
@@ -189,6 +191,14 @@ export class PiPlugin implements EcmPlugin {
 
   pendingCheckIns(): number {
     return this.#checkouts.ledger.pendingCheckIns().length;
+  }
+
+  pendingCheckInIds(): readonly string[] {
+    return this.#checkouts.ledger.pendingCheckIns().map(({ id }) => id);
+  }
+
+  isLoginPaused(): boolean {
+    return this.#inUse !== undefined && this.#tokens.pauses.isRefused(this.#tokens.credentialsOf(this.#inUse));
   }
 
   openCheckOuts(): number {

@@ -214,6 +214,10 @@ export interface EcmPlugin extends PluginIdentity {
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
+  /** A name for each of them, the same as long as it is pending. Absent in plugins of other vendors. */
+  pendingCheckInIds?(): readonly string[];
+  /** The vault refused the last login of the account of the settings in use. Absent where a plugin does not pause logins. */
+  isLoginPaused?(): boolean;
   /** Check-outs that need this plugin and are not pending: in use, or to be rotated later. */
   openCheckOuts(): number;
   /** Whether a credential of this session is not released yet; a session without an id is known by its user. */

@@ -60,6 +60,7 @@ export function connectionHarness(router: ScriptedRouter = scriptedRouter(), ove
   const connection = new Connection(socket, tokenOf('token-1'), {
     ...shared,
     activeChanged: (active) => actives.push(active),
+    groupChanged: () => {},
     ...over,
   });
   const receive = async (frame: object): Promise<void> => {

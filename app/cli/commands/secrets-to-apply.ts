@@ -22,7 +22,7 @@ export interface SettingsToSend {
   readonly plugin: EcmPlugin;
   /** The plugin's, of the file. */
   readonly section: RawPlugin;
-  readonly options: ApplyOptions;
+  readonly options: SetupOptions;
   readonly environment: CliEnvironment;
 }
 

@@ -68,7 +68,10 @@ function otherPlugin(path: string, named: string, running: string): Failure {
   });
 }
 
-async function send(service: ServiceClient, toSend: SettingsToSend): Promise<Result<Outcome, ErrorInfo | Failure>> {
+async function send(
+  service: ServiceClient,
+  toSend: SettingsToSend & { readonly options: ApplyOptions },
+): Promise<Result<Outcome, ErrorInfo | Failure>> {
   const { plugin, section, file, options, environment } = toSend;
   const confirmedHttpOrigins = confirmedHttp(options, file);
   const refusal = httpRefusal(plugin, section, confirmedHttpOrigins, 'confirm it with --allow-plain-http ORIGIN');

@@ -73,6 +73,8 @@ describe('with a running service', () => {
     const { code, out } = await run(practice.folder, 'service', 'status');
     expect(code).toBe(0);
     expect(out).toMatch(/^Settings +revision 5$/m);
+    expect(out).toMatch(/^Settings digest +[\da-f]{12}$/m);
+    expect(out).toMatch(/^ECM group +1 ECM$/m);
     expect(out).toMatch(/^Link to the appliance +connected since 20.*, active, appliance 25\.1\.1$/m);
     expect(out).toMatch(/^Log level +info$/m);
   });

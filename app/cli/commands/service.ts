@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { randomBytes } from 'node:crypto';
+import type { EcmGroup } from '../../../shared/ecm-group.ts';
 import { ok } from '../../../shared/result.ts';
 import {
   logLevels,
@@ -95,14 +96,16 @@ function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Ou
 }
 
 function describeStatus(status: ServiceStatus): string {
-  const { plugin, settingsRevision, counters, suspended, audit } = status;
+  const { plugin, settingsRevision, settingsDigest, group, counters, suspended, audit } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
     ...(suspended === undefined ? [] : [['Suspended', `since ${suspended.since}: nothing new is delivered`]]),
     ['Plugin', `${plugin.name} ${plugin.version}, ${plugin.state}`],
     ['Settings', settingsRevision === 0 ? 'none yet' : `revision ${settingsRevision}`],
+    ...(settingsDigest === undefined ? [] : [['Settings digest', shortDigest(settingsDigest)]]),
     ['Link to the appliance', describeLink(status.link)],
+    ...(group === undefined ? [] : [['ECM group', describeGroup(group)]]),
     ['Lookups', String(counters.lookups)],
     ['Retrievals', String(counters.retrievals)],
     ['Check-ins', String(counters.releases)],
@@ -118,6 +121,19 @@ function describeStatus(status: ServiceStatus): string {
 function describeAudit({ entries, head, notWrittenSince }: AuditState): string {
   if (notWrittenSince === undefined) return `${entries} entries, head ${head}`;
   return `cannot be written since ${notWrittenSince}, so nothing is delivered; ${entries} entries, head ${head}`;
+}
+
+/** The first characters are enough for people to compare. */
+const shortDigest = (digest: string): string => digest.slice(0, 12);
+
+function describeGroup({ members, differs }: EcmGroup): string {
+  const ecms = members.length === 1 ? '1 ECM' : `${members.length} ECMs`;
+  if (!differs) return members.length === 1 ? ecms : `${ecms}, no difference in their settings`;
+  const each = members.map(
+    ({ name, digest, active }) =>
+      `${name}${active ? ' (active)' : ''}, digest ${digest === undefined ? 'not reported' : shortDigest(digest)}`,
+  );
+  return `${ecms} with DIFFERENT settings: ${each.join('; ')}`;
 }
 
 function describeLink({ state, connectedSince, active, applianceVersion, retryAt, reason }: LinkStatus): string {

@@ -80,11 +80,11 @@ async function diff(from: number, to: number, options: SetupOptions, environment
   if (old === undefined) return err(notKept(from, history.value));
   if (next === undefined) return err(notKept(to, history.value));
   const found = differences(old.settings, next.settings);
-  const text = found.length === 0 ? 'No known setting differs.' : found.map(describe).join('\n');
+  const text = found.length === 0 ? 'No known setting differs.' : found.map(describeDifference).join('\n');
   return ok({ json: { ok: true, from, to, differences: found }, text });
 }
 
-function describe({ key, old, new: next }: Difference): string {
+export function describeDifference({ key, old, new: next }: Difference): string {
   return `${key}: ${shown(old)} → ${shown(next)}`;
 }
 

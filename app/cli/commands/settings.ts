@@ -1,27 +1,27 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import type { Failure } from '../../../shared/errors.ts';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
 import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
 import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
 import { reportAudit } from '../audit-report.ts';
 import { importSettings } from '../../../main/configurator/storage/import-settings.ts';
-import { confirmedHttpOrigins, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
-import type { KnownForm } from '../../../main/configurator/storage/settings-history.ts';
+import { readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import { piForm } from '../../../main/pi/form.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
-import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
-import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
-import { allowHttp, fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
+import { fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { sectionProblem } from './contract-section.ts';
 import { table } from './format.ts';
+import { checkImport, problemOf } from './import-checks.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+import { exportSealed, type SealOptions } from './sealed-export.ts';
+import { importSealed, sealedFile, type ImportOptions } from './sealed-import.ts';
+import { showRecipient } from './sealed-recipient.ts';
 import { addHistoryCommands } from './settings-history.ts';
 
 /** `ecmctl settings …`: the settings file, which never holds a secret. */
@@ -43,18 +43,35 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
     .action(async (options: SetupOptions) => report(await describe(options, environment, show)));
 
   addJsonOption(addSettingsOption(settings.command('import')))
-    .description('check a settings file and save it as the settings')
-    .argument('<file>', 'settings file to import')
-    .action(async (file: string, options: SetupOptions) =>
-      report(await importFrom(file, settingsPath(options, environment), environment)),
-    );
+    .description('check a settings file and save it as the settings; sealed settings are shown, and saved with --yes')
+    .argument('<file>', 'settings file, or sealed settings of another ECM')
+    .option('--yes', 'of sealed settings: save what would change')
+    .option('--from <fingerprint>', 'of sealed settings: refuse them unless this source sealed them')
+    .action(async (file: string, options: ImportOptions) => report(await importAny(file, options, environment)));
 
   addJsonOption(addSettingsOption(settings.command('export')))
-    .description('write the settings to a file, or to standard output')
+    .description('write the settings to a file, or to standard output; secrets only when sealed for other ECMs')
     .argument('[file]', 'file to write')
-    .action(async (file: string | undefined, options: SetupOptions) =>
-      report(await exportTo(file, options, environment)),
+    .option('--out <file>', 'file to write')
+    .option(
+      '--sealed-for <recipient>',
+      'encrypt settings, contract and secrets for the ECM with this recipient key; may be given several times',
+      (one: string, all: string[] = []) => [...all, one],
+    )
+    .option('--secrets-file <file>', 'of a sealed export: JSON object of secrets; then the environment, the keychain')
+    .action(async (file: string | undefined, { out = file, ...options }: SealOptions) =>
+      report(await (options.sealedFor === undefined ? exportTo : exportSealed)(out, options, environment)),
     );
+
+  addJsonOption(settings.command('recipient'))
+    .description('show the key with which other ECMs seal settings for this one, and the fingerprint of what it seals')
+    .action(async () => report(await showRecipient(environment)));
+}
+
+async function importAny(source: string, options: ImportOptions, environment: CliEnvironment): Promise<CommandResult> {
+  const sealed = await sealedFile(source);
+  if (sealed !== undefined) return importSealed({ source, bytes: sealed, options, environment });
+  return importFrom(source, settingsPath(options, environment), environment);
 }
 
 async function describe(
@@ -65,11 +82,6 @@ async function describe(
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
   return withPlugin(file.value, environment, async (...chosen) => ok(await outcome(file.value, ...chosen)));
-}
-
-/** Secrets are not part of settings, so a missing one is no problem here. */
-function problemOf(plugin: EcmPlugin, settings: RawPlugin): Failure | undefined {
-  return plugin.problems(settings).length === 0 ? undefined : plugin.validate({ settings, secrets: {} });
 }
 
 function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]): readonly string[] {
@@ -100,24 +112,6 @@ function describeValue(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '-' : value;
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.join(', ');
   return JSON.stringify(value);
-}
-
-/** The section of the plugin that is chosen here is checked; a file chooses no plugin, so it has no other plugin loaded. */
-async function checkImport(
-  file: SettingsFile,
-  present: SettingsFile | undefined,
-  environment: CliEnvironment,
-): Promise<Result<{ readonly warnings: readonly string[]; readonly form?: KnownForm }, Failure>> {
-  const pluginId = pluginIdOf(present ?? {});
-  const named = [...(Object.keys(file.plugin).length > 0 ? [piPluginId] : []), ...Object.keys(file.plugins ?? {})];
-  if (named.length > 0 && !named.includes(pluginId)) return ok({ warnings: [] });
-  return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
-    const problem = problemOf(plugin, section);
-    if (problem !== undefined) return err(problem);
-    const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
-    const warnings = refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
-    return ok({ warnings, form: { id: plugin.id, form: plugin.form } });
-  });
 }
 
 async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {

@@ -47,8 +47,11 @@ export async function restoreSettings(request: RestoreRequest): Promise<Result<R
   return restored.ok ? restored.value : restored;
 }
 
-/** What is known of the settings as it was, one revision on. */
-function withKnown(file: SettingsFile, known: KnownSettings, history: readonly SavedRevision[]): SettingsFile {
+/**
+ * A settings file with other known settings, one revision on. Its unknown keys and its agreements to plain http stay.
+ * @param history names the settings of plugins other than PI
+ */
+export function withKnown(file: SettingsFile, known: KnownSettings, history: readonly SavedRevision[]): SettingsFile {
   const { plugin, plugins = {}, appliance, contract, operation, pluginId } = known;
   const { operation: present = {}, ...others } = file;
   const nextOperation = { ...unknownKeys(present, operationKeys), ...operation };

@@ -2,7 +2,7 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
-import { type SecretBinding, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import type { SecretAccount, SecretBinding, SecretStore, StoredSecret } from '../../platform/secrets/secret-store.ts';
 import { SecretStoreError } from '../../platform/secrets/store-errors.ts';
 
 /** Secrets that were stored. `undo` restores the former ones if a later step fails. */
@@ -25,8 +25,21 @@ export async function storeSecrets(store: SecretStore, secrets: readonly TypedSe
     value === undefined ? [] : [{ ...place, ...binding, value }],
   );
   const names = typed.map(({ name }) => name);
-  const { undo, error } = await changeSecrets(store, typed);
-  if (error === undefined) return ok({ names, undo });
+  const changed = await changeStoredSecrets(store, typed, names);
+  return changed.ok ? ok({ names, undo: changed.value.undo }) : changed;
+}
+
+/**
+ * Stores secrets, each with what it is bound to: all of them, or none and the reason.
+ * @param names how the reason calls them
+ */
+export async function changeStoredSecrets(
+  store: SecretStore,
+  secrets: readonly (StoredSecret & { readonly account: SecretAccount })[],
+  names: readonly string[] = secrets.map(({ account }) => account),
+) {
+  const { undo, error } = await changeSecrets(store, secrets);
+  if (error === undefined) return ok({ undo });
   await undo();
   if (!(error instanceof SecretStoreError)) throw error;
   return err(storeFailure(error, names, 'storing the secrets'));

@@ -64,6 +64,66 @@ describe('registering', () => {
   });
 });
 
+describe('the digest of the settings', () => {
+  const registered = (digests: { now: string }) =>
+    connectionHarness(undefined, {
+      registration: {
+        name: 'ecm-1',
+        version: '0.1.0',
+        plugin: 'PI 0.1.0',
+        group: 'Default',
+        get digest() {
+          return digests.now;
+        },
+      },
+    });
+
+  it('is sent with the registration, and again when it changes', async () => {
+    const digests = { now: 'one' };
+    const { connection, sent, receive } = registered(digests);
+    const done = connection.register();
+    expect(sent.at(-1)).toMatchObject({ method: 'ecm/register', params: { digest: 'one' } });
+    await receive({ id: 1, result: { active: true } });
+    await done;
+    expect(sent).toHaveLength(1);
+    digests.now = 'two';
+    connection.sendDigest();
+    expect(sent.at(-1)).toEqual({ jsonrpc: '2.0', method: 'ecm/settings', params: { digest: 'two' } });
+  });
+
+  it('that changes during the registration is sent after it', async () => {
+    const digests = { now: 'one' };
+    const { connection, sent, receive } = registered(digests);
+    const done = connection.register();
+    digests.now = 'two';
+    connection.sendDigest();
+    expect(sent).toHaveLength(1);
+    await receive({ id: 1, result: { active: true } });
+    await done;
+    expect(sent.at(-1)).toMatchObject({ method: 'ecm/settings', params: { digest: 'two' } });
+  });
+});
+
+it('a group that is full is named as the reason of a refusal', async () => {
+  const { connection, receive } = connectionHarness();
+  const done = connection.register();
+  await receive({ id: 1, error: { code: -32_003, message: 'Full.', data: { reason: 'group-full' } } });
+  await done;
+  expect(await connection.ended).toMatchObject({
+    kind: 'refused',
+    cause: { message: 'The appliance has three ECMs of the group Default already, and admits no fourth.' },
+  });
+});
+
+it('the ECMs of the group are passed on; what is no list of them is ignored', async () => {
+  const seen: unknown[] = [];
+  const { receive, register } = connectionHarness(undefined, { groupChanged: (members) => seen.push(members) });
+  await register();
+  await receive({ method: 'ecm/group', params: { members: 'all' } });
+  await receive({ method: 'ecm/group', params: { members: [{ name: 'ecm01', digest: 'd', active: true }] } });
+  expect(seen).toEqual([[{ name: 'ecm01', digest: 'd', active: true }]]);
+});
+
 describe('the end of the connection', () => {
   it('checks in the credentials that sessions hold, and only those', async () => {
     const released: string[] = [];

@@ -1,3 +1,4 @@
+import type { GroupMember } from '../../../shared/ecm-group.ts';
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { createBackOff } from '../../lib/back-off.ts';
 import type { Background } from '../../lib/background-work.ts';
@@ -10,6 +11,7 @@ import {
   connectivityFailure,
   doingLink,
   doingRegister,
+  groupFull,
   notOurProtocol,
   registrationRefused,
   tokenRefused,
@@ -18,7 +20,16 @@ import {
 import type { LinkSocket, SocketListener } from './link-socket.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
 import { createRoutes, type RouteParts } from './routes.ts';
-import { activeParams, authorizeParams, closeCodes, linkRules, registerResult, type Registered } from './wire.ts';
+import {
+  activeParams,
+  authorizeParams,
+  closeCodes,
+  groupParams,
+  linkRules,
+  refusalData,
+  registerResult,
+  type Registered,
+} from './wire.ts';
 
 /** How a connection ended: it broke, its token is no longer accepted, the appliance refused this ECM, or this side closed it. */
 export type ConnectionEnd =
@@ -30,6 +41,8 @@ export interface Registration {
   readonly version: string;
   readonly plugin: string;
   readonly group: string;
+  /** Of the settings that run; nothing before the first. */
+  readonly digest?: string | undefined;
 }
 
 export interface ConnectionParts extends Omit<RouteParts, 'holder'> {
@@ -40,6 +53,7 @@ export interface ConnectionParts extends Omit<RouteParts, 'holder'> {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly activeChanged: (active: boolean) => void;
+  readonly groupChanged: (members: readonly GroupMember[]) => void;
 }
 
 const pingMs = 30_000;
@@ -97,7 +111,8 @@ export class Connection implements SocketListener {
 
   /** Registers this ECM. Resolves to `undefined` if the connection ended instead. */
   async register(): Promise<Registered | undefined> {
-    const answer = await this.#call('ecm/register', this.#parts.registration);
+    const sent = { ...this.#parts.registration };
+    const answer = await this.#call('ecm/register', sent);
     if (!answer.ok) {
       this.#notRegistered(answer.error);
       return undefined;
@@ -108,8 +123,15 @@ export class Connection implements SocketListener {
       return undefined;
     }
     this.#isRegistered = true;
+    if (this.#parts.registration.digest !== sent.digest) this.sendDigest();
     this.#background('renewing the access token of the link', () => this.#renew());
     return result.data;
+  }
+
+  /** After the settings changed. Before the registration nothing is sent, because that carries the digest. */
+  sendDigest(): void {
+    if (!this.#isRegistered || this.#peer.closed.aborted) return;
+    void this.#peer.notify('ecm/settings', { digest: this.#parts.registration.digest });
   }
 
   /** Closes the connection. What was delivered over it is released. */
@@ -139,9 +161,13 @@ export class Connection implements SocketListener {
 
   /** Unknown notifications are from a newer appliance, and ignored. */
   #notified(method: string, params: unknown): void {
-    if (method !== 'ecm/active') return;
-    const received = activeParams.safeParse(params);
-    if (received.success) this.#parts.activeChanged(received.data.active);
+    if (method === 'ecm/active') {
+      const received = activeParams.safeParse(params);
+      if (received.success) this.#parts.activeChanged(received.data.active);
+    } else if (method === 'ecm/group') {
+      const received = groupParams.safeParse(params);
+      if (received.success) this.#parts.groupChanged(received.data.members);
+    }
   }
 
   /** Gets a new token before the old one ends and shows it to the appliance, for as long as the connection lasts. */
@@ -167,8 +193,10 @@ export class Connection implements SocketListener {
   }
 
   #notRegistered(error: CallFailure): void {
-    if (error.kind === 'refused') this.#breakOff(registrationRefused(), 'refused');
-    else this.#breakOff(unforeseen(doingRegister)); // does nothing after a timeout or a loss: the connection has ended
+    if (error.kind === 'refused') {
+      const isFull = refusalData.safeParse(error.error.data).success;
+      this.#breakOff(isFull ? groupFull(this.#parts.registration.group) : registrationRefused(), 'refused');
+    } else this.#breakOff(unforeseen(doingRegister)); // does nothing after a timeout or a loss: the connection has ended
   }
 
   #notAuthorized(token: AccessToken, error: CallFailure): void {

@@ -1,3 +1,4 @@
+import type { GroupMember } from '../../../shared/ecm-group.ts';
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../../../shared/errors.ts';
@@ -59,6 +60,8 @@ export type LinkState =
       readonly active: boolean;
       /** Of the appliance, if it named it. */
       readonly version?: string | undefined;
+      /** The ECMs of the group, if the appliance reported them. */
+      readonly members?: readonly GroupMember[] | undefined;
     }
   /** There is no connection; the next attempt is made at `until`. */
   | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
@@ -97,6 +100,8 @@ export class ApplianceLink {
   #isSecondToken = false;
   #sleep = new AbortController();
   #connection: Connection | undefined;
+  /** May arrive with the answer to the registration, and be read first. */
+  readonly #members = new WeakMap<Connection, readonly GroupMember[]>();
   #lastToken: AccessToken | undefined;
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -129,6 +134,11 @@ export class ApplianceLink {
     this.#isByPerson = true;
     this.#sleep.abort();
     this.#connection?.close();
+  }
+
+  /** Tells the appliance the digest of the settings, which changed. */
+  sendDigest(): void {
+    this.#connection?.sendDigest();
   }
 
   /** The listener is called after the state changed. Returns the function that removes it. */
@@ -186,7 +196,11 @@ export class ApplianceLink {
     const activeChanged = (active: boolean): void => {
       if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, active });
     };
-    const connection: Connection = new Connection(socket, token, { ...this.#parts, activeChanged });
+    const groupChanged = (members: readonly GroupMember[]): void => {
+      this.#members.set(connection, members);
+      if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, members });
+    };
+    const connection: Connection = new Connection(socket, token, { ...this.#parts, activeChanged, groupChanged });
     return connection;
   }
 
@@ -198,7 +212,7 @@ export class ApplianceLink {
     if (registered === undefined) return connection.ended;
     const since = clock.now();
     refusals.accepted();
-    this.#enter({ kind: 'connected', since, ...registered });
+    this.#enter({ kind: 'connected', since, ...registered, members: this.#members.get(connection) });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
     if (clock.now() - since >= stableMs) {

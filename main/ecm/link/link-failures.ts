@@ -151,6 +151,15 @@ export function registrationRefused(): Failure {
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
 }
 
+/** @param group as the settings name it */
+export function groupFull(group: string): Failure {
+  return failure('authorization', undefined, {
+    message: `The appliance has three ECMs of the group ${group === '' ? 'Default' : group} already, and admits no fourth.`,
+    doing: doingRegister,
+    hint: 'Stop one of the others, see /login > Status > Information > ECM Clients, or name another ECM group in the Appliance settings.',
+  });
+}
+
 export function answerTooLarge(): Failure {
   return failure('protocol', 'malformed', {
     message: `The answer is larger than the ${maxMessageBytes / 1024 / 1024} MiB that the link carries.`,

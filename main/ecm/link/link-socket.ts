@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { isIP } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -9,6 +10,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { informationalLimit } from '../../platform/network/informational.ts';
 import { connectionError, networkCause, type Connection } from '../../platform/network/network-errors.ts';
+import { readProxySettings, type ProxyAddress, type ProxySettings } from '../../platform/network/proxy-settings.ts';
+import { openTunnel } from '../../platform/network/proxy-tunnel.ts';
 import { notePurpose } from '../../platform/network/refused-purpose.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
@@ -74,14 +77,59 @@ const closeTimeoutMs = 2000;
 /** Frames that are queued because the other side does not read. */
 const maxQueuedBytes = 16 * 1024 * 1024;
 
-/** Opens links with `ws`: TLS 1.2 or newer with certificates checked, no compression (CRIME), no redirects, frames up to 4 MiB. */
+/** Of the time to open the link; the rest is for the appliance. A silent proxy is thus named, and not the appliance behind it. */
+const proxyShare = 2 / 3;
+
+/** The proxy for an address. A variable of the environment that cannot be used fails the attempt, not the making of the link. */
+function proxyOf(url: string, settings: Pick<ProxySettings, 'proxyFor'>): Result<ProxyAddress | undefined, Failure> {
+  try {
+    return ok(settings.proxyFor(new URL(url.replace(/^ws/, 'http'))));
+  } catch (error) {
+    return err(failureOfThrown(error, doingConnect));
+  }
+}
+
+type CreateConnection = NonNullable<ClientOptions['createConnection']>;
+
+/** TLS to the appliance over a connection that the proxy gives. */
+function throughProxy(
+  url: string,
+  proxy: ProxyAddress,
+  limits: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly tls: TlsRules },
+): { readonly createConnection: CreateConnection } {
+  const { hostname, port } = new URL(url);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const createConnection = (
+    _options: unknown,
+    settle: (error: Error | null, socket?: TLSSocket) => void,
+  ): undefined => {
+    openTunnel(proxy, { host, port: port === '' ? 443 : Number(port) }, limits).then(
+      (socket) => settle(null, connectTls({ socket, host, ...name, ...limits.tls })),
+      (error: unknown) => settle(error as Error),
+    );
+  };
+  return { createConnection: createConnection as unknown as CreateConnection };
+}
+
+/**
+ * Opens links with `ws`: TLS 1.2 or newer with certificates checked, the proxy of the environment and NO_PROXY, no compression (CRIME), no
+ * redirects, frames up to 4 MiB.
+ */
 export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOptions): ConnectLink {
   let rules: TlsRules | undefined;
+  const proxies = readProxySettings(process.env);
   return ({ url, token, signal }, accept) => {
     if (signal.aborted) return Promise.resolve(err(connectivityFailure('reset', doingConnect)));
+    const proxy = proxyOf(url, proxies);
+    if (!proxy.ok) return Promise.resolve(proxy);
     if (url.startsWith('wss:')) rules ??= tlsOptions(trustedCa);
+    const limits = { signal, timeoutMs: Math.round(timeoutMs * proxyShare) };
+    // Plain http is for this computer only, which is never reached through a proxy.
+    const tunnel = proxy.value && rules && throughProxy(url, proxy.value, { ...limits, tls: rules });
     const options: OpenOptions = {
       ...rules,
+      ...tunnel,
       headers: { authorization: `Bearer ${token.reveal()}` },
       perMessageDeflate: false,
       followRedirects: false,
@@ -89,7 +137,7 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
       closeTimeout: closeTimeoutMs,
       finishRequest,
     };
-    const connection = { isTls: rules !== undefined, trustedCa };
+    const connection = { isTls: rules !== undefined, trustedCa, isProxied: tunnel !== undefined };
     return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs, connection });
   };
 }

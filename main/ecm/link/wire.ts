@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { receivedMembers } from '../../../shared/ecm-group.ts';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
@@ -28,6 +29,9 @@ export const releaseParams = z.object({
   endedAt: z.iso.datetime().transform((text) => Date.parse(text)),
 });
 export const activeParams = z.object({ active: z.boolean() });
+export const groupParams = z.object({ members: receivedMembers });
+/** What the data of a refused registration may say. */
+export const refusalData = z.object({ reason: z.literal('group-full') });
 /** A version is shown to people, so anything else than numbers counts as absent. */
 export const registerResult = z.object({
   active: z.boolean(),

@@ -4,7 +4,7 @@ import { createBackOff, type BackOff } from '../../lib/back-off.ts';
 import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FramedStream } from '../../rpc/framed-stream.ts';
-import { decode, encode, strictRules } from '../../rpc/json-rpc.ts';
+import { decode, encode, rpcCodes, strictRules, type RpcError } from '../../rpc/json-rpc.ts';
 import { RpcPeer, type CallFailure } from '../../rpc/rpc-peer.ts';
 import { openClientStream, type Connect } from './connect-pipe.ts';
 import { greetService, handshakeMs, protocolVersions, type ServiceInfo } from './handshake.ts';
@@ -34,6 +34,7 @@ import {
 } from './pipe-failures.ts';
 import type { PipeIdentity, PipeRole } from './pipe-key.ts';
 import { maxInFlight, runPipePeer } from './pipe-peer.ts';
+import { olderSide, type Releases } from './releases.ts';
 
 const reconnectDelays = { firstMs: 1_000, longestMs: 10_000, fixedPart: 0.5 };
 /** With so many calls timed out, the service will not answer on this connection: it is made anew. */
@@ -57,6 +58,8 @@ export interface PipeClientOptions<R extends PipeRole> {
   /** How long a call waits for its answer, an attempt to connect included. */
   readonly requestTimeoutMs: number;
   readonly versions?: readonly number[];
+  /** Of this program, for what it and the service do not agree on. */
+  readonly release?: string;
 }
 
 /** A program's connection to the ECM service. It reconnects by itself; no call waits for an absent service. */
@@ -162,15 +165,31 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     const answer = await this.#peer.call(name, encoded.value, { timeoutMs, signal });
     if (!answer.ok) return err(this.#failureOf(name, answer.error));
     const decoded = decode(methods[name].result, answer.value);
-    return decoded.ok ? decoded : err(unknownFormFailure(name));
+    return decoded.ok ? decoded : err(unknownFormFailure(name, this.#releases));
+  }
+
+  get #releases(): Releases | undefined {
+    const { release: program } = this.#options;
+    const state = this.#state;
+    return program === undefined || state.kind !== 'connected' ? undefined : { service: state.info.service, program };
+  }
+
+  /**
+   * The parameters were found valid here. A service of another release that finds them wrong, or does not know the method, is not of
+   * use to people with its own words: they are about its release alone.
+   */
+  #refusal(name: MethodName, { code, data }: RpcError): ErrorInfo | Failure {
+    const received = errorInfoSchema.omit({ text: true }).safeParse(data);
+    const releases = this.#releases;
+    const isOther = releases !== undefined && olderSide(releases) !== undefined;
+    const isDisagreement = code === rpcCodes.invalidParams || (received.success && received.data.detail === 'version');
+    return !received.success || (isOther && isDisagreement) ? unknownFormFailure(name, releases) : received.data;
   }
 
   #failureOf(name: MethodName, callFailure: CallFailure): ErrorInfo | Failure {
     switch (callFailure.kind) {
-      case 'refused': {
-        const received = errorInfoSchema.omit({ text: true }).safeParse(callFailure.error.data);
-        return received.success ? received.data : unknownFormFailure(name);
-      }
+      case 'refused':
+        return this.#refusal(name, callFailure.error);
       case 'busy':
         return busyFailure(`${maxInFlight} requests of this program wait for it`);
       case 'too-large':

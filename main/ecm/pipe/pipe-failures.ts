@@ -1,5 +1,6 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { CloseCause } from '../../rpc/framed-stream.ts';
+import { olderSide, type Releases } from './releases.ts';
 import type { PipeRole } from './pipe-key.ts';
 
 const causes: Readonly<Record<CloseCause, string>> = {
@@ -90,18 +91,26 @@ export function versionFailure(ours: readonly number[], theirs: readonly number[
   return failure('service-unavailable', 'version', {
     message: `This program speaks version ${ours.join(', ')} of the pipe's protocol, the ECM service ${theirs.join(', ') || 'none'}.`,
     doing: connecting,
-    hint: 'Install the same release of the service and of the Configurator.',
+    hint: `${Math.max(...ours) > Math.max(0, ...theirs) ? 'Update the ECM service' : 'Update this program'}: install the same release of the service and of the Configurator.`,
   });
 }
 
-/** The other side answered in a form that this release does not know. */
-export function unknownFormFailure(method: string): Failure {
+/** The other side asked or answered in a form that this release does not know. @param releases where both are known */
+export function unknownFormFailure(method: string, releases?: Releases): Failure {
+  const [ofService, ofProgram] =
+    releases === undefined ? ['', ''] : [` (release ${releases.service})`, ` (release ${releases.program})`];
   return failure('service-unavailable', 'version', {
-    message: `The ECM service and this program do not agree on ${method}.`,
+    message: `The ECM service${ofService} and this program${ofProgram} do not agree on ${method}.`,
     doing: talking,
-    hint: 'Install the same release of the service and of the Configurator.',
+    hint: updateHints[(releases && olderSide(releases)) ?? 'none'],
   });
 }
+
+const updateHints: Readonly<Record<keyof Releases | 'none', string>> = {
+  service: 'Update the ECM service: its release is older.',
+  program: 'Update this program: its release is older.',
+  none: 'Install the same release of the service and of the Configurator.',
+};
 
 const notAllowedHints: Readonly<Record<PipeRole, string>> = {
   administrator: 'Credentials are answered to bridges only.',

@@ -7,6 +7,8 @@ import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import { lockFolder, type FolderLock } from '../../platform/process/folder-lock.ts';
+import { failureFields } from '../../platform/logging/log.ts';
+import { ensureSealingKey } from '../../platform/secrets/sealing-key.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
@@ -26,6 +28,10 @@ import { credentialRequests, type CredentialRequests, type CredentialServicePart
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
+import { Monitoring, type MonitoredService, type ReadExpiry } from '../monitoring/monitoring.ts';
+import { watchedServers } from '../monitoring/watched-servers.ts';
+import { certificateExpiry } from '../../platform/network/certificate-expiry.ts';
+import type { WriteSystemEvent } from '../../platform/logging/system-events.ts';
 import { serviceHandlers } from './service-handlers.ts';
 import { auditRefusals } from './audit-refusals.ts';
 import { auditedHandlers, callerOf } from './audited-handlers.ts';
@@ -48,6 +54,9 @@ interface EcmServiceOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: OpenedLog;
+  /** The event log of the system; absent where it has none, and in tests. */
+  readonly writeEvent?: WriteSystemEvent | undefined;
+  readonly readExpiry?: ReadExpiry;
 }
 
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
@@ -69,6 +78,7 @@ export class EcmService {
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
   readonly #recent = new RecentRequests();
+  readonly #monitoring: Monitoring;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
@@ -90,7 +100,7 @@ export class EcmService {
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
-      registration: { name, version, plugin },
+      registration: { name, version, plugin, digest: () => this.#settings.digest },
       openRequests: () => credentialRequests(this.#credentials, 'appliance'),
       clock,
       random,
@@ -101,13 +111,18 @@ export class EcmService {
       router: this.#router,
       link: this.#link,
       stopped: this.#stopped.signal,
-      inUse: ({ operation }) => {
-        const { historyDays, auditDays, logLevel } = loadOperation(operation).settings;
+      inUse: (settings, trustedCa) => {
+        const operation = loadOperation(settings.operation).settings;
+        const { historyDays, auditDays, logLevel } = operation;
+        void this.#monitoring.use(operation, watchedServers(settings, this.#router.plugin, trustedCa));
         this.#history?.keepFor(historyDays);
         this.#audit.keepFor(auditDays);
         log.setDefaultLevel(logLevel);
+        this.#link.sendDigest();
       },
     });
+    const { readExpiry = certificateExpiry } = options;
+    this.#monitoring = new Monitoring({ ...options, readExpiry, service: () => this.#monitored() });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
@@ -123,6 +138,8 @@ export class EcmService {
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
+    const sealing = await ensureSealingKey(dataFolder, (file) => log.warn('sealing.key-replaced', { file }));
+    if (!sealing.ok) log.warn('sealing.no-key', failureFields(sealing.error));
     await this.#suspension.load();
     const pipe = await startPipeServer({
       address,
@@ -160,6 +177,7 @@ export class EcmService {
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
+    this.#monitoring.start();
     const readKey = () => readPipeKey(dataFolder, 'bridge');
     void watchBridging({
       clock,
@@ -194,13 +212,16 @@ export class EcmService {
 
   status(): ServiceStatus {
     const { version, clock, log } = this.#options;
+    const group = this.#link.group();
     return {
       version,
       pid: process.pid,
       uptimeMs: Math.max(0, clock.now() - this.#startedAt),
       plugin: this.#router.info,
       settingsRevision: this.#router.revision,
+      ...(this.#settings.digest !== undefined && { settingsDigest: this.#settings.digest }),
       link: this.#link.status(),
+      ...(group !== undefined && { group }),
       counters: this.#router.counters(),
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),
@@ -219,6 +240,7 @@ export class EcmService {
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
+    await this.#monitoring.stop();
     await this.#history?.close();
     await this.#audit.close();
     this.#folderLock?.release();
@@ -243,10 +265,24 @@ export class EcmService {
     });
   }
 
+  #monitored(): MonitoredService {
+    const { version, link, tokens, settingsRevision } = this.status();
+    return {
+      version,
+      link,
+      tokens,
+      settingsRevision,
+      pendingCheckIns: this.#router.pendingCheckInIds(),
+      isLoginPaused: this.#router.isLoginPaused(),
+      isAuditWritable: this.#audit.state().notWrittenSince === undefined,
+    };
+  }
+
   #record(answered: AnsweredRequest): void {
     const isSessionHidden = this.#router.secretIn(answered.session) !== undefined;
     const request = describeRequest({ ...answered, isSessionHidden });
     this.#recent.add(request);
+    this.#monitoring.count(request);
     this.#history?.add(request);
   }
 

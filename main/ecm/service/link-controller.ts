@@ -1,4 +1,5 @@
 import type { RawAppliance } from '../../../shared/appliance.ts';
+import { ecmGroupOf, type EcmGroup } from '../../../shared/ecm-group.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
@@ -13,7 +14,10 @@ import { readAppliance } from './read-appliance.ts';
 
 export interface LinkControllerParts {
   /** `plugin` is read at each registration, so that a change of plugin does not need a new link. */
-  readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
+  readonly registration: Omit<Registration, 'group' | 'plugin' | 'digest'> & {
+    readonly plugin: () => string;
+    readonly digest?: () => string | undefined;
+  };
   /** Called for each link: a link that stops ends its own requests only. */
   readonly openRequests: () => CredentialRequests;
   readonly clock: Clock;
@@ -65,12 +69,26 @@ export class LinkController {
       get plugin() {
         return own.plugin();
       },
+      get digest() {
+        return own.digest?.();
+      },
     };
     return createLink({ ...parts, requests: openRequests(), account, registration });
   }
 
   status(): LinkStatus {
     return statusOf(this.#running?.link.state);
+  }
+
+  /** The ECMs of the group, as the appliance reported them. */
+  group(): EcmGroup | undefined {
+    const state = this.#running?.link.state;
+    return state?.kind === 'connected' && state.members !== undefined ? ecmGroupOf(state.members) : undefined;
+  }
+
+  /** Tells the appliance that the digest of the settings changed. */
+  sendDigest(): void {
+    this.#running?.link.sendDigest();
   }
 
   reconnect(): void {

@@ -180,6 +180,18 @@ export class PluginRouter {
     return this.#instances.sum((plugin) => plugin.pendingCheckIns());
   }
 
+  /** A name for each of them; those of a plugin that names none count as one. */
+  pendingCheckInIds(): readonly string[] {
+    return this.#instances.all.flatMap(({ plugin }) => {
+      const unnamed = plugin.pendingCheckIns() > 0 ? [''] : [];
+      return (plugin.pendingCheckInIds?.() ?? unnamed).map((id) => `${plugin.id}/${id}`);
+    });
+  }
+
+  isLoginPaused(): boolean {
+    return this.#instance.plugin.isLoginPaused?.() ?? false;
+  }
+
   close(): Promise<void> {
     return this.#instances.close();
   }

@@ -12,6 +12,7 @@ import type { LinkController } from './link-controller.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import { readAppliance } from './read-appliance.ts';
 import { stopping } from './request-queue.ts';
+import { settingsDigest } from './settings-digest.ts';
 import { triedBefore, type TrialParts } from './try-secrets.ts';
 
 interface SettingsInUseParts {
@@ -23,8 +24,8 @@ interface SettingsInUseParts {
   readonly log: Log;
   /** Aborts when the service stops: no further settings are applied. */
   readonly stopped: AbortSignal;
-  /** Called with settings that run from now on. */
-  readonly inUse: (settings: AppliedSettings) => void;
+  /** Called with settings that run from now on, and the certificates that are trusted besides the system's. */
+  readonly inUse: (settings: AppliedSettings, trustedCa: string | undefined) => void;
 }
 
 /** The request of a trial of new secrets. */
@@ -36,6 +37,7 @@ type ReadSaved = () => Promise<Result<AppliedSettings | undefined, Failure>>;
 export class SettingsInUse {
   readonly #parts: SettingsInUseParts;
   #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
+  #digest: string | undefined;
   #readSaved: ReadSaved = async () => ok(undefined);
   #atStart: SecretValues = {};
   #storedSecrets: readonly string[] = [];
@@ -110,12 +112,19 @@ export class SettingsInUse {
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await router.apply(settings.revision, pluginIdOf(settings), tried, clientSecret.value);
     if (!applied.ok) return applied;
-    await prepared.value();
     this.#applied = settings;
     this.#storedSecrets = update.storedSecrets;
-    this.#parts.inUse(settings);
+    const { plugin } = router;
+    this.#digest = await settingsDigest({ settings, plugin, caPem: trust.ok ? trust.value.filePem : undefined });
+    this.#parts.inUse(settings, trust.ok ? trust.value.pem : undefined);
+    await prepared.value();
     log.info('settings.applied', { revision: settings.revision });
     return applied;
+  }
+
+  /** Of the settings that run; nothing before the first. */
+  get digest(): string | undefined {
+    return this.#digest;
   }
 
   /** What runs, without what must not leave the service. */

@@ -60,6 +60,11 @@ export class LoginPauses {
     return this.#pauses.get(credentials)?.until();
   }
 
+  /** Whether the last login with these credentials was refused. */
+  isRefused(credentials: string): boolean {
+    return this.#pauses.has(credentials);
+  }
+
   refused(credentials: string): void {
     const pause = this.#pauses.get(credentials) ?? createRefusalPause(this.#clock);
     pause.refused();

@@ -94,6 +94,8 @@ export async function draftFile(path: string, text: string, options: WriteOption
 async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
+    // The umask of the process takes permissions away that a file for others needs.
+    if ((mode & 0o077) !== 0) await file.chmod(mode);
     await file.writeFile(text, 'utf8');
     await file.sync();
   } finally {

@@ -66,6 +66,9 @@ export const logEvents = {
   'pipe.opened': 'A client of the pipe proved its role.',
   'pipe.refused': 'A client of the pipe was rejected.',
   'pipe.closed': 'The connection of an accepted client ended.',
+  'sealing.no-key': 'This ECM has no key for sealed settings, as explained in `message`; it can be sent none.',
+  'sealing.key-replaced':
+    'Other accounts could read the key for sealed settings in `file`; it was replaced, and so was the recipient.',
   'pipe.key-replaced': 'Accounts that are not allowed could read the key in `file`; it was replaced.',
   'pipe.request': 'A request over the pipe was answered.',
   'pipe.restored': 'The socket file of the pipe was gone and was made again.',
@@ -78,6 +81,10 @@ export const logEvents = {
   'link.renewed': 'The link continues with a new access token.',
   'link.renewal-failed': 'No new access token could be obtained for the link; it is retried.',
   'link.stopped': 'The link was shut down.',
+  'alert.raised': 'The alert `reason` is raised; `message` is what the event log of the system gets.',
+  'alert.cleared': 'The alert `reason` is cleared.',
+  'alert.unsent': 'The event log of the system did not take the alert `reason`.',
+  'metrics.unwritten': 'The metrics cannot be written to `folder`, for `reason`; it is tried again every 15 seconds.',
   'log.subscriber-failed': 'A subscriber of the log threw; it gets no more lines.',
   'error.unexpected': 'A bug; see `bug` or `message`.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -34,11 +34,15 @@ export async function tryHandshake(
   host: string,
   port: number,
   trustedCa: string | undefined,
-  limits: ProbeLimits,
+  limits: ProbeLimits & {
+    /** Over a connection that is there, such as one of a proxy. */
+    readonly over?: Socket;
+  },
   seen: (certificates: PeerCertificates) => void,
 ) {
   const name = isIP(host) === 0 ? { servername: host } : {};
-  const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
+  const over = limits.over === undefined ? {} : { socket: limits.over };
+  const socket = connectTls({ host, port, ...over, ...name, ...tlsOptions(trustedCa) });
   notePurpose(socket);
   let shown: ShownCertificates | undefined;
   // Runs before Node's own check, which disconnects for a certificate that it refuses.

@@ -20,8 +20,15 @@ import {
 export const serviceActions = ['start', 'stop', 'restart', 'install', 'uninstall'] as const;
 export type ServiceAction = (typeof serviceActions)[number];
 
-/** @returns the exit code and standard output; no code if there is no such program, or if it was ended */
-export type RunProgram = (file: string, args: readonly string[]) => Promise<{ code?: number; stdout: string }>;
+/**
+ * @param input for standard input
+ * @returns the exit code and standard output; no code if there is no such program, or if it was ended
+ */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+  input?: string,
+) => Promise<{ code?: number; stdout: string }>;
 
 export interface ServiceMachine {
   readonly platform: NodeJS.Platform;
@@ -50,13 +57,15 @@ export function actOnService(action: ServiceAction, machine: ServiceMachine): Pr
 /** Runs programs of the system, without this program's own variables, which may hold secrets. */
 export function programRunner(env: NodeJS.ProcessEnv, timeoutMs = 120_000): RunProgram {
   const passed = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('ECM_')));
-  return (file, args) =>
+  return (file, args, input = '') =>
     new Promise((resolve) => {
       const options = { env: passed, timeout: timeoutMs, windowsHide: true };
-      execFile(file, [...args], options, (error, stdout) => {
+      const { stdin } = execFile(file, [...args], options, (error, stdout) => {
         if (error === null) resolve({ code: 0, stdout });
         else resolve(typeof error.code === 'number' ? { code: error.code, stdout } : { stdout });
       });
+      stdin?.on('error', () => {}); // a program that does not read its input; its exit code counts
+      stdin?.end(input);
     });
 }
 

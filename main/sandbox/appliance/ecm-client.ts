@@ -13,6 +13,8 @@ const registrationSchema = z.object({
     .max(256)
     .optional()
     .transform((group) => (group === undefined || group.trim() === '' ? 'Default' : group)),
+  /** Of the settings that the ECM runs with. */
+  digest: z.string().max(128).optional(),
 });
 export type EcmRegistration = z.output<typeof registrationSchema>;
 
@@ -44,8 +46,10 @@ type Frame = z.output<typeof frameSchema>;
 export interface EcmClientHost {
   /** Whether this is a valid token of the API account. */
   isValid(token: string): boolean;
-  /** Adds a registered ECM. Returns whether requests of its group go to it. */
-  registered(client: EcmClient): boolean;
+  /** Adds a registered ECM. Returns whether requests of its group go to it; nothing if the group is full. */
+  registered(client: EcmClient): boolean | undefined;
+  /** After an ECM was answered that it is registered, or reported another digest. */
+  changed(client: EcmClient): void;
   disconnected(client: EcmClient): void;
 }
 
@@ -104,6 +108,11 @@ export class EcmClient {
     return result;
   }
 
+  /** The ECMs of its group, itself included. */
+  sendGroup(members: readonly object[]): void {
+    this.#send({ method: 'ecm/group', params: { members } });
+  }
+
   sendActive(active: boolean): void {
     this.#send({ method: 'ecm/active', params: { active } });
   }
@@ -124,8 +133,19 @@ export class EcmClient {
       return;
     }
     if (frame.data.method === undefined) this.#receiveAnswer(frame.data);
-    else if (frame.data.id !== undefined)
-      this.#send({ id: frame.data.id, ...this.#answer(frame.data.method, frame.data.params) });
+    else if (frame.data.id === undefined) this.#notified(frame.data.method, frame.data.params);
+    else {
+      const { method, params, id } = frame.data;
+      this.#send({ id, ...this.#answer(method, params) });
+      if (method === 'ecm/register' && this.#registration !== undefined) this.#host.changed(this);
+    }
+  }
+
+  #notified(method: string, params: unknown): void {
+    const reported = registrationSchema.pick({ digest: true }).safeParse(params);
+    if (method !== 'ecm/settings' || !reported.success || this.#registration === undefined) return;
+    this.#registration = { ...this.#registration, digest: reported.data.digest };
+    this.#host.changed(this);
   }
 
   #receiveAnswer({ id, result, error }: Frame): void {
@@ -145,7 +165,10 @@ export class EcmClient {
     if (!registration.success)
       return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
     this.#registration = registration.data;
-    return { result: { active: this.#host.registered(this), version: practiceVersion } };
+    const active = this.#host.registered(this);
+    if (active !== undefined) return { result: { active, version: practiceVersion } };
+    this.#registration = undefined;
+    return refusal(-32_003, 'The group has three ECMs already.', { reason: 'group-full' });
   }
 
   #authorize(params: unknown): object {
@@ -168,8 +191,8 @@ export class EcmClient {
   }
 }
 
-function refusal(code: number, message: string): object {
-  return { error: { code, message } };
+function refusal(code: number, message: string, data?: object): object {
+  return { error: { code, message, ...(data === undefined ? {} : { data }) } };
 }
 
 /** `undefined` for what is not JSON. */

@@ -35,6 +35,8 @@ interface EcmConnectionsOptions {
 
 const linkPath = '/ecm/link';
 const subprotocol = 'ecm-link.v1';
+/** ECMs that may serve one group. */
+const maxGroupSize = 3;
 const maxFrameBytes = 4 * 1024 * 1024;
 const closeTimeoutMs = 1000;
 const healthTimeoutMs = 2000;
@@ -106,7 +108,8 @@ export class EcmConnections implements EcmClientHost {
     return this.#options.tokens.isValid(token);
   }
 
-  registered(client: EcmClient): boolean {
+  registered(client: EcmClient): boolean | undefined {
+    if (this.#membersOf(client.registration?.group).length >= maxGroupSize) return undefined;
     this.#registered.set(client, { since: this.#options.now(), active: false });
     this.#chooseActive(client);
     return this.#registered.get(client)?.active ?? false;
@@ -114,7 +117,22 @@ export class EcmConnections implements EcmClientHost {
 
   disconnected(client: EcmClient): void {
     this.#open.delete(client);
-    if (this.#registered.delete(client)) this.#chooseActive();
+    if (!this.#registered.delete(client)) return;
+    this.#chooseActive();
+    this.changed(client);
+  }
+
+  /** Tells every ECM of the group who is in it. */
+  changed({ registration }: EcmClient): void {
+    const clients = this.#membersOf(registration?.group);
+    const members = clients.flatMap((client) =>
+      this.#infoOf(client).map(({ name, digest, active }) => ({ name, digest, active })),
+    );
+    for (const client of clients) client.sendGroup(members);
+  }
+
+  #membersOf(group: string | undefined): readonly EcmClient[] {
+    return [...this.#registered.keys()].filter((client) => client.registration?.group === group);
   }
 
   /** As when the network fails. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ecmGroupOf } from '../../../shared/ecm-group.ts';
 import { consoleRequestSchema, runSession, type ConsoleParts, type ConsoleSession } from './console.ts';
 import { parseJson } from './ecm-client.ts';
 import type { CheckedEcm } from './ecm-connections.ts';
@@ -85,19 +86,27 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-function row({ name, version, plugin, group, connectedSince, active, health }: CheckedEcm): string {
+function row({ name, version, plugin, group, connectedSince, active, health, digest = '' }: CheckedEcm): string {
   const since = new Date(connectedSince).toISOString();
-  const cells = [name, version, plugin, group, since, active ? 'active' : 'stand-by', health];
+  const cells = [name, version, plugin, group, since, active ? 'active' : 'stand-by', digest.slice(0, 12), health];
   return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+}
+
+/** A sentence for each group whose ECMs do not run with the same settings. */
+function differing(clients: readonly CheckedEcm[]): string {
+  return [...Map.groupBy(clients, ({ group }) => group)]
+    .filter(([, members]) => ecmGroupOf(members).differs)
+    .map(([group]) => `<p>The ECMs of the group ${escaped(group)} run with different settings.</p>`)
+    .join('');
 }
 
 /** The /login page of the practice appliance: the connected ECMs, as under Status > Information > ECM Clients. */
 function statusPage(clients: readonly CheckedEcm[]): string {
-  const heads = ['Name', 'Version', 'Plugin', 'ECM group', 'Connected since', 'State', 'Plugin health'];
+  const heads = ['Name', 'Version', 'Plugin', 'ECM group', 'Connected since', 'State', 'Settings', 'Plugin health'];
   const table =
     clients.length === 0
       ? '<p>No ECM is connected.</p>'
-      : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${clients.map(row).join('')}</tbody></table>`;
+      : `${differing(clients)}<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${clients.map(row).join('')}</tbody></table>`;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Practice appliance</title></head>' +
     `<body><h1>Practice appliance</h1><h2>Status &gt; Information &gt; ECM Clients</h2>${table}</body></html>`

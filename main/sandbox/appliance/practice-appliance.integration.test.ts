@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startPracticeAppliance, type PracticeAppliance, type PracticeApplianceOptions } from './practice-appliance.ts';
 
@@ -30,25 +30,29 @@ interface Frame {
   readonly method?: string;
   readonly params?: unknown;
   readonly result?: unknown;
-  readonly error?: { readonly code: number };
+  readonly error?: { readonly code: number; readonly data?: unknown };
 }
 
 /** An ECM that is not ours: a bare WebSocket. */
 class BareEcm {
   readonly #socket: WebSocket;
   readonly #frames: Frame[] = [];
+  /** The members of each `ecm/group`. */
+  readonly groups: object[][] = [];
   #wake: (() => void) | undefined;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
-      this.#frames.push(JSON.parse((data as Buffer).toString()) as Frame);
+      const frame = JSON.parse((data as Buffer).toString()) as Frame;
+      if (frame.method === 'ecm/group') this.groups.push((frame.params as { members: object[] }).members);
+      else this.#frames.push(frame);
       this.#wake?.();
     });
   }
 
   async next(): Promise<Frame> {
-    if (this.#frames.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (this.#frames.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     const frame = this.#frames.shift();
     if (frame === undefined) throw new Error('woken without a frame');
     return frame;
@@ -67,8 +71,12 @@ class BareEcm {
     return this.next();
   }
 
-  register(name: string, group = 'Default'): Promise<Frame> {
-    return this.call('ecm/register', { name, version: '1', plugin: 'x', group });
+  register(name: string, group = 'Default', digest?: string): Promise<Frame> {
+    return this.call('ecm/register', { name, version: '1', plugin: 'x', group, digest });
+  }
+
+  close(): void {
+    this.#socket.close();
   }
 
   closed(): Promise<number> {
@@ -278,3 +286,42 @@ describe('the status page', () => {
     expect((await fetch(`${siteUrl}/elsewhere`)).status).toBe(404);
   });
 });
+
+describe('a group of ECMs', () => {
+  it('is reported to each of them, whenever it changes', async () => {
+    const appliance = await start();
+    const [one, two] = [await linked(appliance), await linked(appliance)];
+    await one.register('ecm01', 'Default', 'd1');
+    await two.register('ecm02', 'Default', 'd1');
+    const both = (digest: string) => [
+      { name: 'ecm01', digest: 'd1', active: true },
+      { name: 'ecm02', digest, active: false },
+    ];
+    await vi.waitFor(() => expect([one.groups.at(-1), two.groups.at(-1)]).toEqual([both('d1'), both('d1')]));
+    expect(await statusPageOf(appliance)).not.toContain('different settings');
+    two.send({ method: 'ecm/settings', params: { digest: 'd2' } });
+    await vi.waitFor(() => expect([one.groups.at(-1), two.groups.at(-1)]).toEqual([both('d2'), both('d2')]));
+    expect(await statusPageOf(appliance)).toContain('The ECMs of the group Default run with different settings.');
+    one.close();
+    await vi.waitFor(() => expect(two.groups.at(-1)).toEqual([{ name: 'ecm02', digest: 'd2', active: true }]));
+  });
+
+  it('admits three, and tells the fourth why it is refused', async () => {
+    const appliance = await start();
+    for (const name of ['ecm01', 'ecm02', 'ecm03'])
+      expect((await (await linked(appliance)).register(name)).result).toBeDefined();
+    const fourth = await linked(appliance);
+    expect((await fourth.register('ecm04')).error).toMatchObject({ code: -32_003, data: { reason: 'group-full' } });
+    expect((await fourth.register('ecm04', 'Other')).result).toMatchObject({ active: true });
+    expect(appliance.clients.map(({ name, group }) => `${name} ${group}`)).toEqual([
+      'ecm01 Default',
+      'ecm02 Default',
+      'ecm03 Default',
+      'ecm04 Other',
+    ]);
+  });
+});
+
+async function statusPageOf({ siteUrl }: PracticeAppliance): Promise<string> {
+  return (await fetch(`${siteUrl}/login`)).text();
+}

@@ -1,3 +1,4 @@
+import { ecmGroupOf } from '../../../shared/ecm-group.ts';
 import { describe, expect, it } from 'vitest';
 import type { LookupResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
@@ -163,6 +164,15 @@ describe('the status of the service', () => {
       ['Plugin', 'Privileged Identity 1.2.3 – Ready'],
       ['Appliance link', 'Connected, active'],
     ]);
+  });
+
+  it.each([
+    [['a', 'a'], '2 ECMs, no difference in their settings'],
+    [['a', 'b'], '2 ECMs, their settings differ'],
+    [['a'], '1 ECM'],
+  ])('tells how the ECMs of the group compare: %j', (digests, words) => {
+    const group = ecmGroupOf(digests.map((digest) => ({ name: 'ecm01', digest, active: false })));
+    expect(statusFacts(serviceStatus({ group }), undefined)).toContainEqual(['ECM group', words]);
   });
 
   it('of a disconnected service has no running time and no countdown', () => {

@@ -103,7 +103,7 @@ export function compareWithTest(request: RecentRequest, result: LookupResult): r
 
 /** The status of the service. @param running its start and the current time; absent for a service that is no longer connected */
 export function statusFacts(
-  { version, pid, plugin, settingsRevision, link }: ServiceStatus,
+  { version, pid, plugin, settingsRevision, link, group }: ServiceStatus,
   running: { readonly startedAt: number; readonly now: number } | undefined,
 ): readonly Fact[] {
   const since: readonly Fact[] =
@@ -117,6 +117,7 @@ export function statusFacts(
     [text.settings, text.revision(settingsRevision)],
     [text.plugin, `${text.health.pluginName(plugin.name, plugin.version)} – ${text.pluginStates[plugin.state]}`],
     [text.link, running === undefined ? text.links[link.state] : linkHealth(link, running.now).title],
+    ...(group === undefined ? [] : [[text.group, text.ecmGroup(group.members.length, group.differs)] as const]),
   ];
 }
 

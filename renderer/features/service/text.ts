@@ -106,6 +106,11 @@ export const text = {
   process: 'Process',
   runningSince: 'Running since',
   settings: 'Settings',
+  group: 'ECM group',
+  ecmGroup: (ecms: number, differs: boolean) => {
+    if (ecms === 1) return '1 ECM';
+    return differs ? `${ecms} ECMs, their settings differ` : `${ecms} ECMs, no difference in their settings`;
+  },
   revision: (n: number) => (n === 0 ? 'None yet' : `Revision ${n}`),
   revisionDiffers: (runs: number, saved: number) =>
     runs === 0 ? `Runs without settings; saved is revision ${saved}.` : `Runs revision ${runs}, saved is ${saved}.`,
