@@ -153,7 +153,7 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
 }
 
 /** For the event log of the system to take an event. */
-const eventMs = 10_000;
+const eventMs = 5_000;
 
 /** The settings that were applied last; before the first time, those that the Configurator saved on this computer. */
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {

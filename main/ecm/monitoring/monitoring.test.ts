@@ -72,7 +72,7 @@ it.skipIf(process.platform === 'win32')('writes metrics that every account may r
     now.service = { ...fine, settingsRevision: 2 };
     monitoring.count(requestRecord());
     await clock.advance(interval);
-    await expect.poll(metrics).toContain('ecm_settings_revision 2\n');
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('ecm_settings_revision 2\n');
     expect(await metrics()).toContain('ecm_requests_total{kind="find",outcome="ok"} 1\n');
     expect(await readdir(folder)).toEqual(['metrics.prom']);
   } finally {
@@ -112,7 +112,9 @@ it('goes on when the folder cannot be written, and says so once', async () => {
   await rm(above);
   await mkdir(above);
   await clock.advance(interval);
-  await expect.poll(() => readFile(join(folder, 'metrics.prom'), 'utf8')).toContain('ecm_settings_revision');
+  await expect
+    .poll(() => readFile(join(folder, 'metrics.prom'), 'utf8'), { timeout: 10_000 })
+    .toContain('ecm_settings_revision');
 });
 
 it('tells an alert once when it is raised and once when it is cleared', async () => {

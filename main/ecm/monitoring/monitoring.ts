@@ -100,7 +100,11 @@ export class Monitoring {
   /** Metrics of a service that does not run would look as if it did, so the file is removed. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    const written = this.#writtenTo;
+    await this.#remove();
     await this.#background.done();
+    // A write that was under way may have ended since.
+    this.#writtenTo ||= written;
     await this.#remove();
   }
 
@@ -151,7 +155,7 @@ export class Monitoring {
   async #writeMetrics(): Promise<void> {
     const { metricsFolder: folder } = this.#settings;
     if (this.#writtenTo !== folder) await this.#remove();
-    if (folder === '' || this.#metrics === undefined) return;
+    if (folder === '' || this.#metrics === undefined || this.#stopped.signal.aborted) return;
     const { clock, service } = this.#parts;
     const { pendingCheckIns, ...state } = service();
     const facts = { pendingCheckIns: pendingCheckIns.length, expiries: this.#expiries, raised: this.#states.raised };

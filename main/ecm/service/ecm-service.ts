@@ -240,7 +240,8 @@ export class EcmService {
     await this.#pipe?.close();
     await endsWithin(this.#options.clock, checkInMs, this.#bridges.released());
     await this.#router.close();
-    await this.#monitoring.stop();
+    // The event log of the system may be slow to take an alert.
+    await endsWithin(this.#options.clock, cancelMs, this.#monitoring.stop());
     await this.#history?.close();
     await this.#audit.close();
     this.#folderLock?.release();

@@ -29,11 +29,11 @@ const metrics = () => readFile(join(outside(), 'metrics.prom'), 'utf8');
 
 it('the metrics are there as soon as the settings name a folder, and go with the service', async () => {
   await apply(1, { metricsFolder: outside() });
-  await expect.poll(() => practice.service.status().link.active).toBe(true);
+  await expect.poll(() => practice.service.status().link.active, { timeout: 10_000 }).toBe(true);
   await practice.consoleSession({ user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } });
   // The requests before are in the file that these settings write at once.
   await apply(2, { metricsFolder: outside() });
-  await expect.poll(metrics).toContain('ecm_settings_revision 2\n');
+  await expect.poll(metrics, { timeout: 10_000 }).toContain('ecm_settings_revision 2\n');
   const text = await metrics();
   for (const line of ['ecm_link_state{state="connected"} 1', 'ecm_requests_total{kind="get",outcome="ok"} 1'])
     expect(text).toContain(line);
@@ -45,7 +45,7 @@ it('the metrics are there as soon as the settings name a folder, and go with the
 
 it('a refused login is reported, and cleared when the right password is in use', { timeout: 60_000 }, async () => {
   await apply(1, { alerts: true }, { apiPassword: Secret.of('a wrong password') });
-  await expect.poll(() => practice.service.status().link.active).toBe(true);
+  await expect.poll(() => practice.service.status().link.active, { timeout: 10_000 }).toBe(true);
   await practice.consoleSession({ user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } });
   const reported = () =>
     events.map(({ alert, state }) => `${alert} ${state}`).filter((text) => text.startsWith('login'));
