@@ -88,12 +88,25 @@ export const pluginSettingsView = z.object({
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 
+/** How the last run of a service that does not run now ended, by the end of its log. */
+const lastRun = z.object({
+  /** ISO 8601, UTC: of its last log line. */
+  at: z.string(),
+  /** `unexpected`: without being told to. `not-started`: it could not start, for the reason in `message`. */
+  end: z.enum(['stopped', 'unexpected', 'not-started']),
+  message: z.string().optional(),
+  hint: z.string().optional(),
+});
+export type LastRun = z.output<typeof lastRun>;
+
 /** The state of the ECM service, read over the pipe. `status` is the latest one that was received while connected. */
 export const serviceView = z.object({
   connection: z.enum(['absent', 'connecting', 'connected', 'lost']),
   /** Why it is `absent` or `lost`. */
   reason: z.object({ message: z.string(), hint: z.string() }).optional(),
   status: serviceStatus.optional(),
+  /** While it is `absent`; nothing where it never ran. */
+  lastRun: lastRun.optional(),
 });
 export type ServiceView = z.output<typeof serviceView>;
 

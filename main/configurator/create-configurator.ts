@@ -10,7 +10,9 @@ import { resumeCheckIns } from './plugin-setup.ts';
 import { pluginSettingsHandlers } from './plugin-settings.ts';
 import { pluginsHandlers } from './plugins.ts';
 import { serverContractHandlers } from './server-contract.ts';
+import { readLastRun } from '../ecm/service/last-run.ts';
 import { serviceHandlers } from './service.ts';
+import { serviceFolder } from './service-records.ts';
 import { supportHandlers } from './support.ts';
 import { testHandlers } from './test-settings.ts';
 import { createWindows } from './windows.ts';
@@ -23,13 +25,16 @@ export type Configurator = ReturnType<typeof createConfigurator>;
 export function createConfigurator(options: ConfiguratorOptions) {
   const windows = createWindows();
   const resume = resumeCheckIns();
-  const profiles = createProfiles(options, () => {
-    windows.send('app/state', appState(profiles));
-    resume(profiles.current()).catch((error: unknown) => {
-      options.log.error('error.unexpected', { operation: 'resuming pending check-ins', bug: bugText(error) });
-    });
+  const profiles = createProfiles(options, {
+    changed: () => {
+      windows.send('app/state', appState(profiles));
+      resume(profiles.current()).catch((error: unknown) => {
+        options.log.error('error.unexpected', { operation: 'resuming pending check-ins', bug: bugText(error) });
+      });
+    },
+    saved: (saved) => windows.send('settings/saved', saved),
   });
-  const service = createServiceLink(options.pipe, options.clock);
+  const service = createServiceLink(options.pipe, options.clock, () => readLastRun(serviceFolder(options)));
   const sync = syncService(profiles, service);
   service.onChange(() => {
     windows.send('service/state', service.view());
@@ -47,7 +52,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...piHandlers(profiles),
       ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
-      ...serviceHandlers(profiles, service, windows),
+      ...serviceHandlers(options, profiles, service, windows),
       ...supportHandlers(options, profiles, service),
     } satisfies Handlers,
     onEvent: windows.subscribe,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../shared/result.ts';
-import type { LogLevel } from '../../shared/service-status.ts';
+import type { LogLevel, serviceActions } from '../../shared/service-status.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -48,6 +48,10 @@ export interface ConfiguratorOptions {
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
   readonly pipe: PipeClient<PersonRole>;
+  /** Starts, stops or restarts the service by the system's manager. */
+  readonly controlService: (
+    action: (typeof serviceActions)[number],
+  ) => Promise<Result<{ readonly service: string }, Failure>>;
   readonly latestLines: (count: number) => readonly string[];
   /** The least important level that Configurator.log has; `keepLevel` is for later starts, too. */
   readonly logLevel: { readonly level: LogLevel; keepLevel(level: LogLevel): Promise<Result<void, Failure>> };
@@ -79,8 +83,14 @@ interface Practice {
   readonly session: PracticeSession;
 }
 
-/** @param changed called after the current profile, its tokens or its pending check-ins changed */
-export function createProfiles(options: ConfiguratorOptions, changed: () => void) {
+export interface ProfileEvents {
+  /** The current profile, its tokens or its pending check-ins changed. */
+  readonly changed: () => void;
+  /** Settings of a profile were saved, by any window. */
+  readonly saved: (saved: { readonly profile: ProfileName; readonly revision: number }) => void;
+}
+
+export function createProfiles(options: ConfiguratorOptions, { changed, saved }: ProfileEvents) {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const stores = {
@@ -90,7 +100,15 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     keeping: keptOnDisk(dataFolder, { clock, log }),
   };
   const registry = registryOf(options, dataFolder);
-  const real = profileOf('real', stores, registry);
+  const announced = (profile: ProfileName, settings: SettingsStore): SettingsStore => ({
+    ...settings,
+    save: async (change) => {
+      const result = await settings.save(change);
+      if (result.ok && result.value.status === 'saved') saved({ profile, revision: result.value.stored.file.revision });
+      return result;
+    },
+  });
+  const real = profileOf('real', { ...stores, settings: announced('real', stores.settings) }, registry);
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -101,7 +119,8 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     // Check-outs of an earlier practice PI do not exist in this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
-    const profile = await practiceProfile(session, registryOf(options, practiceFolder));
+    const made = await practiceProfile(session, registryOf(options, practiceFolder));
+    const profile = { ...made, settings: announced('practice', made.settings) };
     practice = { profile, session };
     follow(profile);
     log.info('practice.entered');

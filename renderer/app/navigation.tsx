@@ -1,6 +1,7 @@
 import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
   Beaker20Regular,
+  ErrorCircle16Filled,
   Home20Regular,
   Open16Regular,
   Options20Regular,
@@ -9,6 +10,7 @@ import {
   Stethoscope20Regular,
 } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
+import { useAttention } from '../features/service/use-service-health.ts';
 import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.ts';
@@ -101,6 +103,7 @@ const useItemStyles = makeStyles({
     },
   },
   icon: { display: 'flex' },
+  attention: { display: 'flex', marginLeft: 'auto', color: tokens.colorStatusDangerForeground1 },
   mark: {
     width: '8px',
     height: '8px',
@@ -154,6 +157,8 @@ function Item({ name }: { readonly name: ScreenName }) {
   const pluginDirty = useUnsaved();
   const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
+  const attention = useAttention();
+  const needsAttention = (name === 'service' && attention.service) || (name === 'appliance' && attention.appliance);
   return (
     <a
       href={hashOf(name)}
@@ -167,6 +172,11 @@ function Item({ name }: { readonly name: ScreenName }) {
       {common.screens[name]}
       {dirty ? (
         <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} />
+      ) : null}
+      {needsAttention ? (
+        <span className={styles.attention} role="img" aria-label={text.app.attention} title={text.app.attention}>
+          <ErrorCircle16Filled aria-hidden />
+        </span>
       ) : null}
     </a>
   );

@@ -7,7 +7,8 @@ import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
-import { useScenarios, useTest } from '../../app/use-stores.ts';
+import { OutOfDate } from '../../ui/out-of-date.tsx';
+import { useDraftKey, useScenarios, useTest } from '../../app/use-stores.ts';
 import { comparisonTexts } from './text.ts';
 import { comparedRows } from './result-texts.ts';
 import type { Compared } from './scenarios-model.ts';
@@ -27,6 +28,7 @@ export function ComparisonCard() {
   const store = useScenarios((state) => state);
   const { comparison, compare, cancel } = store;
   const filled = Object.keys(formProblems(form)).length === 0;
+  const key = useDraftKey();
   const comparing = comparison.phase === 'running';
   return (
     <Card title={comparisonTexts.compare}>
@@ -35,11 +37,16 @@ export function ComparisonCard() {
         <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
           {comparisonTexts.compare}
         </Button>
-        <CancelButton running={comparing} onCancel={cancel} />
+        {comparing ? <CancelButton running onCancel={cancel} /> : null}
         <ProgressLine active={comparing} label={comparisonTexts.comparing} />
       </div>
       {comparison.phase === 'answered' ? (
-        <Result compared={comparison.value} session={comparison.input.session} />
+        <>
+          {comparison.input.settingsKey === key ? null : (
+            <OutOfDate onRun={dirty && filled ? () => void compare(sessionOf(form)) : undefined} />
+          )}
+          <Result compared={comparison.value} session={comparison.input.session} />
+        </>
       ) : null}
     </Card>
   );

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import {
   isDirty,
+  isOvertaken,
   problemsOf,
   savedUnconfirmed,
   type AnySection,
@@ -44,6 +45,7 @@ export function SaveControls({ section, showsMissing = false }: SaveControlsProp
   return (
     <>
       <SaveFailure save={save} onDismiss={dismissSave} />
+      {isOvertaken(draft) && save.phase !== 'conflict' ? <OvertakenNotice draft={draft} /> : null}
       <SaveBar draft={draft} fields={rules.fieldsOf(view).map(({ key }) => key)} showsMissing={showsMissing} />
       {save.phase === 'conflict' ? (
         <ConflictDialog
@@ -104,6 +106,21 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
         {text.save}
       </Button>
     </div>
+  );
+}
+
+/** These settings were saved elsewhere while this window has unsaved changes. */
+function OvertakenNotice({ draft: { discard, compareStored } }: Pick<SaveBarProps, 'draft'>) {
+  const actions = (
+    <MessageBarActions>
+      <Button onClick={() => void compareStored()}>{text.overtakenCompare}</Button>
+      <Button onClick={discard}>{text.overtakenLoad}</Button>
+    </MessageBarActions>
+  );
+  return (
+    <Notice intent="warning" role="status" spaced actions={actions}>
+      {text.overtaken}
+    </Notice>
   );
 }
 
