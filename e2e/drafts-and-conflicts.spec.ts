@@ -62,7 +62,7 @@ test('drafts are restored after the program was killed, without secrets', async 
 
   const second = await open(browser, dataFolder);
   await goTo(second.page, 'Plugin settings');
-  await expect(second.page.getByText(/^Unsaved changes from .* are back/)).toBeVisible();
+  await expect(second.page.getByText(/^Restored unsaved changes from /)).toBeVisible();
   await expect(fieldOf(second.page, 'API User')).toHaveValue('svc-half-typ');
   await expect(fieldOf(second.page, 'API Password')).toHaveValue('');
   expect(await textOf(dataFolder, 'drafts.json')).not.toContain('leak-test');
@@ -130,7 +130,7 @@ test('a draft of the real profile is not saved while another window is in practi
   await fieldOf(page, 'API User').fill('svc-typed');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const refused = page.getByRole('alertdialog', { name: 'Nothing was saved' });
-  await expect(refused).toContainText('Another window has started the practice vault');
+  await expect(refused).toContainText('Another window started the practice vault');
   expect(await textOf(dataFolder, 'settings.json')).not.toContain('svc-typed');
   await refused.getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByRole('region', { name: 'Practice vault' })).toBeVisible();

@@ -47,7 +47,7 @@ test('a lookup shows credentials, Retrieve Credential shows no password, Clear T
   await goTo(page, 'Plugin settings');
   await captureScreen(page, 'plugin-settings');
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
-  await expect(page.getByText('Forgot 2 cached tokens.')).toBeVisible();
+  await expect(page.getByText('Cleared 2 cached tokens.')).toBeVisible();
   await goTo(page, 'Overview');
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText(/reachable|answers/i).first()).toBeVisible();

@@ -25,11 +25,11 @@ async function save(page: Page): Promise<void> {
 
 test('a plugin is chosen by its folder, set up with its own form, and tested', async ({ page, dataFolder }) => {
   await goTo(page, 'Appliance');
-  await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
+  await expect(entry(page, 'Privileged Identity')).toContainText('In use');
   await chooseFolder(page, example);
   await expect(entry(page, 'Example Vault 1.0.0')).toContainText('Ready');
   await page.getByRole('button', { name: 'Use Example Vault' }).click();
-  await expect(entry(page, 'Example Vault')).toContainText('Chosen');
+  await expect(entry(page, 'Example Vault')).toContainText('In use');
   await expect(page.getByText('The choice is saved; the service takes it when it is running.')).toBeVisible();
   await plugins(page).scrollIntoViewIfNeeded();
   await captureScreen(page, 'appliance-plugins');
@@ -80,7 +80,7 @@ test('a changed plugin is refused with reason and remedy', async ({ page, dataFo
   await expect(page.getByRole('button', { name: 'Use Example Vault' })).toHaveCount(0);
   await plugins(page).scrollIntoViewIfNeeded();
   await captureScreen(page, 'appliance-plugin-refused');
-  await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
+  await expect(entry(page, 'Privileged Identity')).toContainText('In use');
 });
 
 test('a running service applies the chosen plugin', async ({ page, startService }) => {

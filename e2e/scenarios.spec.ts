@@ -38,7 +38,7 @@ test('a scenario shows what changed since its last run; the settings on screen a
 test('an entry of the history fills in the form', async ({ page }) => {
   await enterPractice(page);
   await page.getByRole('button', { name: 'Look up' }).click();
-  const history = page.getByRole('region', { name: 'History of this window' });
+  const history = page.getByRole('region', { name: 'Recent lookups' });
   await expect(history.getByRole('listitem')).toHaveCount(1);
   await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('somebody');
   await history.getByRole('button', { name: 'ann', exact: false }).click();
