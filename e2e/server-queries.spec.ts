@@ -16,7 +16,9 @@ test('Detect reads the version of PI and selects it without saving', async ({ pa
   await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('http://127.0.0.1:1/AuthService.svc');
   await expect(page.getByText('Detected: Auto-spin.')).toBeHidden();
   await page.getByRole('button', { name: 'Detect: Select your PI version' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'The version could not be detected' })).toContainText('What to check');
+  await expect(page.getByRole('alert').filter({ hasText: 'The version could not be detected' })).toContainText(
+    'What to check',
+  );
 });
 
 test('Check shows beside each template id whether its job exists and has the right type', async ({ page }) => {

@@ -141,7 +141,9 @@ test('the service applies saved settings, connects to the appliance, and its req
   await expect(card(page, 'ECM service')).toContainText('Running');
   await expect(card(page, 'Appliance link')).toContainText('Connected, active');
   await page.getByRole('button', { name: 'Hide these steps' }).click();
-  await expect(card(page, 'Connection path').getByRole('link', { name: 'Appliance link Connected, active' })).toBeVisible();
+  await expect(
+    card(page, 'Connection path').getByRole('link', { name: 'Appliance link Connected, active' }),
+  ).toBeVisible();
   await captureScreen(page, 'overview-connected');
 });
 

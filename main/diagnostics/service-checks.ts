@@ -43,20 +43,20 @@ export function serviceChecks({ state, status, savedRevision, lastRun }: Service
 }
 
 /** Why a service that ran here does not run. */
-export function endedFailure({ at, end, message, hint }: LastRun): Failure {
+export function endedFailure({ end, message, hint }: LastRun): Failure {
   const doing = 'looking for the ECM service';
   const start = 'Start the ECM service: Service & logs has the button, or run ecmctl service start.';
   if (end === 'not-started')
     return failure('service-unavailable', 'absent', {
-      message: `The ECM service could not start (${at}). ${message ?? ''}`.trim(),
+      message: `The ECM service could not start. ${message ?? ''}`.trim(),
       doing,
       hint: hint ?? 'See ECM.log for the reason.',
     });
   return failure('service-unavailable', 'absent', {
     message:
       end === 'stopped'
-        ? `The ECM service was stopped at ${at}. No request of the appliance is answered.`
-        : `The ECM service ended unexpectedly; its last log line is of ${at}. No request of the appliance is answered.`,
+        ? 'The ECM service was stopped. Requests of the appliance are not answered.'
+        : 'The ECM service ended unexpectedly. Requests of the appliance are not answered.',
     doing,
     hint: end === 'stopped' ? start : `${start} The end of ECM.log may show why it ended.`,
   });

@@ -25,6 +25,8 @@ export function RequestsFilter() {
       <TextPart label={host} value={filter.host} onChange={(value) => setFilter({ host: value })} />
       <Field label={outcome} className={styles.part}>
         <Select
+          className={styles.box}
+          select={{ className: styles.input }}
           value={filter.outcome}
           onChange={(_event, { value }) =>
             setFilter({ outcome: outcomes.find((known) => known === value) ?? filter.outcome })
@@ -35,6 +37,8 @@ export function RequestsFilter() {
       </Field>
       <Field label={period} className={styles.part}>
         <Select
+          className={styles.box}
+          select={{ className: styles.input }}
           value={filter.period}
           onChange={(_event, { value }) =>
             setFilter({ period: periods.find((known) => known === value) ?? filter.period })
