@@ -28,6 +28,8 @@ import {
   pluginId,
   pluginSettingsView,
   rawPlugin,
+  savedRevision,
+  servicePush,
   serviceView,
   settingsView,
 } from './views.ts';
@@ -100,6 +102,19 @@ export const contract = {
   'settings/read': call(nothing, settingsView),
   /** Validates strictly, then writes settings and typed secrets. Error `configuration` names the first bad setting. */
   'settings/save': write({ plugin: rawPlugin, secrets: draftSecrets, confirmHttp }, changeOutcome(settingsView)),
+
+  /** The revisions of the settings that were saved, newest first; none in practice. */
+  'settings/history': call(nothing, z.object({ profile: z.enum(profiles), revisions: z.array(savedRevision) })),
+  /** What differs between two of them, setting by setting; `null` where one is not set. Nothing secret is in them. */
+  'settings/compare': call(
+    z.strictObject({ from: z.number().int(), to: z.number().int() }),
+    z.object({ differences: z.array(z.object({ key: z.string(), old: z.unknown(), new: z.unknown() })) }),
+  ),
+  /** Saves an earlier revision again, as a new one, and sends it to the service. Secrets stay as they are. */
+  'settings/restore': write(
+    { revision: z.number().int() },
+    writeOutcome({ revision: storedAt.revision, service: servicePush.optional() }, { revision: storedAt.revision }),
+  ),
 
   /** The Test Settings lookup with what is on screen. A failed lookup is a value with `ok: false`, so that its trace is kept. */
   'test/lookup': call(testInput, lookupResultSchema),

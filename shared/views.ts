@@ -55,7 +55,7 @@ export const settingsView = z.object({
 export type SettingsView = z.output<typeof settingsView>;
 
 /** The outcome of sending saved settings to the ECM service. `absent`: it gets them when it is reached. */
-const servicePush = z.discriminatedUnion('kind', [
+export const servicePush = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('applied'), revision: z.number().int() }),
   z.object({ kind: z.literal('failed'), error: errorInfoSchema }),
@@ -66,6 +66,15 @@ export type ServicePush = z.output<typeof servicePush>;
 export function changeOutcome<V extends z.ZodType>(view: V) {
   return writeOutcome({ view, service: servicePush.optional() }, { view });
 }
+
+/** A revision in the settings history. `changed` names settings as errors do: `endpointUrl`, `appliance.site`. */
+export const savedRevision = z.object({
+  revision: z.number().int(),
+  at: z.string(),
+  by: z.string(),
+  changed: z.array(z.string()),
+});
+export type SavedRevisionView = z.output<typeof savedRevision>;
 
 export const applianceView = z.object({
   ...storedAt,

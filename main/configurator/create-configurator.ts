@@ -1,5 +1,5 @@
 import type { Handlers } from '../../shared/contract.ts';
-import { createProfiles, type ConfiguratorOptions } from './profiles.ts';
+import { createProfiles, type ConfiguratorOptions, type ProfileEvents } from './profiles.ts';
 import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
@@ -14,6 +14,7 @@ import { readLastRun } from '../ecm/service/last-run.ts';
 import { serviceHandlers } from './service.ts';
 import { serviceFolder } from './service-records.ts';
 import { supportHandlers } from './support.ts';
+import { settingsHistoryHandlers } from './settings-history.ts';
 import { testHandlers } from './test-settings.ts';
 import { createWindows } from './windows.ts';
 import { bugText } from '../platform/logging/log.ts';
@@ -25,6 +26,7 @@ export type Configurator = ReturnType<typeof createConfigurator>;
 export function createConfigurator(options: ConfiguratorOptions) {
   const windows = createWindows();
   const resume = resumeCheckIns();
+  const saved: ProfileEvents['saved'] = (settings) => windows.send('settings/saved', settings);
   const profiles = createProfiles(options, {
     changed: () => {
       windows.send('app/state', appState(profiles));
@@ -32,7 +34,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
         options.log.error('error.unexpected', { operation: 'resuming pending check-ins', bug: bugText(error) });
       });
     },
-    saved: (saved) => windows.send('settings/saved', saved),
+    saved,
   });
   const service = createServiceLink(options.pipe, options.clock, () => readLastRun(serviceFolder(options)));
   const sync = syncService(profiles, service);
@@ -47,6 +49,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...applianceHandlers(profiles, service, options.log),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
+      ...settingsHistoryHandlers({ ...options, saved }, profiles, service),
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),

@@ -29,6 +29,7 @@ const changed = { ...validPlugin, apiUser: 'marked' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
   'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'marked', apiRegistrationKey: 'marked' } }),
   'contract/save': () => ({ contract: null }),
+  'settings/restore': () => ({ revision: 1 }),
   'appliance/save': () => ({
     appliance: { site: 'marked.example', port: 443, clientId: 'c', group: 'g' },
     clientSecret: 'marked',

@@ -7,15 +7,8 @@ import { Navigation } from './navigation.tsx';
 import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
 import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
 import { useDelayed } from '../lib/hooks.ts';
-import { Appliance } from '../features/appliance/appliance.tsx';
-import { Diagnose } from '../features/diagnose/diagnose.tsx';
-import { Help } from '../features/help/help.tsx';
-import { Overview } from '../features/overview/overview.tsx';
-import { PluginSettings } from '../features/plugin-settings/plugin-settings.tsx';
-import { ServerContract } from '../features/server-contract/server-contract.tsx';
-import { Service } from '../features/service/service.tsx';
-import { TestSettings } from '../features/test-settings/test-settings.tsx';
-import { helpOfHash, screenOfHash, type Place } from '../lib/routes.ts';
+import { helpOfHash, screenOfHash } from '../lib/routes.ts';
+import { Screen } from './screens.tsx';
 import type { Stores } from './stores.ts';
 import { useSystemTheme } from './theme.ts';
 import { askBeforeLeaving } from './unsaved.ts';
@@ -68,17 +61,6 @@ const useStyles = makeStyles({
   },
 });
 
-const screens: Readonly<Record<Place, () => React.ReactNode>> = {
-  overview: Overview,
-  appliance: Appliance,
-  'plugin-settings': PluginSettings,
-  'server-contract': ServerContract,
-  'test-settings': TestSettings,
-  diagnose: Diagnose,
-  service: Service,
-  help: Help,
-};
-
 export function App({ stores }: { readonly stores: Stores }) {
   const theme = useSystemTheme();
   const [commands] = useState(createCommands);
@@ -97,7 +79,6 @@ function Shell() {
   const styles = useStyles();
   const started = useApp((app) => app.info !== undefined);
   const screen = useApp((app) => app.screen);
-  const Screen = screens[screen];
   useNavigation();
   useUnsavedWarning();
   useShortcuts();

@@ -13,11 +13,12 @@ import { useState, type ReactNode } from 'react';
 import { useAttention } from '../features/service/use-service-health.ts';
 import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.ts';
+import { hashOf, hashOfHelp, screenNames, type Place, type ScreenName } from '../lib/routes.ts';
 import { isDirty } from '../lib/section-draft.ts';
 import { useUnsaved } from '../features/plugin-settings/use-plugin-settings.ts';
 import { useApp, useAppliance, useStores } from './use-stores.ts';
 import { NewWindowLink } from './new-window.tsx';
+import { preloadScreen } from './screens.tsx';
 import { shortcuts } from './shortcuts.ts';
 import { highContrast, narrow, plainList } from '../ui/styles.ts';
 import { text } from './text.ts';
@@ -151,9 +152,14 @@ function keysOf(screen: ScreenName): string | undefined {
   return shortcuts.find(({ action }) => 'go' in action && action.go === screen)?.keys.join(' ');
 }
 
+/** The screen that a place without an item of its own belongs to. */
+function partOf(place: Place): Place {
+  return place === 'server-contract' || place === 'settings-history' ? 'plugin-settings' : place;
+}
+
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
-  const current = useApp(({ screen }) => (screen === 'server-contract' ? 'plugin-settings' : screen) === name);
+  const current = useApp(({ screen }) => partOf(screen) === name);
   const pluginDirty = useUnsaved();
   const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
@@ -164,6 +170,8 @@ function Item({ name }: { readonly name: ScreenName }) {
       href={hashOf(name)}
       aria-current={current ? 'page' : undefined}
       aria-keyshortcuts={keysOf(name)}
+      onPointerEnter={() => preloadScreen(name)}
+      onFocus={() => preloadScreen(name)}
       className={mergeClasses(styles.item, current && styles.current)}
     >
       <span className={styles.icon} aria-hidden>

@@ -113,6 +113,8 @@ export interface SectionActions<K extends string, N extends string> {
   /** Reads what is stored now and applies it where the draft allows; unsaved settings stay. */
   refresh(): Promise<void>;
   edit(key: K, value: unknown): void;
+  /** Several settings in one step, such as imported ones. */
+  editAll(values: Readonly<Partial<Record<K, unknown>>>): void;
   /** An empty text removes the typed secret. */
   typeSecret(name: N, value: string): void;
   touch(key: K | N): void;

@@ -105,6 +105,14 @@ function editing<V extends StoredAt, K extends string, N extends string>({ set, 
         save: afterEdit(save),
       }));
     },
+    editAll(changed) {
+      set(({ values, save, touched, history }) => ({
+        history: beforeReplacing(history, values),
+        values: { ...values, ...changed },
+        touched: new Set([...touched, ...(Object.keys(changed) as K[])]),
+        save: afterEdit(save),
+      }));
+    },
     typeSecret(name, value) {
       set(({ secrets, save, typedCount }) => {
         const others = Object.fromEntries(

@@ -5,7 +5,7 @@ import type { SettingName } from '../../shared/setting-names.ts';
 import type { SettingKey } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
-import { focusField } from './form/focus-field.ts';
+import { focusField, focusLater } from './form/focus-field.ts';
 
 export interface SettingPlace {
   readonly screen: ScreenName;
@@ -33,8 +33,7 @@ export function goToSetting(name: SettingName): void {
     focusField(field);
     return;
   }
-  // By the next frame the screen is rendered, and its heading has taken the focus.
-  window.addEventListener('hashchange', () => requestAnimationFrame(() => focusField(field)), { once: true });
+  window.addEventListener('hashchange', () => void focusLater(field), { once: true });
   window.location.hash = hashOf(screen);
 }
 

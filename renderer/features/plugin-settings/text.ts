@@ -60,6 +60,7 @@ export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',
   export: 'Export…',
+  history: 'History',
   exportTitle: 'Export the saved settings',
   exportText: 'The saved plugin settings, without passwords and keys.',
   importTitle: 'Import settings',
