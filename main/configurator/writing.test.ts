@@ -69,7 +69,9 @@ async function prepare(): Promise<void> {
 
 describe('a call that writes', () => {
   it('is each one whose name says so', () => {
-    expect(callNames.filter((name) => /\/(save|keep|choose|unblock)/.test(name)).toSorted()).toEqual(names.toSorted());
+    expect(callNames.filter((name) => /\/(save|keep|choose|unblock|restore)/.test(name)).toSorted()).toEqual(
+      names.toSorted(),
+    );
   });
 
   it.each(names)('%s is refused without profile or revision', async (name) => {

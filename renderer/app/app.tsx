@@ -53,8 +53,9 @@ const useStyles = makeStyles({
   },
   centre: {
     maxWidth: '560px',
-    margin: '18vh auto 0',
-    padding: '0 16px',
+    // Padding, as a margin would move the body and count as a layout shift when the app replaces this.
+    margin: '0 auto',
+    padding: '18vh 16px 0',
     display: 'grid',
     gap: '16px',
     justifyItems: 'start',

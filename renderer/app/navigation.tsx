@@ -70,13 +70,19 @@ const useStyles = makeStyles({
     padding: '16px 12px 0',
     display: 'flex',
     flexDirection: 'column',
-    gap: '4px',
+    gap: '2px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
     [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
   },
   fact: { [narrow]: { display: 'none' } },
-  guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
+  guide: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '4px',
+    minHeight: '24px',
+    fontSize: tokens.fontSizeBase200,
+  },
 });
 
 const useItemStyles = makeStyles({
