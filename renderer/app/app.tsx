@@ -25,19 +25,21 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
     [narrow]: { flexDirection: 'column' },
   },
-  side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
+  // The width beside the navigation is what the edges are measured by.
+  side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column', containerType: 'inline-size' },
   main: {
     flexGrow: 1,
     display: 'flex',
     flexDirection: 'column',
     boxSizing: 'border-box',
     width: '100%',
-    maxWidth: '1120px',
-    padding: '20px 28px 28px',
-    [narrow]: { padding: '16px 12px 24px' },
+    // Centres the content of a wide window; bars go over the edges.
+    '--edge': 'max(28px, calc((100cqi - 1240px) / 2))',
+    padding: '20px var(--edge) 28px',
+    [narrow]: { '--edge': '12px', padding: '16px var(--edge) 24px' },
   },
   /** Three panes beside each other. */
-  wide: { maxWidth: '1680px' },
+  wide: { '--edge': 'max(28px, calc((100cqi - 1680px) / 2))', [narrow]: { '--edge': '12px' } },
   skip: {
     position: 'absolute',
     left: '8px',

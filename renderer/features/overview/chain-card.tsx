@@ -7,7 +7,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/views.ts';
-import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
+import { plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { usePractising, useAppliance, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
@@ -18,6 +18,9 @@ import { chainOf, type ChainPart, type Station } from './overview-model.ts';
 import { useLinkHealth, useServiceHealth } from '../service/use-service-health.ts';
 import { usePiFacts } from './use-pi-facts.ts';
 import { text } from './text.ts';
+
+/** Seven parts beside each other would break their words. */
+const narrow = '@media (max-width: 1000px)';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },

@@ -17,9 +17,14 @@ describe('a setting of the history', () => {
     ['', '(empty)'],
     [['a=A', 'b=B'], 'a=A, b=B'],
     [443, '443'],
-    [{ OS_Windows: 41 }, '{"OS_Windows":41}'],
+    [{ OS_Windows: 41 }, 'Windows 41'],
   ])('the value %j is shown as %s', (value, words) => {
-    expect(valueText(value)).toBe(words);
+    expect(valueText(value, 'apiUser')).toBe(words);
+  });
+
+  it('has the names of the form for values that the file has names of its own for', () => {
+    expect(valueText('autoSpin', 'piVersion')).not.toContain('autoSpin');
+    expect(valueText({ version: 1 }, 'contract.functions.login')).toBe('{"version":1}');
   });
 
   it('is a row with both values', () => {

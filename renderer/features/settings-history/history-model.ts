@@ -1,7 +1,7 @@
 import { applianceTexts } from '../../../shared/appliance.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
-import { text as formText } from '../../ui/form/text.ts';
+import { describeValue } from '../../ui/form/words.ts';
 import { text } from './text.ts';
 
 /** The settings of the history in the words of the forms. Pure. */
@@ -16,13 +16,10 @@ export function labelOfKey(key: string): string {
 
 const longest = 2_000;
 
-export function valueText(value: unknown): string {
+/** @param key of the setting */
+export function valueText(value: unknown, key: string): string {
   if (value === null || value === undefined) return text.notSet;
-  if (typeof value === 'boolean') return value ? formText.on : formText.off;
-  if (value === '') return formText.empty;
-  if (Array.isArray(value) && value.every((part) => typeof part === 'string'))
-    return value.length === 0 ? formText.empty : value.join(', ');
-  const words = typeof value === 'string' ? value : JSON.stringify(value);
+  const words = key.startsWith('contract') ? JSON.stringify(value) : describeValue(value, key);
   return words.length > longest ? `${words.slice(0, longest)}…` : words;
 }
 
@@ -36,7 +33,7 @@ export function differenceRows(differences: readonly RawDifference[]): readonly 
   return differences.map(({ key, old, new: next }) => ({
     key,
     label: labelOfKey(key),
-    before: valueText(old),
-    after: valueText(next),
+    before: valueText(old, key),
+    after: valueText(next, key),
   }));
 }

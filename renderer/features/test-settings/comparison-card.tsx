@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
-import { requestLine } from './session-text.ts';
+import { RequestText } from './request-text.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
@@ -62,7 +62,9 @@ function Result({ compared, session }: { readonly compared: Compared; readonly s
           {rows.length === 0 ? comparisonTexts.same : comparisonTexts.differences(rows.length)}
         </StatusText>
       </div>
-      <span className={styles.request}>{requestLine(session)}</span>
+      <span className={styles.request}>
+        <RequestText session={session} />
+      </span>
       {rows.length === 0 ? null : <DifferenceTable headings={comparisonTexts.columns} rows={rows} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { CheckField } from '../../ui/form/fields.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { RequestText } from './request-text.tsx';
 import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { OutOfDate } from '../../ui/out-of-date.tsx';
@@ -83,7 +84,11 @@ function Changed({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
 function Headline({ outcome, isOld }: Pick<OutcomeViewProps, 'outcome'> & { readonly isOld: boolean }) {
   const styles = useStyles();
   const { session } = outcome.input;
-  const request = <span className={styles.request}>{requestLine(session)}</span>;
+  const request = (
+    <span className={styles.request}>
+      <RequestText session={session} />
+    </span>
+  );
   if (outcome.phase === 'failed')
     return <ErrorView title={test.failed} error={outcome.error} inputs={inputsOf(session)} />;
   if (outcome.phase === 'cancelled')
