@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Texts with local times must not depend on the computer; a zone other than UTC tells both apart. Workers inherit it.
+// Texts with local times must not depend on the computer; in this zone local times differ from UTC. Workers inherit it.
 process.env['TZ'] = 'Europe/Vienna';
 
 // Plugins are imported by Node and not by Vite, as in the program: the import hook that restricts them sees only Node's imports.

@@ -88,13 +88,17 @@ test('two windows save different changes, which are merged', async ({ browser, d
   await save(one.page);
   await fieldOf(other.page, 'API User').fill('svc-other');
   await fieldOf(other.page, 'Global Approver').fill('other-approver');
+  // Another program has saved: this window says so by itself, and saving is a conflict.
+  const overtaken = other.page.getByText('These settings were saved elsewhere after you opened them.');
+  await expect(overtaken).toBeVisible();
+  await captureScreen(other.page, 'plugin-settings-overtaken');
   await other.page.getByRole('button', { name: 'Save', exact: true }).click();
 
   const dialog = other.page.getByRole('alertdialog');
   const saveMerged = dialog.getByRole('button', { name: 'Save merged settings' });
   await expect(dialog.getByRole('table', { name: 'Changed by both' })).toContainText('API User');
-  await expect(dialog.getByRole('table', { name: 'Changed by the other only' })).toContainText('Authenticator');
-  await expect(dialog.getByRole('table', { name: 'Changed by you only' })).toContainText('Global Approver');
+  await expect(dialog.getByRole('table', { name: 'Changed by someone else' })).toContainText('Authenticator');
+  await expect(dialog.getByRole('table', { name: 'Changed by you (will be kept)' })).toContainText('Global Approver');
   await expect(saveMerged).toBeDisabled();
   await captureScreen(other.page, 'plugin-settings-conflict');
   expect(await textOf(dataFolder, 'settings.json')).toContain('svc-one');

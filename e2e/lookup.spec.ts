@@ -133,7 +133,7 @@ test('a test uses unsaved settings, and the screen says so', async ({ page }) =>
   await goTo(page, 'Plugin settings');
   await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
   await goTo(page, 'Test settings');
-  await expect(page.getByText(/not saved yet/i)).toBeVisible();
+  await expect(page.getByText(/including unsaved changes/)).toBeVisible();
   await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
   await expect(rowOf(result(page).getByRole('table'), 'deploy (lnx01)')).toContainText('Remote session only');
 });

@@ -53,9 +53,9 @@ test('the explanation can be searched, and links to the setting', async ({ page 
   await page.getByRole('button', { name: 'Look up' }).click();
   const result = page.getByRole('region', { name: 'Result' });
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).check();
-  await expect(result.getByText('Who is asking')).toBeHidden();
+  await expect(result.getByText('User', { exact: true })).toBeHidden();
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('no such step');
-  await expect(result).toContainText('No step of the decision matches.');
+  await expect(result).toContainText('No matching steps.');
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('');
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).uncheck();
   await expectAccessible(page);

@@ -101,7 +101,7 @@ async function explainMissingCredentials(user: KeyboardUser, page: Page): Promis
 async function searchForSecrets(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
   await openScreen(user, page, 'Service & logs');
   await user.press(button(page, 'Support bundle'), 'Enter');
-  const received = page.getByText(/^The support bundle is/);
+  const received = page.getByText(/^Saved as .*support-/);
   await expect(received).toBeVisible();
   const [, file = ''] = /(\/\S+support-\S+\.json)/.exec((await received.textContent()) ?? '') ?? [];
   const bundle = await readFile(file, 'utf8');

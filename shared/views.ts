@@ -101,7 +101,7 @@ export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 const lastRun = z.object({
   /** ISO 8601, UTC: of its last log line. */
   at: z.string(),
-  /** `unexpected`: without being told to. `not-started`: it could not start, for the reason in `message`. */
+  /** `unexpected`: without a request to stop. `not-started`: it could not start, for the reason in `message`. */
   end: z.enum(['stopped', 'unexpected', 'not-started']),
   message: z.string().optional(),
   hint: z.string().optional(),

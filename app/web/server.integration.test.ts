@@ -282,19 +282,6 @@ describe('a call', () => {
 });
 
 describe('the files of the page', () => {
-  it('are sent compressed to those who accept it', async () => {
-    const script = { type: 'text/javascript', body: Buffer.from('plain'), encoded: { br: Buffer.from('packed') } };
-    const host = { dispatch: async () => ({}), onEvent: () => () => {} };
-    const other = await startWebShell({ host, bundle: new Map([['/a.js', script]]), clock });
-    const { request } = createHttpBrowser(other.port, new URL(other.url).host);
-    const encodingOf = async (accepted: string) =>
-      (await request('/a.js', { headers: { 'accept-encoding': accepted } })).headers['content-encoding'];
-    expect(await encodingOf('gzip, br;q=0.5')).toBe('br');
-    expect(await encodingOf('br;q=0')).toBeUndefined();
-    expect(await encodingOf('identity')).toBeUndefined();
-    await other.close();
-  });
-
   it('are served with their type and need no secret', async () => {
     expect(await browser.request('/')).toMatchObject({ status: 200, text: '<p>the app</p>' });
     const script = await browser.request('/assets/app.js?v=1');

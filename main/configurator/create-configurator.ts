@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract.ts';
 import { createProfiles, type ConfiguratorOptions, type ProfileEvents } from './profiles.ts';
 import { createServiceLink, syncService } from './service-link.ts';
@@ -16,6 +17,7 @@ import { serviceFolder } from './service-records.ts';
 import { supportHandlers } from './support.ts';
 import { settingsHistoryHandlers } from './settings-history.ts';
 import { testHandlers } from './test-settings.ts';
+import { watchSettings } from './watch-settings.ts';
 import { createWindows } from './windows.ts';
 import { bugText } from '../platform/logging/log.ts';
 
@@ -36,6 +38,15 @@ export function createConfigurator(options: ConfiguratorOptions) {
     },
     saved,
   });
+  const closed = new AbortController();
+  if (options.operatorOf === undefined)
+    void watchSettings(join(options.dataFolder, 'settings.json'), {
+      clock: options.clock,
+      signal: closed.signal,
+      changed: (revision) => {
+        if (profiles.current().name === 'real') saved({ profile: 'real', revision });
+      },
+    });
   const service = createServiceLink(options.pipe, options.clock, () => readLastRun(serviceFolder(options)));
   const sync = syncService(profiles, service);
   service.onChange(() => {
@@ -61,6 +72,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
     onEvent: windows.subscribe,
     /** Cancels what runs, ends practice, closes the plugin. Check-ins that are still pending stay on record. */
     close: async (): Promise<void> => {
+      closed.abort();
       service.close();
       await profiles.close();
     },

@@ -100,7 +100,7 @@ describe('a service that has ended', () => {
   const line = (event: string) =>
     `${JSON.stringify({ level: 'info', time: '2026-11-24T09:00:00.000Z', event, correlationId: 'c0ffee' })}\n`;
 
-  it('is told from one that never ran by its log', async () => {
+  it('differs from one that never ran by its log', async () => {
     expect(await app.call('service/state', {})).not.toHaveProperty('value.lastRun');
     await writeFile(join(app.folder, 'ECM.log'), line('app.started'));
     const { state } = app.pipe.client;

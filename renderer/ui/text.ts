@@ -49,6 +49,8 @@ export const text = {
   screens,
   openScreen: (screen: ScreenName) => `Open ${screens[screen]}`,
   error,
+  back: 'Back',
+  backTo: (screen: string) => `Back to ${screen}`,
   tryAgain: 'Try again',
   outOfDate: 'Settings changed since this test.',
   requestChanged: 'The request changed since this test.',

@@ -273,6 +273,7 @@ export const text = {
     failed: 'The test could not run',
   },
   bundle: 'Support bundle',
+  bundleRequests: 'With requests (names of users and hosts)',
   bundling: 'Writing the bundle…',
   bundled: (file: string) => `Saved as ${file}. It contains no secrets.`,
 } as const;

@@ -79,11 +79,13 @@ export function useComparison(from: number, to: number) {
   const [error, setError] = useState<ErrorInfo>();
   useEffect(() => {
     let isWanted = true;
-    void client['settings/compare']({ from, to }).then((compared) => {
+    const read = async (): Promise<void> => {
+      const compared = await client['settings/compare']({ from, to });
       if (!isWanted) return;
       if (compared.ok) setDifferences(compared.value.differences);
       else setError(compared.error);
-    });
+    };
+    void read();
     return () => {
       isWanted = false;
     };

@@ -30,14 +30,17 @@ const useStyles = makeStyles({
 export function SettingsHistory() {
   const styles = useStyles();
   const [done, setDone] = useState<string>();
-  const { revisions, error } = useHistory();
+  const history = useHistory();
   return (
     <Page title={text.title} lead={text.lead} back={{ href: hashOf('plugin-settings'), label: text.back }}>
       <ReadOnlyNotice />
       <div className={styles.cards}>
         <div role="status">{done === undefined ? null : <StatusText tone="good">{done}</StatusText>}</div>
-        {error === undefined ? null : <ErrorView error={error} />}
-        <Revisions revisions={revisions} onRestored={setDone} />
+        {history?.ok === false ? (
+          <ErrorView error={history.error} />
+        ) : (
+          <Revisions revisions={history?.value.revisions} onRestored={setDone} />
+        )}
       </div>
     </Page>
   );
