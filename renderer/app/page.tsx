@@ -3,7 +3,7 @@ import { ArrowLeft16Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Notice } from '../ui/notice.tsx';
 import { useStore } from 'zustand';
-import { screenNames, screenOfHash } from '../lib/routes.ts';
+import { hashOf, screenNames, screenOfHash } from '../lib/routes.ts';
 import { settingVisit } from '../ui/links.ts';
 import { text as common } from '../ui/text.ts';
 import { text } from './text.ts';
@@ -46,8 +46,9 @@ function useWayBack(): PageProps['back'] {
   const visit = useStore(settingVisit, (store) => store.visit);
   const screen = useApp((app) => app.screen);
   useEffect(() => {
-    if (visit !== undefined && screen !== visit.screen && window.location.hash !== visit.from)
-      settingVisit.setState({}, true);
+    // The hash changes before the screen does.
+    const isOnTheWay = visit === undefined || [visit.from, hashOf(visit.screen)].includes(window.location.hash);
+    if (!isOnTheWay) settingVisit.setState({}, true);
   }, [visit, screen]);
   if (visit === undefined || screen !== visit.screen) return undefined;
   const place = screenOfHash(visit.from);

@@ -4,8 +4,8 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' },
-  /** Of the result below, whose icons and colours no longer count. */
-  stale: { opacity: 0.6 },
+  /** Of the result below: its colours no longer count. The contrast stays. */
+  stale: { filter: 'grayscale(1)' },
 });
 
 export function useStaleStyles(): string {

@@ -19,4 +19,6 @@ export const useBarStyles = makeStyles({
     [low]: { position: 'static' },
   },
   state: { flexGrow: 1, flexBasis: '220px' },
+  /** On a line of its own. */
+  notice: { flexBasis: '100%', minWidth: 0 },
 });

@@ -45,7 +45,6 @@ export function SaveControls({ section, showsMissing = false }: SaveControlsProp
   return (
     <>
       <SaveFailure save={save} onDismiss={dismissSave} />
-      {isOvertaken(draft) && save.phase !== 'conflict' ? <OvertakenNotice draft={draft} /> : null}
       <SaveBar draft={draft} fields={rules.fieldsOf(view).map(({ key }) => key)} showsMissing={showsMissing} />
       {save.phase === 'conflict' ? (
         <ConflictDialog
@@ -94,6 +93,11 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
   const { past, future } = draft.history;
   return (
     <div className={styles.bar}>
+      {isOvertaken(draft) && draft.save.phase !== 'conflict' ? (
+        <div className={styles.notice}>
+          <OvertakenNotice draft={draft} />
+        </div>
+      ) : null}
       <div role="status" className={styles.state}>
         <StatusText tone={tone}>{words}</StatusText>
       </div>
@@ -118,7 +122,7 @@ function OvertakenNotice({ draft: { discard, compareStored } }: Pick<SaveBarProp
     </MessageBarActions>
   );
   return (
-    <Notice intent="warning" role="status" spaced actions={actions}>
+    <Notice intent="warning" role="status" actions={actions}>
       {text.overtaken}
     </Notice>
   );
