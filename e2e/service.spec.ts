@@ -258,6 +258,7 @@ test('a link that dropped is an error, with its remedy', async ({ page, sandbox,
   await expect(mark(page, 'Appliance')).toBeVisible();
   await expect(mark(page, 'Service & logs')).toHaveCount(0);
   await expect(card(page, 'Connection').getByRole('button', { name: 'Reconnect now' })).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, 0));
   await captureScreen(page, 'appliance-link-lost');
   await goTo(page, 'Overview');
   await expect(card(page, 'Appliance link').getByRole('button', { name: 'Reconnect now' })).toBeVisible();

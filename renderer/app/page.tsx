@@ -47,8 +47,8 @@ function useWayBack(): PageProps['back'] {
   const screen = useApp((app) => app.screen);
   useEffect(() => {
     // The hash changes before the screen does.
-    const isOnTheWay = visit === undefined || [visit.from, hashOf(visit.screen)].includes(window.location.hash);
-    if (!isOnTheWay) settingVisit.setState({}, true);
+    if (visit === undefined || screen === visit.screen) return;
+    if (![visit.from, hashOf(visit.screen)].includes(window.location.hash)) settingVisit.setState({}, true);
   }, [visit, screen]);
   if (visit === undefined || screen !== visit.screen) return undefined;
   const place = screenOfHash(visit.from);

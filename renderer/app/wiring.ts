@@ -2,6 +2,7 @@ import { isPi } from '../features/appliance/plugins-store.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Schedule } from '../lib/draft-autosave.ts';
 import type { NewId } from '../lib/request-store.ts';
+import type { FormStore } from '../lib/section-draft.ts';
 import type { Bridge } from './bridge.ts';
 import { buildStores, type Stores } from './stores.ts';
 
@@ -28,11 +29,18 @@ export function createStores(
   refreshAfterSave(contract, draft, other, appliance, plugins);
   service.subscribe((state, before) => {
     if (state.view === before.view) return;
+    if (!isConnected(state)) endInUse(draft, other, appliance);
     log.getState().connectionChanged(isConnected(state));
     for (const { getState } of [stores.requests, stores.lastCall]) getState().serviceChanged(state.view, before.view);
   });
   followEvents(stores, onEvent);
   return stores;
+}
+
+/** That saved settings are in use by the service is no longer so once it has gone. */
+function endInUse(...sections: readonly Pick<FormStore, 'getState'>[]): void {
+  for (const { save, dismissSave } of sections.map(({ getState }) => getState()))
+    if (save.phase === 'saved' && save.service?.kind === 'applied') dismissSave();
 }
 
 function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
