@@ -26,6 +26,8 @@ export default defineConfig({
   reporter: [['line'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [] : [['json'] as ['json']])],
   use: {
     viewport: { width: 1024, height: 700 },
+    // Not UTC, so that local times differ from UTC.
+    timezoneId: 'Europe/Vienna',
     // Screenshots and snapshots would double the run time; `--trace on` records them for a single test.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { compressedFiles } from './build/compressed-files.ts';
 import { asciiPrograms } from './build/ascii-source.ts';
 import { helpPages } from './build/help-pages.ts';
 
@@ -45,7 +46,11 @@ const renderer: EnvironmentOptions = {
     // The content security policy allows files of the same origin only: no data: URLs, no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One chunk besides the help. Its size is measured by bench/start.ts after gzip, not by this limit.
+    // Zod and the setting that keeps it from eval are evaluated together, before every schema in other chunks.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-without-eval/ }] } },
+    },
+    // The shell with Overview, and a chunk for each other screen. The size is measured by bench/start.ts after gzip, not by this limit.
     chunkSizeWarningLimit: 1500,
   },
 };
@@ -76,7 +81,7 @@ export default defineConfig(({ mode }) => {
     root: path('renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react(), helpPages(path('docs')), asciiPrograms()],
+    plugins: [react(), helpPages(path('docs')), asciiPrograms(), compressedFiles()],
     build: { reportCompressedSize: false },
     environments: wanted,
     builder: {

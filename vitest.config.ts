@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Texts with local times must not depend on the computer; in this zone local times differ from UTC. Workers inherit it.
+process.env['TZ'] = 'Europe/Vienna';
+
 // Plugins are imported by Node and not by Vite, as in the program: the import hook that restricts them sees only Node's imports.
 const server = { deps: { external: [/\/plugin-run\//] } };
 // What the computer trusts besides must not decide what secrets are bound to.

@@ -1,11 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** One file of the renderer's bundle, with its content type. */
 export interface BundleFile {
   readonly type: string;
   readonly body: Buffer;
+  /** The same, compressed at build, by the name of the encoding. */
+  readonly encoded?: Readonly<Partial<Record<Encoding, Buffer>>>;
 }
+
+/** The best first. */
+export const encodings = ['br', 'gzip'] as const;
+export type Encoding = (typeof encodings)[number];
+
+const endings: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' };
 
 /** The bundle by URL path; `/` is the page. Only what is in this map is served. */
 export type Bundle = ReadonlyMap<string, BundleFile>;
@@ -27,8 +35,16 @@ function* filesIn(folder: string, path: string): Generator<[path: string, file: 
     const address = `${path}${entry.name}`;
     const type = types[extname(entry.name)];
     if (entry.isDirectory()) yield* filesIn(folder, `${address}/`);
-    else if (type !== undefined) yield [address, { type, body: readFileSync(join(folder, address)) }];
+    else if (type !== undefined) yield [address, { type, ...bodiesOf(join(folder, address)) }];
   }
+}
+
+function bodiesOf(path: string): Pick<BundleFile, 'body' | 'encoded'> {
+  const compressed = encodings.flatMap((encoding) => {
+    const file = `${path}${endings[encoding]}`;
+    return existsSync(file) ? [[encoding, readFileSync(file)] as const] : [];
+  });
+  return { body: readFileSync(path), encoded: Object.fromEntries(compressed) };
 }
 
 /** Reads the whole bundle into memory. Throws if the folder has no page: the app was not built. */

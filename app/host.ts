@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
 import { savedTrust } from '../main/configurator/storage/settings-file.ts';
@@ -9,6 +10,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import { belongsToOther, dataFolder, stateFolder } from '../main/platform/files/data-folder.ts';
 import { removeLeftDrafts } from '../main/platform/files/drafts.ts';
 import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trusted-folder.ts';
+import { actOnService, programRunner } from '../main/platform/process/service-manager.ts';
 import { logNetworkEnvironment } from '../main/platform/network/network-environment.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
@@ -47,6 +49,9 @@ export interface HostOptions {
 const externalLinks = {
   'vendor-guide': 'https://docs.beyondtrust.com/pra/docs/privileged-identity',
 } as const;
+
+/** Of the program as it is installed; of the sources it is the checkout. */
+const programFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
 /** How long a screen waits for the service. */
 const serviceTimeoutMs = 15_000;
@@ -101,6 +106,7 @@ export async function openHost({
       release: version,
       requestTimeoutMs: serviceTimeoutMs,
     }),
+    controlService: (action) => controlService(action, env),
     latestLines: (count) => log.latest(count),
     logLevel: log,
   });
@@ -116,6 +122,12 @@ export async function openHost({
       await log.close();
     },
   });
+}
+
+function controlService(action: 'start' | 'stop' | 'restart', env: NodeJS.ProcessEnv) {
+  const user = process.geteuid?.();
+  const isRoot = user === undefined ? undefined : user === 0;
+  return actOnService(action, { platform: process.platform, env, run: programRunner(env), programFolder, isRoot });
 }
 
 /** Imported on demand, so that it does not slow the start down. */

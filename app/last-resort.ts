@@ -45,7 +45,7 @@ export function handleLastResort(program: Pick<NodeJS.Process, 'on'>, options: L
 
   const record = (error: unknown): { readonly info: ErrorInfo; readonly bug: string } => {
     const bug = bugText(error);
-    const cause = failure('unexpected', undefined, { message: 'Something unforeseen went wrong.', doing, hint });
+    const cause = failure('unexpected', undefined, { message: 'Unexpected error.', doing, hint });
     const info = withCorrelation(cause, randomUUID());
     log?.error('error.unexpected', { correlationId: info.correlationId, operation: doing, bug });
     return { info, bug };

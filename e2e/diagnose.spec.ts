@@ -20,7 +20,7 @@ function group(page: Page, name: string): Locator {
 }
 
 function check(page: Page, name: string): Locator {
-  return group(page, 'To PI').getByRole('listitem').filter({ hasText: name });
+  return group(page, 'Privileged Identity').getByRole('listitem').filter({ hasText: name });
 }
 
 test.beforeEach(async ({ page }) => {
@@ -34,10 +34,10 @@ test('all checks of PI pass with the user of Test settings; the groups of servic
   await expect(page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' })).toBeChecked();
   await captureScreen(page, 'diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
-  await expect(page.getByText(/^All is well|^It works, with/)).toBeVisible();
+  await expect(page.getByText(/^All \d+ checks passed|checks passed, \d+ warning/)).toBeVisible();
   for (const name of [...piChecks, ...userChecks, 'Global Approver'])
     await expect(check(page, name)).toContainText(/Passed|Warning/);
-  for (const name of ['Our service', 'To the appliance']) {
+  for (const name of ['ECM service', 'Appliance']) {
     await expect(group(page, name)).toContainText('Leave practice to check the real one.');
     await expect(group(page, name)).not.toContainText('Failed');
   }
@@ -59,8 +59,8 @@ test('the first failure is shown at the top with its remedy, and the unsaved set
   await expect(page.getByText('not saved yet', { exact: false }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
-  await expect(alert).toContainText('To PI: “API Registration Key” failed');
-  await expect(check(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
+  await expect(alert).toContainText('Privileged Identity: API Registration Key failed');
+  await expect(check(page, 'API User login')).toContainText('Skipped because “API Registration Key” failed.');
   await captureScreen(page, 'diagnose-failed');
   await alert.getByRole('button', { name: 'Go to “API Registration Key”' }).click();
   await expect(page.getByRole('textbox', { name: 'API Registration Key' })).toBeFocused();

@@ -62,7 +62,7 @@ test('drafts are restored after the program was killed, without secrets', async 
 
   const second = await open(browser, dataFolder);
   await goTo(second.page, 'Plugin settings');
-  await expect(second.page.getByText(/^Unsaved changes from .* are back/)).toBeVisible();
+  await expect(second.page.getByText(/^Restored unsaved changes from /)).toBeVisible();
   await expect(fieldOf(second.page, 'API User')).toHaveValue('svc-half-typ');
   await expect(fieldOf(second.page, 'API Password')).toHaveValue('');
   expect(await textOf(dataFolder, 'drafts.json')).not.toContain('leak-test');
@@ -88,13 +88,17 @@ test('two windows save different changes, which are merged', async ({ browser, d
   await save(one.page);
   await fieldOf(other.page, 'API User').fill('svc-other');
   await fieldOf(other.page, 'Global Approver').fill('other-approver');
+  // Another program has saved: this window says so by itself, and saving is a conflict.
+  const overtaken = other.page.getByText('These settings were saved elsewhere after you opened them.');
+  await expect(overtaken).toBeVisible();
+  await captureScreen(other.page, 'plugin-settings-overtaken');
   await other.page.getByRole('button', { name: 'Save', exact: true }).click();
 
   const dialog = other.page.getByRole('alertdialog');
   const saveMerged = dialog.getByRole('button', { name: 'Save merged settings' });
   await expect(dialog.getByRole('table', { name: 'Changed by both' })).toContainText('API User');
-  await expect(dialog.getByRole('table', { name: 'Changed by the other only' })).toContainText('Authenticator');
-  await expect(dialog.getByRole('table', { name: 'Changed by you only' })).toContainText('Global Approver');
+  await expect(dialog.getByRole('table', { name: 'Changed by someone else' })).toContainText('Authenticator');
+  await expect(dialog.getByRole('table', { name: 'Changed by you (will be kept)' })).toContainText('Global Approver');
   await expect(saveMerged).toBeDisabled();
   await captureScreen(other.page, 'plugin-settings-conflict');
   expect(await textOf(dataFolder, 'settings.json')).toContain('svc-one');
@@ -130,7 +134,7 @@ test('a draft of the real profile is not saved while another window is in practi
   await fieldOf(page, 'API User').fill('svc-typed');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const refused = page.getByRole('alertdialog', { name: 'Nothing was saved' });
-  await expect(refused).toContainText('Another window has started the practice vault');
+  await expect(refused).toContainText('Another window started the practice vault');
   expect(await textOf(dataFolder, 'settings.json')).not.toContain('svc-typed');
   await refused.getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByRole('region', { name: 'Practice vault' })).toBeVisible();

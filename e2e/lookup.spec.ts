@@ -47,7 +47,7 @@ test('a lookup shows credentials, Retrieve Credential shows no password, Clear T
   await goTo(page, 'Plugin settings');
   await captureScreen(page, 'plugin-settings');
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
-  await expect(page.getByText('Forgot 2 cached tokens.')).toBeVisible();
+  await expect(page.getByText('Cleared 2 cached tokens.')).toBeVisible();
   await goTo(page, 'Overview');
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText(/reachable|answers/i).first()).toBeVisible();
@@ -133,7 +133,7 @@ test('a test uses unsaved settings, and the screen says so', async ({ page }) =>
   await goTo(page, 'Plugin settings');
   await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
   await goTo(page, 'Test settings');
-  await expect(page.getByText(/not saved yet/i)).toBeVisible();
+  await expect(page.getByText(/including unsaved changes/)).toBeVisible();
   await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
   await expect(rowOf(result(page).getByRole('table'), 'deploy (lnx01)')).toContainText('Remote session only');
 });

@@ -16,7 +16,7 @@ test('the steps of the first run, by keyboard, with the settings that are missin
     .getByRole('textbox', { name: 'Endpoint URL', exact: true })
     .fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
   await goTo(page, 'Overview');
-  await expect(steps.locator('[aria-current="step"]')).toContainText('4 settings are still missing');
+  await expect(steps.locator('[aria-current="step"]')).toContainText('4 settings are missing');
   await captureScreen(page, 'overview-second-step');
   await steps.getByRole('button', { name: 'Global Approver' }).focus();
   await page.keyboard.press('Enter');
@@ -26,13 +26,13 @@ test('the steps of the first run, by keyboard, with the settings that are missin
   await expect(steps).toBeHidden();
 });
 
-test('the chain is a list of links, each with its state as text', async ({ page }) => {
-  const links = page.getByRole('list', { name: 'The parts of the chain, in order' }).getByRole('link');
+test('the connection path is a list of links, each with its state as text', async ({ page }) => {
+  const links = page.getByRole('list', { name: 'The parts of the connection path, in order' }).getByRole('link');
   const names = [
     'Access console Privileged Remote Access',
-    'Requests Not known',
+    'Requests Unknown',
     'Appliance No site entered',
-    'Appliance link Not known',
+    'Appliance link Unknown: the service is not running',
     'ECM service Not running',
     'Connection to PI Needs an Endpoint URL',
     'Privileged Identity 5 settings need attention',

@@ -25,12 +25,12 @@ async function save(page: Page): Promise<void> {
 
 test('a plugin is chosen by its folder, set up with its own form, and tested', async ({ page, dataFolder }) => {
   await goTo(page, 'Appliance');
-  await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
+  await expect(entry(page, 'Privileged Identity')).toContainText('In use');
   await chooseFolder(page, example);
   await expect(entry(page, 'Example Vault 1.0.0')).toContainText('Ready');
   await page.getByRole('button', { name: 'Use Example Vault' }).click();
-  await expect(entry(page, 'Example Vault')).toContainText('Chosen');
-  await expect(page.getByText('The choice is saved; the service takes it when it is running.')).toBeVisible();
+  await expect(entry(page, 'Example Vault')).toContainText('In use');
+  await expect(page.getByText('Saved. Applies when the service starts.')).toBeVisible();
   await plugins(page).scrollIntoViewIfNeeded();
   await captureScreen(page, 'appliance-plugins');
 
@@ -38,7 +38,7 @@ test('a plugin is chosen by its folder, set up with its own form, and tested', a
     .getByRole('region', { name: 'Plugins on this computer' })
     .getByRole('link', { name: 'Open Plugin settings' })
     .click();
-  await expect(page.getByText('How the plugin Example Vault works and what it offers.')).toBeVisible();
+  await expect(page.getByText('Settings of the plugin Example Vault.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Endpoint URL' })).toHaveCount(0);
   await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
   await page.getByRole('radio', { name: 'Account', exact: true }).check();
@@ -80,7 +80,7 @@ test('a changed plugin is refused with reason and remedy', async ({ page, dataFo
   await expect(page.getByRole('button', { name: 'Use Example Vault' })).toHaveCount(0);
   await plugins(page).scrollIntoViewIfNeeded();
   await captureScreen(page, 'appliance-plugin-refused');
-  await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
+  await expect(entry(page, 'Privileged Identity')).toContainText('In use');
 });
 
 test('a running service applies the chosen plugin', async ({ page, startService }) => {

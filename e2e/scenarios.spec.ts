@@ -38,7 +38,7 @@ test('a scenario shows what changed since its last run; the settings on screen a
 test('an entry of the history fills in the form', async ({ page }) => {
   await enterPractice(page);
   await page.getByRole('button', { name: 'Look up' }).click();
-  const history = page.getByRole('region', { name: 'History of this window' });
+  const history = page.getByRole('region', { name: 'Recent lookups' });
   await expect(history.getByRole('listitem')).toHaveCount(1);
   await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('somebody');
   await history.getByRole('button', { name: 'ann', exact: false }).click();
@@ -53,9 +53,9 @@ test('the explanation can be searched, and links to the setting', async ({ page 
   await page.getByRole('button', { name: 'Look up' }).click();
   const result = page.getByRole('region', { name: 'Result' });
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).check();
-  await expect(result.getByText('Who is asking')).toBeHidden();
+  await expect(result.getByText('User', { exact: true })).toBeHidden();
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('no such step');
-  await expect(result).toContainText('No step of the decision matches.');
+  await expect(result).toContainText('No matching steps.');
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('');
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).uncheck();
   await expectAccessible(page);

@@ -64,11 +64,11 @@ test('without the service all screens are usable, and no error is shown', async 
   await expect(card(page, 'ECM service')).toContainText('Not running');
   await expect(card(page, 'ECM service')).toContainText('npm run service');
   await captureScreen(page, 'service-absent');
-  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.getByRole('button', { name: 'Reconnect now' }).click();
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
-  await expect(page.getByText('No token was cached.')).toBeVisible();
+  await expect(page.getByText('No tokens were cached.')).toBeVisible();
   await page.getByRole('button', { name: 'Support bundle' }).click();
-  await expect(page.getByText(/^The support bundle is .*support-.*\.json/)).toBeVisible();
+  await expect(page.getByText(/^Saved as .*support-.*\.json/)).toBeVisible();
   await goTo(page, 'Appliance');
   await captureScreen(page, 'appliance-absent');
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -86,7 +86,7 @@ test('the appliance section is checked while typing, and saved without the servi
   await expect(page.getByText('Must be a whole number from 1 to 65535')).toBeVisible();
   await captureScreen(page, 'appliance-problem');
   await saveAppliance(page, sandbox);
-  await expect(saveStatus(page)).toHaveText('Saved. The service is not running; it takes the settings when it is.');
+  await expect(saveStatus(page)).toHaveText('Saved. Applies when the service starts.');
   const saved = JSON.parse(await readFile(`${dataFolder}/settings.json`, 'utf8')) as object;
   const { group: _default, ...typed } = sandbox.appliance;
   expect(saved).toMatchObject({ revision: 1, appliance: typed });
@@ -107,27 +107,27 @@ test('the service applies saved settings, connects to the appliance, and its req
   await goTo(page, 'Overview');
   await expect(card(page, 'ECM service')).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
   await savePlugin(page, sandbox);
-  await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 1.');
+  await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 1).');
   await captureScreen(page, 'plugin-settings-saved');
   await goTo(page, 'Appliance');
   await saveAppliance(page, sandbox);
-  await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 2.');
+  await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 2).');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
   await expect(card(page, 'Plugin')).toContainText('Ready');
   await captureScreen(page, 'appliance-connected');
 
   await goTo(page, 'Service & logs');
-  await expect(card(page, 'Recent requests')).toContainText('No request yet');
+  await expect(card(page, 'Request history')).toContainText('No requests yet');
   expect(await sandbox.consoleSession('HQ\\ann', rdp)).toMatchObject({ injected: true, released: true });
-  const table = page.getByRole('table', { name: 'Recent requests' });
+  const table = page.getByRole('table', { name: 'Request history' });
   await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toContainText(/web01\.hq\.example.*\d+ offered/);
   await expect(table.getByRole('row').filter({ hasText: 'Check-in' })).toContainText('Done');
   await expect(log(page)).toContainText('lookup.finished');
   await captureScreen(page, 'service-connected');
   await page.getByRole('button', { name: 'Support bundle' }).click();
-  await expect(page.getByText(/^The support bundle is/)).toBeVisible();
+  await expect(page.getByText(/^Saved as .*support-/)).toBeVisible();
 
-  await levels(page, 'The service writes').getByRole('radio', { name: 'DEBUG' }).check();
+  await levels(page, 'Log level of the service').getByRole('radio', { name: 'DEBUG' }).check();
   await page.getByRole('searchbox', { name: 'Search' }).fill('stage=conclusion');
   // The radio button is checked before the service has the level.
   await expect(async () => {
@@ -141,7 +141,9 @@ test('the service applies saved settings, connects to the appliance, and its req
   await expect(card(page, 'ECM service')).toContainText('Running');
   await expect(card(page, 'Appliance link')).toContainText('Connected, active');
   await page.getByRole('button', { name: 'Hide these steps' }).click();
-  await expect(card(page, 'The chain').getByRole('link', { name: 'Appliance link Connected, active' })).toBeVisible();
+  await expect(
+    card(page, 'Connection path').getByRole('link', { name: 'Appliance link Connected, active' }),
+  ).toBeVisible();
   await captureScreen(page, 'overview-connected');
 });
 
@@ -163,12 +165,12 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await expect(compared.getByRole('row').filter({ hasText: 'Offered' })).toContainText(
     /0 offered\s*1 offered\s*Differs/,
   );
-  await scrollToTop(card(page, 'Recent requests'));
+  await scrollToTop(card(page, 'Request history'));
   await captureScreen(page, 'service-compare');
 
   // Clears the tokens of the app and of the service, and counts both.
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
-  await expect(page.getByText(/^Forgot [1-9]\d* cached tokens? here and [1-9]\d* of the service\.$/)).toBeVisible();
+  await expect(page.getByText(/^Cleared [1-9]\d* cached tokens? here and [1-9]\d* in the service\.$/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Open in Test settings' }).click();
   await expect(page.getByText(/^Filled in from the request of/)).toBeVisible();
@@ -178,7 +180,91 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await expect(page.getByRole('region', { name: 'Result' }).getByText('1 credential found').first()).toBeVisible();
 });
 
-test('a killed service is shown as stopped without an error, and is reconnected after its restart', async ({
+const mark = (page: Page, screen: string): Locator =>
+  page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('link', { name: screen })
+    .getByRole('img', { name: 'Needs attention' });
+
+test('a killed service is an error on every screen, with its log, its requests and a button', async ({
+  page,
+  sandbox,
+  startService,
+}) => {
+  // Takes eight screenshots, each checked by axe.
+  test.setTimeout(150_000);
+  const service = await startService();
+  await setUp(page, sandbox);
+  await sandbox.consoleSession('HQ\\ann', rdp);
+  await goTo(page, 'Service & logs');
+  await expect(log(page)).toContainText('lookup.finished');
+  await expect(mark(page, 'Service & logs')).toHaveCount(0);
+
+  await service.end('SIGKILL');
+  await expect(card(page, 'ECM service')).toContainText('Service stopped unexpectedly');
+  await expect(card(page, 'ECM service')).toContainText('Not running since');
+  await expect(card(page, 'ECM service').getByRole('button', { name: 'Start' })).toBeVisible();
+  await expect(mark(page, 'Service & logs')).toBeVisible();
+  await expect(mark(page, 'Appliance')).toBeVisible();
+  await captureScreen(page, 'service-gone');
+
+  // A window that was opened later reads the files.
+  await page.reload();
+  await expect(card(page, 'ECM service')).toContainText('Service stopped unexpectedly');
+  await expect(page.getByText('ECM.log, read from the file because the service is not running.')).toBeVisible();
+  await expect(log(page)).toContainText('lookup.finished');
+  const table = page.getByRole('table', { name: 'Request history' });
+  await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toContainText(/web01\.hq\.example/);
+  await page.getByRole('button', { name: 'Support bundle' }).click();
+  const saved = await page.getByText(/^Saved as .*support-.*\.json/).textContent();
+  const bundle = JSON.parse(await readFile(/^Saved as (.*\.json)/.exec(saved ?? '')?.[1] ?? '', 'utf8')) as {
+    readonly 'ECM.log': readonly string[];
+  };
+  expect(bundle['ECM.log'].join('\n')).toContain('lookup.finished');
+
+  await goTo(page, 'Overview');
+  await expect(card(page, 'ECM service')).toContainText('Service stopped unexpectedly');
+  await expect(card(page, 'ECM service').getByRole('button', { name: 'Start' })).toBeVisible();
+  await expect(card(page, 'Appliance link')).toContainText('Unknown: the service is not running');
+  const path = card(page, 'Connection path');
+  await expect(path.getByRole('link', { name: 'Requests Not answered' })).toBeVisible();
+  await expect(path.getByRole('link', { name: 'ECM service Service stopped unexpectedly' })).toBeVisible();
+  // What the service last heard of PI is known, with its age.
+  await expect(card(page, 'Connection to PI')).toContainText(/PI answered the service .* ago/);
+  await captureScreen(page, 'overview-gone');
+
+  await goTo(page, 'Diagnose');
+  await page.getByRole('button', { name: 'Run diagnosis' }).click();
+  await expect(page.getByRole('alert')).toContainText('ECM service: ECM service failed', { timeout: 30_000 });
+  await expect(page.getByRole('alert')).toContainText('ended unexpectedly');
+  await captureScreen(page, 'diagnose-service-gone');
+
+  await startService();
+  await goTo(page, 'Service & logs');
+  await expect(card(page, 'ECM service')).toContainText('Running since', { timeout: 20_000 });
+  await expect(card(page, 'ECM service')).toContainText('Revision 2');
+  await expect(mark(page, 'Service & logs')).toHaveCount(0);
+  await sandbox.consoleSession('HQ\\ann', rdp);
+  await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toHaveCount(2);
+  await goTo(page, 'Appliance');
+  await expect(card(page, 'Connection')).toContainText('Connected, active');
+});
+
+test('a link that dropped is an error, with its remedy', async ({ page, sandbox, startService }) => {
+  await startService();
+  await setUp(page, sandbox);
+  await sandbox.stop();
+  await expect(card(page, 'Connection')).toContainText(/^ConnectionDisconnected\. Retrying/, { timeout: 20_000 });
+  await expect(mark(page, 'Appliance')).toBeVisible();
+  await expect(mark(page, 'Service & logs')).toHaveCount(0);
+  await expect(card(page, 'Connection').getByRole('button', { name: 'Reconnect now' })).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await captureScreen(page, 'appliance-link-lost');
+  await goTo(page, 'Overview');
+  await expect(card(page, 'Appliance link').getByRole('button', { name: 'Reconnect now' })).toBeVisible();
+});
+
+test('the request history is filtered, exported, and leads to the log lines of a request', async ({
   page,
   sandbox,
   startService,
@@ -186,26 +272,33 @@ test('a killed service is shown as stopped without an error, and is reconnected 
   const service = await startService();
   await setUp(page, sandbox);
   await sandbox.consoleSession('HQ\\ann', rdp);
+  await sandbox.consoleSession('HQ\\frank', { type: 'shell', host: 'lnx01' });
+  await service.end('SIGTERM');
   await goTo(page, 'Service & logs');
-  await expect(log(page)).toContainText('lookup.finished');
+  await expect(card(page, 'ECM service')).toContainText('Service stopped');
+  const table = page.getByRole('table', { name: 'Request history' });
+  await expect(table.getByRole('row').filter({ hasText: 'HQ\\frank' })).toContainText('0 offered');
+  await page.getByRole('searchbox', { name: 'User' }).fill('frank');
+  await expect(table.getByRole('row').filter({ hasText: 'HQ\\ann' })).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('Nothing offered');
+  await expect(table.getByRole('row').filter({ hasText: 'HQ\\frank' })).toHaveCount(1);
+  await page.getByRole('combobox', { name: 'Outcome' }).selectOption('Failed');
+  await expect(page.getByText('No matching requests.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filter' }).click();
 
-  await service.end('SIGKILL');
-  await expect(card(page, 'ECM service')).toContainText('Not running');
-  await expect(card(page, 'ECM service')).toContainText('It ran before and has ended.');
-  await expect(page.getByRole('alert')).toHaveCount(0);
-  await expect(page.getByRole('table', { name: 'Recent requests' })).toBeVisible();
-  await captureScreen(page, 'service-gone');
+  await page.getByRole('button', { name: /^Details of the request of HQ\\frank/ }).click();
+  await expect(page.getByText('Most likely cause')).toBeVisible();
+  await page.getByRole('button', { name: 'Show log lines' }).click();
+  await expect(page.getByRole('list', { name: 'Log lines of this request' })).toContainText('lookup.finished');
+  await scrollToTop(card(page, 'Request history'));
+  await captureScreen(page, 'service-history');
 
-  await startService();
-  await expect(card(page, 'ECM service')).toContainText('Running since', { timeout: 20_000 });
-  await expect(card(page, 'ECM service')).toContainText('Revision 2');
-  await expect(log(page)).toContainText('The connection to the service was interrupted here.');
-  await sandbox.consoleSession('HQ\\ann', rdp);
-  await expect(
-    page.getByRole('table', { name: 'Recent requests' }).getByRole('row').filter({ hasText: 'Lookup' }),
-  ).toHaveCount(1);
-  await goTo(page, 'Appliance');
-  await expect(card(page, 'Connection')).toContainText('Connected, active');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  const csv = page.getByRole('textbox', { name: 'Export the request history as CSV' });
+  await expect(csv).toHaveValue(/^time,correlationId,operation/);
+  await expect(csv).toHaveValue(/HQ\\frank/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Export CSV' })).toBeFocused();
 });
 
 test('in practice the service can be viewed but not changed', async ({ page, startService }) => {
@@ -218,10 +311,10 @@ test('in practice the service can be viewed but not changed', async ({ page, sta
   await captureScreen(page, 'appliance-practice');
   await goTo(page, 'Service & logs');
   await expect(card(page, 'ECM service')).toContainText('Running');
-  await expect(levels(page, 'The service writes').getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
-  await levels(page, 'Configurator.log has').getByRole('radio', { name: 'DEBUG' }).check();
+  await expect(levels(page, 'Log level of the service').getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
+  await levels(page, 'Log level of this program').getByRole('radio', { name: 'DEBUG' }).check();
   await page.reload();
-  await expect(levels(page, 'Configurator.log has').getByRole('radio', { name: 'DEBUG' })).toBeChecked();
+  await expect(levels(page, 'Log level of this program').getByRole('radio', { name: 'DEBUG' })).toBeChecked();
   await captureScreen(page, 'service-practice');
 });
 

@@ -30,5 +30,5 @@ test('an export is imported into the form, compared and discarded', async ({ pag
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Compare with saved' }).click();
-  await expect(page.getByRole('dialog')).toContainText('What is on screen is what is saved.');
+  await expect(page.getByRole('dialog')).toContainText('There are no unsaved changes.');
 });

@@ -42,7 +42,7 @@ test('a bookmark in another window asks for a code and keeps the screen that it 
   await expect(other.getByText('Enter the code from the terminal.')).toBeVisible();
   await signIn(other).fill('AAAA-AAAA');
   await signIn(other).press('Enter');
-  await expect(other.getByText('This code is not right, was used before, or has expired.')).toBeVisible();
+  await expect(other.getByText('This code is wrong, was used before, or has expired.')).toBeVisible();
   expect(new URL(other.url()).hash).toBe('#/diagnose');
   await other.context().close();
 });

@@ -101,7 +101,7 @@ async function explainMissingCredentials(user: KeyboardUser, page: Page): Promis
 async function searchForSecrets(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
   await openScreen(user, page, 'Service & logs');
   await user.press(button(page, 'Support bundle'), 'Enter');
-  const received = page.getByText(/^The support bundle is/);
+  const received = page.getByText(/^Saved as .*support-/);
   await expect(received).toBeVisible();
   const [, file = ''] = /(\/\S+support-\S+\.json)/.exec((await received.textContent()) ?? '') ?? [];
   const bundle = await readFile(file, 'utf8');
@@ -134,15 +134,15 @@ async function runService(
     released: true,
   });
   await expect(page.getByRole('log', { name: 'Service log' })).toContainText('lookup.finished');
-  const written = page.getByRole('radiogroup', { name: 'The service writes' });
+  const written = page.getByRole('radiogroup', { name: 'Log level of the service' });
   const debug = written.getByRole('radio', { name: 'DEBUG' });
   await user.choose(written.getByRole('radio', { name: 'INFO' }), debug, 'ArrowRight');
   await expect(debug).toBeChecked();
   await user.press(button(page, 'Clear Token Cache'), 'Enter');
-  await expect(page.getByText(/^Forgot [1-9]\d* cached tokens?/)).toBeVisible();
+  await expect(page.getByText(/^Cleared [1-9]\d* cached tokens?/)).toBeVisible();
   await openScreen(user, page, 'Diagnose');
   await user.press(button(page, 'Run diagnosis'), 'Enter');
-  await expect(page.getByRole('list', { name: 'To the appliance' })).toContainText(
+  await expect(page.getByRole('list', { name: 'Appliance' })).toContainText(
     'The appliance sends its requests to this ECM.',
   );
 }

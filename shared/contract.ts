@@ -16,7 +16,8 @@ import type { Result } from './result.ts';
 import { scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
 import { serverContractSchema } from './server-contract.ts';
-import { linkStatus, logLevel, recentRequest } from './service-status.ts';
+import { requestQuery } from './request-history.ts';
+import { linkStatus, logLevel, recentRequest, serviceActions } from './service-status.ts';
 import { piVersions } from './settings.ts';
 import { templateCheckSchema } from './template-check.ts';
 import {
@@ -27,6 +28,8 @@ import {
   pluginId,
   pluginSettingsView,
   rawPlugin,
+  savedRevision,
+  servicePush,
   serviceView,
   settingsView,
 } from './views.ts';
@@ -99,6 +102,19 @@ export const contract = {
   'settings/read': call(nothing, settingsView),
   /** Validates strictly, then writes settings and typed secrets. Error `configuration` names the first bad setting. */
   'settings/save': write({ plugin: rawPlugin, secrets: draftSecrets, confirmHttp }, changeOutcome(settingsView)),
+
+  /** The revisions of the settings that were saved, newest first; none in practice. */
+  'settings/history': call(nothing, z.object({ profile: z.enum(profiles), revisions: z.array(savedRevision) })),
+  /** What differs between two of them, setting by setting; `null` where one is not set. Nothing secret is in them. */
+  'settings/compare': call(
+    z.strictObject({ from: z.number().int(), to: z.number().int() }),
+    z.object({ differences: z.array(z.object({ key: z.string(), old: z.unknown(), new: z.unknown() })) }),
+  ),
+  /** Saves an earlier revision again, as a new one, and sends it to the service. Secrets stay as they are. */
+  'settings/restore': write(
+    { revision: z.number().int() },
+    writeOutcome({ revision: storedAt.revision, service: servicePush.optional() }, { revision: storedAt.revision }),
+  ),
 
   /** The Test Settings lookup with what is on screen. A failed lookup is a value with `ok: false`, so that its trace is kept. */
   'test/lookup': call(testInput, lookupResultSchema),
@@ -215,14 +231,21 @@ export const contract = {
   'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
   /**
    * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed
-   * has said that it does no more, or is closed.
+   * has said that it does no more, or is closed. Without a service they come from the file, and none follow.
    */
   'service/tail': call(
     z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean() }),
+    z.object({ lines: z.array(z.string()), from: z.enum(['service', 'file']) }),
+  ),
+  /** Starts, stops or restarts it by the service manager of the system. Error `service-unavailable` says what to do by hand. */
+  'service/control': call(z.strictObject({ action: z.enum(serviceActions) }), z.object({ service: z.string() })),
+  /** A page of the request history (operations.md), newest first, also without the service. Error `configuration` if it cannot be read. */
+  'requests/list': call(requestQuery, z.object({ requests: z.array(recentRequest), next: z.string().optional() })),
+  /** The lines of ECM.log with the correlation id of a request, oldest first; none where its files cannot be read. */
+  'requests/log-lines': call(
+    z.strictObject({ correlationId: z.string().min(1).max(100) }),
     z.object({ lines: z.array(z.string()) }),
   ),
-  /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
-  'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
   /**
    * Writes a redacted bundle for support into the data folder and answers where. Works without the service.
    * @param requests whether the latest requests are in it, which name users and hosts
@@ -262,6 +285,8 @@ export const events = {
   'app/state': appState,
   'service/state': serviceView,
   'service/log': z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) }),
+  /** Settings of the profile were saved, in this window or another one. */
+  'settings/saved': z.object({ profile: z.enum(profiles), revision: z.number().int() }),
   /** A finished check of a diagnosis that still runs. */
   'diagnose/check': z.object({ requestId: z.string(), check: checkSchema }),
 } as const;

@@ -1,5 +1,6 @@
-import type { ErrorKind } from './errors.ts';
-import type { RecentRequest, RequestOutcome } from './service-status.ts';
+import { z } from 'zod';
+import { errorKinds, type ErrorKind } from './errors.ts';
+import { requestOutcomes, type RecentRequest, type RequestOutcome } from './service-status.ts';
 import { csv, printable } from './visible-text.ts';
 
 /** Selecting and exporting answered requests (operations.md, "Request history"). Pure. */
@@ -14,6 +15,19 @@ export interface RequestFilter {
   /** Milliseconds since 1970. */
   readonly since?: number | undefined;
 }
+
+/** A page of the history as a window asks for it; `before` is `next` of the page before. */
+export const requestQuery = z.strictObject({
+  before: z.string().max(64).optional(),
+  limit: z.number().int().min(1).max(500),
+  user: z.string().max(300).optional(),
+  host: z.string().max(300).optional(),
+  outcome: z
+    .enum([...requestOutcomes, ...errorKinds] as [RequestOutcome, ...(RequestOutcome | ErrorKind)[]])
+    .optional(),
+  since: z.iso.datetime().optional(),
+});
+export type RequestQuery = z.output<typeof requestQuery>;
 
 export function matchesRequest(request: RecentRequest, { user, host, outcome, since }: RequestFilter): boolean {
   if (since !== undefined && Date.parse(request.at) < since) return false;

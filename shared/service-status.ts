@@ -15,6 +15,9 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export const logLevel = z.enum(logLevels);
 export type LogLevel = z.output<typeof logLevel>;
 
+/** What the screens let the service manager of the system do. */
+export const serviceActions = ['start', 'stop', 'restart'] as const;
+
 /** `waiting`, `refused`: not connected; the reason says why, and `retryAt` when it is tried again. */
 export const linkStatus = z.object({
   state: z.enum(['off', 'connecting', 'connected', 'waiting', 'refused']),

@@ -55,7 +55,7 @@ export const settingsView = z.object({
 export type SettingsView = z.output<typeof settingsView>;
 
 /** The outcome of sending saved settings to the ECM service. `absent`: it gets them when it is reached. */
-const servicePush = z.discriminatedUnion('kind', [
+export const servicePush = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('applied'), revision: z.number().int() }),
   z.object({ kind: z.literal('failed'), error: errorInfoSchema }),
@@ -66,6 +66,15 @@ export type ServicePush = z.output<typeof servicePush>;
 export function changeOutcome<V extends z.ZodType>(view: V) {
   return writeOutcome({ view, service: servicePush.optional() }, { view });
 }
+
+/** A revision in the settings history. `changed` names settings as errors do: `endpointUrl`, `appliance.site`. */
+export const savedRevision = z.object({
+  revision: z.number().int(),
+  at: z.string(),
+  by: z.string(),
+  changed: z.array(z.string()),
+});
+export type SavedRevisionView = z.output<typeof savedRevision>;
 
 export const applianceView = z.object({
   ...storedAt,
@@ -88,12 +97,25 @@ export const pluginSettingsView = z.object({
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 
+/** How the last run of a service that does not run now ended, by the end of its log. */
+const lastRun = z.object({
+  /** ISO 8601, UTC: of its last log line. */
+  at: z.string(),
+  /** `unexpected`: without a request to stop. `not-started`: it could not start, for the reason in `message`. */
+  end: z.enum(['stopped', 'unexpected', 'not-started']),
+  message: z.string().optional(),
+  hint: z.string().optional(),
+});
+export type LastRun = z.output<typeof lastRun>;
+
 /** The state of the ECM service, read over the pipe. `status` is the latest one that was received while connected. */
 export const serviceView = z.object({
   connection: z.enum(['absent', 'connecting', 'connected', 'lost']),
   /** Why it is `absent` or `lost`. */
   reason: z.object({ message: z.string(), hint: z.string() }).optional(),
   status: serviceStatus.optional(),
+  /** While it is `absent`; nothing where it never ran. */
+  lastRun: lastRun.optional(),
 });
 export type ServiceView = z.output<typeof serviceView>;
 

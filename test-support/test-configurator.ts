@@ -14,6 +14,7 @@ import { memorySecrets, type SecretStore } from '../main/platform/secrets/secret
 import {
   createConfigurator,
   type Configurator,
+  type ConfiguratorOptions,
   type PracticeSession,
 } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
@@ -81,10 +82,17 @@ function recordingLog() {
   return { log, lines };
 }
 
+function recordedEvents({ onEvent }: Configurator) {
+  const events: { event: EventName; payload: unknown }[] = [];
+  onEvent((event, payload) => events.push({ event, payload }));
+  return events;
+}
+
 export interface TestConfiguratorOptions {
   readonly store?: SecretStore;
   readonly openPractice?: () => Promise<PracticeSession>;
   readonly mark?: MarkOfTheWeb;
+  readonly controlService?: ConfiguratorOptions['controlService'];
 }
 
 export async function testConfigurator(options: TestConfiguratorOptions = {}): Promise<TestConfigurator> {
@@ -108,6 +116,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
     ...(options.mark === undefined ? {} : { mark: options.mark }),
+    controlService: options.controlService ?? (async () => ok({ service: 'ecm-service' })),
     latestLines: () => ['{"event":"app.started"}'],
     logLevel: logLevelInMemory(),
     createPlugin: (pluginOptions) => {
@@ -116,8 +125,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
       return made;
     },
   });
-  const events: { event: EventName; payload: unknown }[] = [];
-  configurator.onEvent((event, payload) => events.push({ event, payload }));
+  const events = recordedEvents(configurator);
   const dispatch = createDispatch(configurator.handlers, log);
   const answers: string[] = [];
   const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {

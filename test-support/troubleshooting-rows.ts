@@ -65,7 +65,7 @@ export const troubleshootingRows = {
   },
   'the ECM service has stopped': {
     shows: 'service',
-    hint: 'Start the ECM service on this machine; ECM_PIPE and ECM_DATA_DIR must be the same for both.',
+    hint: 'Start the ECM service: Service & logs has the button, or run ecmctl service start. The end of ECM.log may show why it ended.',
   },
   'no way from this machine to the appliance': {
     shows: 'site-tcp',

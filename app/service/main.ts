@@ -40,7 +40,7 @@ const lastResort = handleLastResort(process, {
   doing: 'running the ECM service',
   hint: 'See ECM.log in the data folder; it tells where in the program it happened.',
   afterRejection: 'go-on',
-  answer: (_error, bug) => void process.stderr.write(`The ECM service ends after something unforeseen: ${bug}\n`),
+  answer: (_error, bug) => void process.stderr.write(`The ECM service ends after an unexpected error: ${bug}\n`),
   exit: (code) => process.exit(code),
 });
 

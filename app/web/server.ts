@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../../main/platform/clock.ts';
-import { securityHeaders, type Bundle } from '../bundle.ts';
+import { encodings, securityHeaders, type Bundle, type BundleFile, type Encoding } from '../bundle.ts';
 import type { Host } from '../host.ts';
 import { streamEvents } from './event-stream.ts';
 import {
@@ -146,15 +146,29 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.end(JSON.stringify(value));
 }
 
-function serveFile(
-  { method }: IncomingMessage,
-  response: ServerResponse,
-  file: { type: string; body: Buffer } | undefined,
-): void {
+function serveFile({ method, headers }: IncomingMessage, response: ServerResponse, file: BundleFile | undefined): void {
   if (file === undefined) throw nothingHere();
   assertMethod(method, 'GET');
   response.setHeader('content-type', file.type);
-  response.end(file.body);
+  response.setHeader('vary', 'accept-encoding');
+  const encoding = encodings.find(
+    (each) => accepts(headers['accept-encoding'], each) && file.encoded?.[each] !== undefined,
+  );
+  if (encoding !== undefined) response.setHeader('content-encoding', encoding);
+  response.end((encoding && file.encoded?.[encoding]) ?? file.body);
+}
+
+/** Names with a weight of 0 are refused (RFC 9110, 12.5.3). */
+function accepts(accepted: string | string[] | undefined, encoding: Encoding): boolean {
+  return String(accepted ?? '')
+    .split(',')
+    .map((part) =>
+      part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/),
+    )
+    .some(([name, weight]) => name === encoding && !/^q=0(?:\.0*)?$/.test(weight ?? ''));
 }
 
 function nothingHere(): Refusal {

@@ -97,10 +97,15 @@ function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']
 
 async function otherGroups({ secrets }: Profile, tried: TestSetup, service: ServiceLink) {
   const { revision, appliance } = tried.file;
-  const { status } = service.view();
+  const { status, lastRun } = service.view();
   const clientSecret = () => storedClientSecret(secrets, siteBinding(appliance, tried.setup.trust));
   return {
-    service: { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) },
+    service: {
+      state: service.state(),
+      savedRevision: revision,
+      lastRun,
+      ...(status === undefined ? {} : { status }),
+    },
     appliance: await applianceFacts(tried, clientSecret, status),
   };
 }

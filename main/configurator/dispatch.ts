@@ -74,7 +74,7 @@ function badInput(name: CallName, field: PropertyKey | undefined): Failure {
 
 function unexpected(name: CallName): Failure {
   return failure('unexpected', undefined, {
-    message: 'Something unforeseen went wrong.',
+    message: 'Unexpected error.',
     doing: `answering ${name}`,
     hint: 'Look up the correlation id in Configurator.log in the data folder; it tells where in the program it happened.',
   });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../shared/result.ts';
-import type { LogLevel } from '../../shared/service-status.ts';
+import type { LogLevel, serviceActions } from '../../shared/service-status.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { reportedFacts } from '../../shared/audit-entry.ts';
@@ -50,6 +50,10 @@ export interface ConfiguratorOptions {
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
   readonly pipe: PipeClient<PersonRole>;
+  /** Starts, stops or restarts the service by the system's manager. */
+  readonly controlService: (
+    action: (typeof serviceActions)[number],
+  ) => Promise<Result<{ readonly service: string }, Failure>>;
   readonly latestLines: (count: number) => readonly string[];
   /** The least important level that Configurator.log has; `keepLevel` is for later starts, too. */
   readonly logLevel: { readonly level: LogLevel; keepLevel(level: LogLevel): Promise<Result<void, Failure>> };
@@ -81,9 +85,15 @@ interface Practice {
   readonly session: PracticeSession;
 }
 
-/** @param report for the audit trail
- * @param changed called after the current profile, its tokens or its pending check-ins changed */
-export function createProfiles(options: ConfiguratorOptions, report: AuditReporter, changed: () => void) {
+export interface ProfileEvents {
+  /** The current profile, its tokens or its pending check-ins changed. */
+  readonly changed: () => void;
+  /** Settings of a profile were saved, by any window. */
+  readonly saved: (saved: { readonly profile: ProfileName; readonly revision: number }) => void;
+}
+
+/** @param report for the audit trail */
+export function createProfiles(options: ConfiguratorOptions, report: AuditReporter, { changed, saved }: ProfileEvents) {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const stores = {
@@ -93,7 +103,12 @@ export function createProfiles(options: ConfiguratorOptions, report: AuditReport
     keeping: keptOnDisk(dataFolder, { clock, log }),
   };
   const registry = registryOf(options, dataFolder);
-  const real = profileOf('real', stores, registry, checkInAudit(report));
+  const real = profileOf(
+    'real',
+    { ...stores, settings: announcing('real', stores.settings, saved) },
+    registry,
+    checkInAudit(report),
+  );
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -104,7 +119,8 @@ export function createProfiles(options: ConfiguratorOptions, report: AuditReport
     // Check-outs of an earlier practice PI do not exist in this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
-    const profile = await practiceProfile(session, registryOf(options, practiceFolder));
+    const made = await practiceProfile(session, registryOf(options, practiceFolder));
+    const profile = { ...made, settings: announcing('practice', made.settings, saved) };
     practice = { profile, session };
     follow(profile);
     log.info('practice.entered');
@@ -143,6 +159,18 @@ function registryOf(
 ): PluginRegistry {
   const builtIn = createBuiltInPi(createPlugin);
   return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
+}
+
+/** The settings of a profile; each save is announced. */
+function announcing(profile: ProfileName, settings: SettingsStore, saved: ProfileEvents['saved']): SettingsStore {
+  return {
+    ...settings,
+    save: async (change) => {
+      const result = await settings.save(change);
+      if (result.ok && result.value.status === 'saved') saved({ profile, revision: result.value.stored.file.revision });
+      return result;
+    },
+  };
 }
 
 /** The check-ins that an earlier run, or a service that is down, left to this program. It delivers nothing. */

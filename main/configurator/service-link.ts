@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { namesAppliance } from '../../shared/appliance.ts';
-import type { ServicePush, ServiceView } from '../../shared/views.ts';
+import type { LastRun, ServicePush, ServiceView } from '../../shared/views.ts';
 import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
@@ -19,9 +19,16 @@ import { confirmedHttpOrigins } from './storage/settings-file.ts';
 /** The app's connection to the ECM service. Without a running service every call fails at once. */
 export type ServiceLink = ReturnType<typeof createServiceLink>;
 
-export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Clock, 'now'>) {
+/** @param readLastRun how the last run of the service ended, by its log */
+export function createServiceLink(
+  pipe: PipeClient<PersonRole>,
+  clock: Pick<Clock, 'now'>,
+  readLastRun: () => Promise<LastRun | undefined>,
+) {
   const listeners = new Set<() => void>();
   let latest: { readonly status: ServiceStatus; readonly at: number } | undefined;
+  let lastRun: LastRun | undefined;
+  let known: Promise<void> = Promise.resolve();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
@@ -29,7 +36,17 @@ export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Cloc
     latest = status && { status, at: clock.now() };
     changed();
   };
+  /** Sent after the log was read, so that a service that ended is not shown as one that never ran. */
+  const readEnd = async (): Promise<void> => {
+    lastRun = await readLastRun();
+    if (pipe.state.kind === 'absent') update(undefined);
+  };
   const follow = ({ kind }: { readonly kind: string }): void => {
+    if (kind === 'absent') {
+      latest = undefined;
+      known = readEnd();
+      return;
+    }
     if (kind !== 'connected') {
       update(undefined);
       return;
@@ -44,7 +61,10 @@ export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Cloc
       connection: pipe.state.kind,
       ...reasonOf(pipe.state),
       ...(latest === undefined ? {} : { status: agedBy(latest.status, clock.now() - latest.at) }),
+      ...(pipe.state.kind === 'absent' && lastRun !== undefined ? { lastRun } : {}),
     }),
+    /** Resolves when the view has all that is known of a service that does not run. */
+    known: () => known,
     state: () => pipe.state,
     call: pipe.call,
     /** Sends the service these settings with their secrets, if it is connected. */

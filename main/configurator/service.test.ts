@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ok } from '../../shared/result.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '../../shared/errors.ts';
+import { err, ok } from '../../shared/result.ts';
+import { requestRecord } from '../../test-support/request-record.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import {
@@ -50,7 +54,7 @@ describe('the service’s state', () => {
       ok: true,
       value: { connection: 'absent', reason: { message: 'The service does not run.', hint: 'Start it.' } },
     });
-    expect(await app.call('service/recent-requests', {})).toMatchObject({
+    expect(await app.call('service/reconnect-link', {})).toMatchObject({
       ok: false,
       error: { kind: 'service-unavailable' },
     });
@@ -89,6 +93,63 @@ describe('the service’s state', () => {
   it('ends with the app', async () => {
     await app.configurator.close();
     expect(app.pipe.disposed).toBe(true);
+  });
+});
+
+describe('a service that has ended', () => {
+  const line = (event: string) =>
+    `${JSON.stringify({ level: 'info', time: '2026-11-24T09:00:00.000Z', event, correlationId: 'c0ffee' })}\n`;
+
+  it('differs from one that never ran by its log', async () => {
+    expect(await app.call('service/state', {})).not.toHaveProperty('value.lastRun');
+    await writeFile(join(app.folder, 'ECM.log'), line('app.started'));
+    const { state } = app.pipe.client;
+    app.pipe.setState(state);
+    await vi.waitFor(() =>
+      expect(app.events.at(-1)).toMatchObject({
+        event: 'service/state',
+        payload: { connection: 'absent', lastRun: { end: 'unexpected', at: '2026-11-24T09:00:00.000Z' } },
+      }),
+    );
+  });
+
+  it('has its log and its requests read from the files', async () => {
+    await writeFile(join(app.folder, 'ECM.log'), line('app.started'));
+    await writeFile(join(app.folder, 'ECM.1.log'), line('app.started'));
+    await writeFile(join(app.folder, 'requests.jsonl'), `${JSON.stringify(requestRecord({ correlationId: 'a' }))}\n`);
+    expect(await app.call('service/tail', { lines: 10, follow: true })).toMatchObject({
+      ok: true,
+      value: { lines: [expect.stringContaining('app.started')], from: 'file' },
+    });
+    expect(await app.call('requests/log-lines', { correlationId: 'c0ffee' })).toMatchObject({
+      value: { lines: [expect.stringContaining('app.started')] },
+    });
+    expect(await app.call('requests/list', { limit: 10 })).toMatchObject({
+      ok: true,
+      value: { requests: [{ correlationId: 'a' }] },
+    });
+  });
+});
+
+describe('controlling the service', () => {
+  it('is done by the manager of the system, and the service is looked for at once', async () => {
+    expect(await app.call('service/control', { action: 'start' })).toEqual({
+      ok: true,
+      value: { service: 'ecm-service' },
+    });
+    expect(app.pipe.reconnects).toBe(1);
+  });
+
+  it('answers what to do by hand where the manager refuses', async () => {
+    await app.remove();
+    const cause = failure('service-unavailable', 'no-access', { message: 'No.', doing: 'starting', hint: 'As root.' });
+    app = await testConfigurator({ controlService: async () => err(cause) });
+    expect(await app.call('service/control', { action: 'start' })).toMatchObject({ error: { hint: 'As root.' } });
+  });
+
+  it('is not for practice', async () => {
+    await app.call('practice/enter', {});
+    expect(await app.call('service/control', { action: 'stop' })).toMatchObject({ ok: false });
   });
 });
 
@@ -141,7 +202,7 @@ describe('following the log', () => {
     'is not for a window without events (%s): it reads, and is not remembered',
     async (window) => {
       open('closed')();
-      expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [] } });
+      expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [], from: 'service' } });
       expect(asked()).toEqual([false]);
     },
   );

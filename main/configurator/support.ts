@@ -5,8 +5,6 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
-import { historyUnreadable } from '../ecm/history/history-failures.ts';
-import { readRequests } from '../ecm/history/read-requests.ts';
 import { publicSettings } from '../plugins/public-settings.ts';
 import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
 import { reasonOf } from '../platform/files/denial.ts';
@@ -14,6 +12,7 @@ import { writeFileAtomically } from '../platform/files/files.ts';
 import { writeHint } from '../platform/files/write-hint.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
+import { readServiceLog, requestsInFiles } from './service-records.ts';
 import { appInfo } from './app.ts';
 import { refused } from './writing.ts';
 
@@ -47,22 +46,16 @@ async function bundleOf(
     service: service.view(),
     ...requests,
     'Configurator.log': options.latestLines(loggedLines),
-    'ECM.log': tail.ok ? tail.value.lines : [],
+    'ECM.log': tail.ok ? tail.value.lines : ((await readServiceLog(options, loggedLines)) ?? []),
   };
 }
 
 /** From the files; an operator, who may not read them, gets them from the service. */
 async function requestsOf({ dataFolder, operatorOf }: ConfiguratorOptions, service: ServiceLink) {
   const query = { limit: latestRequests };
-  if (operatorOf !== undefined) {
-    const listed = await service.call('requests/list', query);
-    return listed.ok ? listed.value.requests : listed.error.message;
-  }
-  try {
-    return (await readRequests(dataFolder, { ...query, filter: {} })).requests;
-  } catch (error) {
-    return historyUnreadable(error).message;
-  }
+  const listed =
+    operatorOf === undefined ? await requestsInFiles(dataFolder, query) : await service.call('requests/list', query);
+  return listed.ok ? listed.value.requests : listed.error.message;
 }
 
 async function settingsOf({ plugins }: Profile, stored: SettingsFile) {

@@ -29,6 +29,7 @@ const changed = { ...validPlugin, apiUser: 'marked' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
   'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'marked', apiRegistrationKey: 'marked' } }),
   'contract/save': () => ({ contract: null }),
+  'settings/restore': () => ({ revision: 1 }),
   'appliance/save': () => ({
     appliance: { site: 'marked.example', port: 443, clientId: 'c', group: 'g' },
     clientSecret: 'marked',
@@ -68,7 +69,9 @@ async function prepare(): Promise<void> {
 
 describe('a call that writes', () => {
   it('is each one whose name says so', () => {
-    expect(callNames.filter((name) => /\/(save|keep|choose|unblock)/.test(name)).toSorted()).toEqual(names.toSorted());
+    expect(callNames.filter((name) => /\/(save|keep|choose|unblock|restore)/.test(name)).toSorted()).toEqual(
+      names.toSorted(),
+    );
   });
 
   it.each(names)('%s is refused without profile or revision', async (name) => {

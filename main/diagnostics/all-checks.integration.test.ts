@@ -77,11 +77,22 @@ function statuses({ checks }: PluginDiagnosis): string {
 describe('the checks of the service', () => {
   it.each([
     [
-      'is skipped where the service does not run',
+      'is skipped where the service never ran',
       { state: { kind: 'absent', reason: absent }, savedRevision: 1 },
       'skipped',
       'skipped',
       true,
+    ],
+    [
+      'fails where the service has ended',
+      {
+        state: { kind: 'absent', reason: absent },
+        savedRevision: 1,
+        lastRun: { at: '2030-01-02T03:04:05.000Z', end: 'unexpected' },
+      },
+      'fail',
+      'skipped',
+      false,
     ],
     [
       'fails where the pipe cannot be used',
@@ -120,7 +131,7 @@ describe('the checks of the appliance', () => {
   it('run up to the account without a service, and register nothing', async () => {
     const diagnosis = await runChecks({ appliance: facts() });
     expect(statuses(diagnosis)).toContain(
-      'site-dns pass, site-tcp pass, site-tls pass, site-login-page pass, oauth pass, ecm-permission pass, link skipped, active skipped',
+      'site-dns pass, site-tcp pass, site-tls pass, site-login-page pass, oauth pass, ecm-permission pass, link warn, active skipped',
     );
     expect(appliance.clients).toEqual([]);
   });

@@ -99,10 +99,10 @@ function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
       if (status !== undefined) return judgeLink(status.link);
       const hint =
         'Start the ECM service, or see in its own check why it does not answer: without it this machine answers no request of the appliance.';
-      return skipped('The ECM service does not answer here, and the link is its own.', hint);
+      return warned('Not checked: the link belongs to the ECM service, which does not answer.', hint);
     },
     active: async () => {
-      if (status === undefined) return skipped('The ECM service does not answer here.');
+      if (status === undefined) return skipped('Not checked: the ECM service does not answer.');
       if (status.link.state !== 'connected') return skipped('The link is not connected.');
       if (status.link.active) return passed('The appliance sends its requests to this ECM.');
       const hint = 'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.';

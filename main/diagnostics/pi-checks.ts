@@ -140,7 +140,7 @@ function apiUserChecks(access: PiAccess, context: RequestContext): readonly Chec
   return plansOf({
     login: async () => {
       const entered = await access.enter(apiActor, context);
-      return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
+      return entered.ok ? passed(`Signed in as ${identityText(access.apiIdentity)}.`) : failed(entered.error.failure);
     },
     version: async () => {
       if (limitsOf(access.setup.contract).missing.has('productVersion'))

@@ -57,13 +57,25 @@ export function readRequest(
 function unknownToPi(tried: readonly PiIdentity[]): Failure {
   const names = tried.map(identityText).join(', ');
   const text = {
-    message: tried.length === 1 ? `PI does not know the user ${names}.` : `PI knows none of these users: ${names}.`,
+    message:
+      tried.length === 1
+        ? `Privileged Identity does not know ${names}.`
+        : `Privileged Identity knows none of: ${names}.`,
     doing: 'finding the user in PI',
     hint:
       'Check Map Domains and Default Domain for Local BeyondTrust Users, because the access console may name a user with another domain than a test does, or with none; ' +
       'and in PI Delegation > Web Application Identity Impersonation Mappings.',
   };
   return failure('impersonation', 'unknown-user', text, { setting: 'domainMap' });
+}
+
+/** A refusal to act for a user says for which one. */
+function namingUser({ means, failure: cause }: PiFailure, user: PiIdentity): Failure {
+  if (means !== 'impersonation-refused') return cause;
+  return {
+    ...cause,
+    message: `Privileged Identity does not allow the API User to act for ${identityText(user)}.`,
+  };
 }
 
 /** The first candidate that PI knows and lets the API User act for. The next one is tried only after "unknown user". */
@@ -82,9 +94,10 @@ export async function findKnownUser(
       return { trace, result: ok(user) };
     }
     if (entered.error.means !== 'unknown-user') {
-      const { message: reason, setting } = entered.error.failure;
+      const cause = namingUser(entered.error, user);
+      const { message: reason, setting } = cause;
       trace.push({ ...entry, outcome: 'failed', code: 'user-refused', setting, reason });
-      return { trace, result: err(entered.error.failure) };
+      return { trace, result: err(cause) };
     }
     trace.push({ ...entry, outcome: 'dropped', code: 'user-unknown', reason: 'PI does not know this user.' });
   }

@@ -183,7 +183,7 @@ describe('a user whose lists PI refuses as unknown, and whom it lets in again', 
     const { result } = await engine.findCredentials(request('HQ\\ann'), context);
     expect(result).toMatchObject({
       ok: false,
-      error: { kind: 'impersonation', detail: 'unknown-user', message: 'PI does not know the user HQ\\ann.' },
+      error: { kind: 'impersonation', detail: 'unknown-user', message: 'Privileged Identity does not know HQ\\ann.' },
     });
   });
 });

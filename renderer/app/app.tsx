@@ -7,15 +7,8 @@ import { Navigation } from './navigation.tsx';
 import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
 import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
 import { useDelayed } from '../lib/hooks.ts';
-import { Appliance } from '../features/appliance/appliance.tsx';
-import { Diagnose } from '../features/diagnose/diagnose.tsx';
-import { Help } from '../features/help/help.tsx';
-import { Overview } from '../features/overview/overview.tsx';
-import { PluginSettings } from '../features/plugin-settings/plugin-settings.tsx';
-import { ServerContract } from '../features/server-contract/server-contract.tsx';
-import { Service } from '../features/service/service.tsx';
-import { TestSettings } from '../features/test-settings/test-settings.tsx';
-import { helpOfHash, screenOfHash, type Place } from '../lib/routes.ts';
+import { helpOfHash, screenOfHash } from '../lib/routes.ts';
+import { Screen } from './screens.tsx';
 import type { Stores } from './stores.ts';
 import { useSystemTheme } from './theme.ts';
 import { askBeforeLeaving } from './unsaved.ts';
@@ -32,19 +25,21 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
     [narrow]: { flexDirection: 'column' },
   },
-  side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
+  // The width beside the navigation is what the edges are measured by.
+  side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column', containerType: 'inline-size' },
   main: {
     flexGrow: 1,
     display: 'flex',
     flexDirection: 'column',
     boxSizing: 'border-box',
     width: '100%',
-    maxWidth: '1120px',
-    padding: '20px 28px 28px',
-    [narrow]: { padding: '16px 12px 24px' },
+    // Centres the content of a wide window; bars go over the edges.
+    '--edge': 'max(28px, calc((100cqi - 1240px) / 2))',
+    padding: '20px var(--edge) 28px',
+    [narrow]: { '--edge': '12px', padding: '16px var(--edge) 24px' },
   },
   /** Three panes beside each other. */
-  wide: { maxWidth: '1680px' },
+  wide: { '--edge': 'max(28px, calc((100cqi - 1680px) / 2))', [narrow]: { '--edge': '12px' } },
   skip: {
     position: 'absolute',
     left: '8px',
@@ -60,24 +55,14 @@ const useStyles = makeStyles({
   },
   centre: {
     maxWidth: '560px',
-    margin: '18vh auto 0',
-    padding: '0 16px',
+    // Padding, as a margin would move the body and count as a layout shift when the app replaces this.
+    margin: '0 auto',
+    padding: '18vh 16px 0',
     display: 'grid',
     gap: '16px',
     justifyItems: 'start',
   },
 });
-
-const screens: Readonly<Record<Place, () => React.ReactNode>> = {
-  overview: Overview,
-  appliance: Appliance,
-  'plugin-settings': PluginSettings,
-  'server-contract': ServerContract,
-  'test-settings': TestSettings,
-  diagnose: Diagnose,
-  service: Service,
-  help: Help,
-};
 
 export function App({ stores }: { readonly stores: Stores }) {
   const theme = useSystemTheme();
@@ -97,7 +82,6 @@ function Shell() {
   const styles = useStyles();
   const started = useApp((app) => app.info !== undefined);
   const screen = useApp((app) => app.screen);
-  const Screen = screens[screen];
   useNavigation();
   useUnsavedWarning();
   useShortcuts();

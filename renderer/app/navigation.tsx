@@ -1,6 +1,7 @@
 import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
   Beaker20Regular,
+  ErrorCircle16Filled,
   Home20Regular,
   Open16Regular,
   Options20Regular,
@@ -9,13 +10,15 @@ import {
   Stethoscope20Regular,
 } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
+import { useAttention } from '../features/service/use-service-health.ts';
 import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.ts';
+import { hashOf, hashOfHelp, screenNames, type Place, type ScreenName } from '../lib/routes.ts';
 import { isDirty } from '../lib/section-draft.ts';
 import { useUnsaved } from '../features/plugin-settings/use-plugin-settings.ts';
 import { useApp, useAppliance, useStores } from './use-stores.ts';
 import { NewWindowLink } from './new-window.tsx';
+import { preloadScreen } from './screens.tsx';
 import { shortcuts } from './shortcuts.ts';
 import { highContrast, narrow, plainList } from '../ui/styles.ts';
 import { text } from './text.ts';
@@ -67,13 +70,19 @@ const useStyles = makeStyles({
     padding: '16px 12px 0',
     display: 'flex',
     flexDirection: 'column',
-    gap: '4px',
+    gap: '2px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
     [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
   },
   fact: { [narrow]: { display: 'none' } },
-  guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
+  guide: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '4px',
+    minHeight: '24px',
+    fontSize: tokens.fontSizeBase200,
+  },
 });
 
 const useItemStyles = makeStyles({
@@ -101,6 +110,7 @@ const useItemStyles = makeStyles({
     },
   },
   icon: { display: 'flex' },
+  attention: { display: 'flex', marginLeft: 'auto', color: tokens.colorStatusDangerForeground1 },
   mark: {
     width: '8px',
     height: '8px',
@@ -148,17 +158,26 @@ function keysOf(screen: ScreenName): string | undefined {
   return shortcuts.find(({ action }) => 'go' in action && action.go === screen)?.keys.join(' ');
 }
 
+/** The screen that a place without an item of its own belongs to. */
+function partOf(place: Place): Place {
+  return place === 'server-contract' || place === 'settings-history' ? 'plugin-settings' : place;
+}
+
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
-  const current = useApp(({ screen }) => (screen === 'server-contract' ? 'plugin-settings' : screen) === name);
+  const current = useApp(({ screen }) => partOf(screen) === name);
   const pluginDirty = useUnsaved();
   const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
+  const attention = useAttention();
+  const needsAttention = (name === 'service' && attention.service) || (name === 'appliance' && attention.appliance);
   return (
     <a
       href={hashOf(name)}
       aria-current={current ? 'page' : undefined}
       aria-keyshortcuts={keysOf(name)}
+      onPointerEnter={() => preloadScreen(name)}
+      onFocus={() => preloadScreen(name)}
       className={mergeClasses(styles.item, current && styles.current)}
     >
       <span className={styles.icon} aria-hidden>
@@ -167,6 +186,11 @@ function Item({ name }: { readonly name: ScreenName }) {
       {common.screens[name]}
       {dirty ? (
         <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} />
+      ) : null}
+      {needsAttention ? (
+        <span className={styles.attention} role="img" aria-label={text.app.attention} title={text.app.attention}>
+          <ErrorCircle16Filled aria-hidden />
+        </span>
       ) : null}
     </a>
   );

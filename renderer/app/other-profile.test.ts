@@ -8,6 +8,7 @@ import { watchOtherProfile } from './other-profile.ts';
 const inputs: { readonly [K in WritingCall]: Omit<CallArgument<K>, keyof Basis> } = {
   'settings/save': { plugin: {}, secrets: {} },
   'contract/save': { contract: null },
+  'settings/restore': { revision: 1 },
   'appliance/save': { appliance: {} },
   'plugins/choose': { id: 'example' },
   'plugins/choose-folder': { folder: '/plugins/example' },

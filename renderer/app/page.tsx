@@ -2,6 +2,10 @@ import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowLeft16Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Notice } from '../ui/notice.tsx';
+import { useStore } from 'zustand';
+import { hashOf, screenNames, screenOfHash } from '../lib/routes.ts';
+import { settingVisit } from '../ui/links.ts';
+import { text as common } from '../ui/text.ts';
 import { text } from './text.ts';
 import { useApp, usePractising } from './use-stores.ts';
 
@@ -37,7 +41,24 @@ interface PageProps {
 }
 
 /** A screen. After navigation its heading takes the focus, so that screen readers read it. */
-export function Page({ title, lead, actions, back, children }: PageProps) {
+/** The way back to the screen whose link led here, while this screen is shown. */
+function useWayBack(): PageProps['back'] {
+  const visit = useStore(settingVisit, (store) => store.visit);
+  const screen = useApp((app) => app.screen);
+  useEffect(() => {
+    // The hash changes before the screen does.
+    if (visit === undefined || screen === visit.screen) return;
+    if (![visit.from, hashOf(visit.screen)].includes(window.location.hash)) settingVisit.setState({}, true);
+  }, [visit, screen]);
+  if (visit === undefined || screen !== visit.screen) return undefined;
+  const place = screenOfHash(visit.from);
+  const name = screenNames.find((each) => each === place);
+  return { href: visit.from, label: name === undefined ? common.back : common.backTo(common.screens[name]) };
+}
+
+export function Page({ title, lead, actions, back: parent, children }: PageProps) {
+  const wayBack = useWayBack();
+  const back = wayBack ?? parent;
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   const navigated = useApp((app) => app.navigated);

@@ -1,20 +1,33 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { piPluginId } from '../../shared/settings.ts';
 import type { DraftStore, OtherStore } from '../features/plugin-settings/store.ts';
+import type { ApplianceStore } from '../features/appliance/appliance-store.ts';
 import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts';
 import { isDirty, typedSecrets } from '../lib/section-draft.ts';
+import type { RawSection } from '../lib/values.ts';
 import type { SettingsToTry } from '../features/test-settings/store.ts';
+
+/** The same for the same settings, whatever their order. */
+function keyOf(id: string, settings: RawSection, typedCount: number): string {
+  const sorted = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([id, sorted, typedCount]);
+}
 
 interface Parts {
   readonly draft: StoreApi<DraftStore>;
   readonly other: StoreApi<OtherStore>;
   readonly plugins: StoreApi<PluginsStore>;
+  readonly appliance: StoreApi<ApplianceStore>;
 }
 
 /** The settings of the chosen plugin, which tests and diagnosis use. */
-export function settingsInUse({ draft, other, plugins }: Parts) {
+export function settingsInUse({ draft, other, plugins, appliance }: Parts) {
   const ofPi = (): boolean => isPi(plugins.getState());
   const idNow = (): string => (ofPi() ? piPluginId : (other.getState().view?.pluginId ?? ''));
+  const keyOfDraft = (): string => {
+    const { values, typedCount } = (ofPi() ? draft : other).getState();
+    return keyOf(idNow(), values, typedCount);
+  };
   return {
     readDraft(): SettingsToTry {
       const { values: plugin, secrets } = (ofPi() ? draft : other).getState();
@@ -23,6 +36,17 @@ export function settingsInUse({ draft, other, plugins }: Parts) {
     readSaved(): SettingsToTry {
       const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
       return { pluginId: idNow(), plugin: saved ?? {}, secrets: {} };
+    },
+    /** Tells settings on screen apart, typed secrets included, without holding any of them. */
+    keyOfDraft,
+    /** A diagnosis checks the saved appliance too. */
+    keyOfDiagnosis(): string {
+      const { view } = appliance.getState();
+      return JSON.stringify([keyOfDraft(), view?.appliance, view?.clientSecret]);
+    },
+    keyOfSaved(): string {
+      const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
+      return keyOf(idNow(), saved ?? {}, 0);
     },
     isUnsaved: (): boolean => (ofPi() ? isDirty(draft.getState()) : isDirty(other.getState())),
   };

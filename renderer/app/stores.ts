@@ -2,11 +2,13 @@ import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
+import { createLastCallStore } from '../features/overview/last-call.ts';
 import { createReachStore } from '../features/overview/reach-store.ts';
 import { createStartStore } from '../features/overview/start-store.ts';
 import { createDraftStore, createOtherStore, createServerQueries } from '../features/plugin-settings/store.ts';
 import { createContractStore, keepOrder } from '../features/server-contract/store.ts';
 import { createLogStore } from '../features/service/log-store.ts';
+import { createRequestsStore } from '../features/service/requests-store.ts';
 import { createServiceStore } from '../features/service/service-store.ts';
 import { createCompareStore } from '../features/test-settings/compare-store.ts';
 import { formProblems, sessionOf } from '../features/test-settings/form-model.ts';
@@ -27,8 +29,8 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
   const parts = { client, newId, now };
   const sections = buildSections(client, schedule);
   const { draft } = sections;
-  const { readDraft, readSaved, isUnsaved } = settingsInUse(sections);
-  const test = createTestStore({ ...parts, readDraft });
+  const { readDraft, readSaved, isUnsaved, keyOfDraft, keyOfDiagnosis, keyOfSaved } = settingsInUse(sections);
+  const test = createTestStore({ ...parts, readDraft, keyOfDraft });
   const readOrder = (): DiagnoseOrder => {
     const { form } = test.getState();
     return {
@@ -36,7 +38,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
       ...(Object.keys(formProblems(form)).length === 0 ? { session: sessionOf(form) } : {}),
     };
   };
-  const scenarios = createScenariosStore({ ...parts, readDraft, readSaved });
+  const scenarios = createScenariosStore({ ...parts, readDraft, readSaved, keyOfDraft });
   const contract = createContractStore({ ...parts, readDraft, readKept: sections.autosave.read });
   sections.autosave.followOrders(contract, (state, before) =>
     state.view === before.view && state.work === before.work ? undefined : keepOrder(state),
@@ -50,10 +52,15 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     contract,
     scenarioAutosave: autosaveScenarios(client, scenarios),
     compare: createCompareStore({ ...parts, readDraft }),
-    reach: createReachStore({ ...parts, readSaved }),
-    diagnose: createDiagnoseStore({ ...parts, readOrder }),
+    keyOfDraft,
+    keyOfSaved,
+    keyOfDiagnosis,
+    reach: createReachStore({ ...parts, keyOfSaved }),
+    diagnose: createDiagnoseStore({ ...parts, readOrder, keyOfDiagnosis }),
     service: createServiceStore(client, now),
     log: createLogStore(client),
+    requests: createRequestsStore(client, now),
+    lastCall: createLastCallStore(client),
     ...createServerQueries(parts, draft),
     start: createStartStore(),
   };

@@ -12,7 +12,10 @@ const app = {
   skip: 'Skip to content',
   navigation: 'Screens',
   starting: 'Starting…',
-  startFailed: 'The program could not be started',
+  loadingScreen: 'Loading…',
+  screenFailed: 'This screen could not be loaded. The program may have been closed or updated.',
+  reload: 'Reload',
+  startFailed: 'The program could not start',
   readingSettings: 'Reading the settings…',
   settingsUnreadable: 'The settings could not be read',
   version: (version: string) => `Version ${version}`,
@@ -21,6 +24,7 @@ const app = {
   newWindowTip: 'Opens this program in another window, which signs in by itself',
   vendorGuide: 'Vendor guide',
   unsaved: 'Has unsaved changes',
+  attention: 'Needs attention',
   vendorGuideTip: 'Opens in the system’s browser',
 } as const;
 
@@ -29,51 +33,50 @@ const signIn = {
   reasons: {
     opened:
       'This page is not signed in. The window that the program opens signs in by itself; so does a new window that is opened from it.',
-    'wrong-code': 'The code in the address of this page was used before or has expired.',
+    'wrong-code': 'The link was used before or has expired.',
     ended:
-      'You were signed out: the page was not used for 12 hours, or the program was started again. What you had changed in the settings forms is kept, except typed secrets.',
+      'Session expired: the page was not used for 12 hours, or the program was restarted. Unsaved changes in the settings forms are kept, except passwords.',
   },
   code: 'Code',
-  hint: 'The program shows a code on the terminal in which it runs; press Enter there for another one. Without a terminal, stop the program and start it again.',
+  hint: 'The code is shown in the terminal in which the program runs; press Enter there for a new one. Without a terminal, restart the program.',
   submit: 'Sign in',
   empty: 'Enter the code from the terminal.',
   problems: {
-    'wrong-code':
-      'This code is not right, was used before, or has expired. Press Enter on the terminal for another one.',
-    'no-answer': 'The program does not answer. Start it again and open the address that it prints then.',
+    'wrong-code': 'This code is wrong, was used before, or has expired. Press Enter in the terminal for a new one.',
+    'no-answer': 'The program does not answer. Restart it and open the address that it prints.',
   },
 } as const;
 
 const practice = {
   region: 'Practice vault',
   name: 'Practice vault',
-  banner: 'your real settings, secrets and keychain are not touched.',
+  banner: 'your real settings and passwords are not used.',
   leave: 'Leave practice',
   leaving: 'Leaving practice…',
   entering: 'Starting the practice vault…',
-  switchFailed: 'The practice vault did not follow',
+  switchFailed: 'The practice vault could not be switched',
 } as const;
 
 /** Another window switched the profile, and this one did not know yet. */
 const otherProfile = {
   title: 'Nothing was saved',
   reasons: {
-    real: 'Another window has started the practice vault, and what you changed belongs to the real settings. It waits in this window, without typed secrets, until the practice vault is left.',
-    practice: 'Another window has left the practice vault, and what you changed belongs to that.',
+    real: 'Another window started the practice vault, and your changes belong to the real settings. They stay in this window, without passwords, until you leave practice.',
+    practice: 'Another window left the practice vault, and your changes belong to it.',
   } satisfies Record<ProfileName, string>,
-  remedy: 'Reload to see what is in use now.',
+  remedy: 'Reload to see the settings in use.',
   reload: 'Reload',
 } as const;
 
 const shortcuts = {
   keys: 'Keyboard shortcuts',
-  keysText: 'They work on every screen, and never take a character from a field that you type in.',
-  key: 'Keys',
-  does: 'What it does',
+  keysText: 'Available on every screen.',
+  key: 'Shortcut',
+  does: 'Action',
   or: ' or ',
   goTo: (screen: string) => `Go to ${screen}`,
   commands: {
-    main: 'Do what the screen is for: look up, run the diagnosis, check the connection',
+    main: 'Main action of the screen: look up, run the diagnosis, check the connection',
     save: 'Save the form',
     cancel: 'Cancel what is running',
     help: 'Show these shortcuts',
@@ -87,6 +90,9 @@ const doing: Readonly<Record<CallName, string>> = {
   'app/open-link': 'opening a link',
   'settings/read': 'reading the settings',
   'settings/save': 'saving the settings',
+  'settings/history': 'reading the settings history',
+  'settings/compare': 'comparing revisions of the settings',
+  'settings/restore': 'restoring settings',
   'test/lookup': 'looking up credentials',
   'test/retrieve': 'retrieving a credential',
   'diagnose/run': 'checking the connection to PI',
@@ -115,7 +121,9 @@ const doing: Readonly<Record<CallName, string>> = {
   'service/reconnect-link': 'connecting the service to the appliance anew',
   'service/set-log-level': 'setting the log level of the service',
   'service/tail': 'reading the log of the service',
-  'service/recent-requests': 'reading the recent requests of the service',
+  'service/control': 'starting or stopping the service',
+  'requests/list': 'reading the request history',
+  'requests/log-lines': 'searching the log of the service',
   'support/bundle': 'writing the support bundle',
   'practice/enter': 'starting the practice vault',
   'practice/leave': 'leaving the practice vault',
@@ -124,27 +132,27 @@ const doing: Readonly<Record<CallName, string>> = {
 const bridge = {
   lost: {
     message: 'The program behind this page does not answer.',
-    hint: 'It may have been closed. Start it again; what was saved is kept.',
+    hint: 'It may have been closed. Restart it; saved settings are kept.',
   },
   sessionEnded: {
     message: 'The session of this page has ended.',
     hint: 'Sign in again with a code from the terminal of the program, or start the program again.',
   },
   notUnderstood: {
-    message: 'The program gave an answer that this page does not understand.',
-    hint: 'The page may be of another version than the program. Reload it.',
+    message: 'The answer of the program could not be read.',
+    hint: 'The page may belong to another version of the program. Reload it.',
   },
 } as const;
 
 const tokens = {
   clear: 'Clear Token Cache',
   clearing: 'Clearing…',
-  /** @param there what the service forgot, where it runs */
+  /** @param there how many the service cleared, where it runs */
   cleared: (here: number, there?: number) => {
     if (there === undefined)
-      return here === 0 ? 'No token was cached.' : `Forgot ${count(here, 'cached token', 'cached tokens')}.`;
-    if (here + there === 0) return 'No token was cached, neither here nor by the service.';
-    return `Forgot ${count(here, 'cached token', 'cached tokens')} here and ${there.toLocaleString('en')} of the service.`;
+      return here === 0 ? 'No tokens were cached.' : `Cleared ${count(here, 'cached token', 'cached tokens')}.`;
+    if (here + there === 0) return 'No tokens were cached here or in the service.';
+    return `Cleared ${count(here, 'cached token', 'cached tokens')} here and ${there.toLocaleString('en')} in the service.`;
   },
 } as const;
 

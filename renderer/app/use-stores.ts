@@ -26,13 +26,45 @@ export const usePlugins = hookOf('plugins');
 export const useTest = hookOf('test');
 export const useReach = hookOf('reach');
 export const useAppliance = hookOf('appliance');
+export const useLastCall = hookOf('lastCall');
 export const useService = hookOf('service');
 export const useLog = hookOf('log');
+export const useRequests = hookOf('requests');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
 export const useScenarios = hookOf('scenarios');
 export const useContract = hookOf('contract');
 export const useStart = hookOf('start');
+
+/** What the settings on screen are; a result that has another key was made with other settings. */
+export function useDraftKey(): string {
+  useSettings();
+  return useStores().keyOfDraft();
+}
+
+/** Likewise of the saved settings. */
+export function useSavedKey(): string {
+  useSettings();
+  return useStores().keyOfSaved();
+}
+
+/** Likewise of what a diagnosis uses: the saved appliance too. */
+export function useDiagnosisKey(): string {
+  useSettings();
+  useAppliance((store) => store.view);
+  return useStores().keyOfDiagnosis();
+}
+
+/** Renders again when the settings change. */
+function useSettings(): void {
+  useDraft((draft) => draft.values);
+  useDraft((draft) => draft.view);
+  useDraft((draft) => draft.typedCount);
+  useOther((draft) => draft.values);
+  useOther((draft) => draft.view);
+  useOther((draft) => draft.typedCount);
+  usePlugins((store) => store.view);
+}
 
 export function useVersionQuery(): State<'version'> {
   return useStore(useStores().version);

@@ -2,6 +2,7 @@ import { isPi } from '../features/appliance/plugins-store.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Schedule } from '../lib/draft-autosave.ts';
 import type { NewId } from '../lib/request-store.ts';
+import type { FormStore } from '../lib/section-draft.ts';
 import type { Bridge } from './bridge.ts';
 import { buildStores, type Stores } from './stores.ts';
 
@@ -26,12 +27,24 @@ export function createStores(
   refreshAfterSave(appliance, draft, other, plugins, contract);
   refreshAfterSave(other, draft, appliance, plugins, contract);
   refreshAfterSave(contract, draft, other, appliance, plugins);
-  service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
+  service.subscribe((state, before) => {
+    if (state.view === before.view) return;
+    if (!isConnected(state)) endInUse(draft, other, appliance);
+    log.getState().connectionChanged(isConnected(state));
+    for (const { getState } of [stores.requests, stores.lastCall]) getState().serviceChanged(state.view, before.view);
+  });
   followEvents(stores, onEvent);
   return stores;
 }
 
-function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['onEvent']): void {
+/** That saved settings are in use by the service is no longer so once it has gone. */
+function endInUse(...sections: readonly Pick<FormStore, 'getState'>[]): void {
+  for (const { save, dismissSave } of sections.map(({ getState }) => getState()))
+    if (save.phase === 'saved' && save.service?.kind === 'applied') dismissSave();
+}
+
+function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
+  const { draft, other, appliance, plugins, contract } = sections;
   onEvent('app/connected', () => {
     void app.getState().refreshState();
     void service.getState().start();
@@ -39,6 +52,11 @@ function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['
   });
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
+  onEvent('settings/saved', ({ profile }) => {
+    if (app.getState().info?.profile !== profile) return;
+    for (const section of [draft, other, appliance, plugins, contract])
+      if (section.getState().view !== undefined) void section.getState().refresh();
+  });
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
@@ -62,11 +80,15 @@ function followProfile(stores: Stores): void {
   });
 }
 
-/** Another Endpoint URL invalidates the answers of the previous server. */
+const ofServer = ['endpointUrl', 'trustedCaFile'] as const;
+const ofLogin = ['apiUser', 'authenticator'] as const;
+
+/** Another server, or another login, invalidates the answers that were given before. */
 function followEndpoint({ draft, version, templates }: Stores): void {
-  draft.subscribe(({ values }, before) => {
-    if (values['endpointUrl'] !== before.values['endpointUrl'])
-      [version, templates].forEach((store) => store.getState().reset());
+  draft.subscribe(({ values, typedCount }, before) => {
+    const changed = (keys: readonly string[]): boolean => keys.some((key) => values[key] !== before.values[key]);
+    if (changed(ofServer)) version.getState().reset();
+    if (changed([...ofServer, ...ofLogin]) || typedCount !== before.typedCount) templates.getState().reset();
   });
 }
 

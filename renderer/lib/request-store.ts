@@ -115,7 +115,10 @@ export function cancellableRequest<I, T, P = undefined>(
         },
       });
       const running = runningAs(requestId);
-      if (running !== undefined) set(answer === undefined ? idle : ended(running, answer));
+      if (running === undefined) return;
+      const outcome = answer === undefined ? undefined : ended(running, answer);
+      // A cancelled run keeps the last result.
+      set(outcome?.phase === 'cancelled' ? (running.previous ?? outcome) : (outcome ?? idle));
     },
     async cancel() {
       const state = get();

@@ -12,7 +12,7 @@ export const screenNames = [
   'service',
 ] as const;
 export type ScreenName = (typeof screenNames)[number];
-export type Place = ScreenName | 'server-contract' | 'help';
+export type Place = ScreenName | 'server-contract' | 'settings-history' | 'help';
 
 /** A page of the help (the first one where it is absent), and the part of it to scroll to. */
 export interface HelpPlace {
@@ -24,9 +24,11 @@ export interface HelpPlace {
 export function screenOfHash(hash: string): Place {
   if (/^#\/help(\/|$)/.test(hash)) return 'help';
   if (hash === contractHash || hash.startsWith(`${contractHash}/`)) return 'server-contract';
+  if (hash === historyHash) return 'settings-history';
   return screenNames.find((name) => hash === hashOf(name)) ?? 'overview';
 }
 
+export const historyHash = '#/plugin-settings/history';
 export const contractHash = '#/plugin-settings/server-contract';
 
 /** A code of the server about which the editor asks what it means. */

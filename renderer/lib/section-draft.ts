@@ -97,6 +97,8 @@ export interface SectionDraft<V extends StoredAt, K extends string, N extends st
   /** As on screen: any values, so that a half-typed one is not lost. */
   readonly values: RawSection;
   readonly secrets: TypedSecrets<N>;
+  /** How often a secret was typed or discarded, so that a result can tell whether its secrets are still the ones on screen. */
+  readonly typedCount: number;
   /** Fields whose problems are shown: an untouched form shows none. */
   readonly touched: ReadonlySet<K | N>;
   readonly save: SaveState<V>;
@@ -111,6 +113,8 @@ export interface SectionActions<K extends string, N extends string> {
   /** Reads what is stored now and applies it where the draft allows; unsaved settings stay. */
   refresh(): Promise<void>;
   edit(key: K, value: unknown): void;
+  /** Several settings in one step, such as imported ones. */
+  editAll(values: Readonly<Partial<Record<K, unknown>>>): void;
   /** An empty text removes the typed secret. */
   typeSecret(name: N, value: string): void;
   touch(key: K | N): void;
@@ -124,6 +128,8 @@ export interface SectionActions<K extends string, N extends string> {
   saveDraft(confirmHttp?: boolean): Promise<void>;
   /** Closes a question of saving (plain http, conflict) without an answer. */
   dismissSave(): void;
+  /** Shows what was saved elsewhere beside the draft, as a conflict of saving does. */
+  compareStored(): Promise<void>;
   /** Ends a conflict with the stored settings. */
   takeStored(): void;
   /** Ends a conflict by saving the changes of both sides. Does nothing while a choice is missing. */
@@ -172,6 +178,12 @@ export function isSecretMissing(draft: AnyDraft, name: string): boolean {
   return !['set', 'typed'].includes(secretStateOf(draft, name));
 }
 
+/** Whether the section was saved elsewhere since the unsaved changes were begun. */
+export function isOvertaken(draft: AnyDraft & { readonly storedRevision: number | undefined }): boolean {
+  const { view, storedRevision } = draft;
+  return view !== undefined && storedRevision !== undefined && storedRevision > view.revision && isDirty(draft);
+}
+
 /** Everything that keeps the draft from being saved, in the form's order; nothing before the section was read. */
 export function problemsOf<V extends StoredAt, K extends string, N extends string>(
   draft: DraftOf<V, K, N>,
@@ -194,6 +206,7 @@ export function emptyDraft<V extends StoredAt, K extends string, N extends strin
     loadError: undefined,
     values: {},
     secrets: {},
+    typedCount: 0,
     touched: new Set(),
     save: { phase: 'idle' },
     restoredAt: undefined,

@@ -70,9 +70,21 @@ function reading<V extends StoredAt, K extends string, N extends string>(
       const load = lastLoad;
       const read = await calls.read();
       if (load !== lastLoad || !read.ok) return;
-      const { view, save } = get();
+      const { view, save, storedRevision } = get();
       if (view?.profile !== read.value.profile || save.phase === 'saving' || save.phase === 'conflict') return;
-      set((draft) => ({ storedRevision: read.value.revision, ...afterRefresh(draft, view, read.value) }));
+      // What was saved here is no longer what is saved.
+      const saved = save.phase === 'saved' && storedRevision !== read.value.revision;
+      set((draft) => ({
+        storedRevision: read.value.revision,
+        ...afterRefresh(draft, view, read.value),
+        ...(saved ? { save: { phase: 'idle' } } : {}),
+      }));
+    },
+    async compareStored() {
+      const read = await calls.read();
+      const { view, save } = get();
+      if (!read.ok || view?.profile !== read.value.profile || save.phase === 'saving') return;
+      set({ storedRevision: read.value.revision, save: { phase: 'conflict', theirs: read.value } });
     },
   } satisfies Partial<SectionActions<K, N>>;
 }
@@ -93,12 +105,21 @@ function editing<V extends StoredAt, K extends string, N extends string>({ set, 
         save: afterEdit(save),
       }));
     },
+    editAll(changed) {
+      set(({ values, save, touched, history }) => ({
+        history: beforeReplacing(history, values),
+        values: { ...values, ...changed },
+        touched: new Set([...touched, ...(Object.keys(changed) as K[])]),
+        save: afterEdit(save),
+      }));
+    },
     typeSecret(name, value) {
-      set(({ secrets, save }) => {
+      set(({ secrets, save, typedCount }) => {
         const others = Object.fromEntries(
           Object.entries(secrets).filter(([other]) => other !== name),
         ) as TypedSecrets<N>;
-        return { secrets: value === '' ? others : { ...others, [name]: value }, save: afterEdit(save) };
+        const typed = value === '' ? others : { ...others, [name]: value };
+        return { secrets: typed, typedCount: typedCount + 1, save: afterEdit(save) };
       });
     },
     touch(key) {
@@ -107,9 +128,14 @@ function editing<V extends StoredAt, K extends string, N extends string>({ set, 
     },
     touchAll,
     discard() {
-      const { rules, view, storedRevision, refresh, history, values } = get();
+      const { rules, view, storedRevision, refresh, history, values, secrets, typedCount } = get();
       if (view === undefined) return;
-      set({ ...untouchedDraft(rules, view), storedRevision, history: beforeReplacing(history, values) });
+      set({
+        ...untouchedDraft(rules, view),
+        storedRevision,
+        typedCount: typedCount + Object.keys(secrets).length,
+        history: beforeReplacing(history, values),
+      });
       if (storedRevision !== view.revision) void refresh();
     },
     undo: () => set(({ history, values, save }) => stepped(undone(history, values), save)),
@@ -117,9 +143,13 @@ function editing<V extends StoredAt, K extends string, N extends string>({ set, 
     dismissRestored: () => set({ restoredAt: undefined }),
     dismissSave: () => set({ save: { phase: 'idle' } }),
     takeStored() {
-      const { rules, save, history, values } = get();
+      const { rules, save, history, values, typedCount } = get();
       if (save.phase === 'conflict')
-        set({ ...untouchedDraft(rules, save.theirs), history: beforeReplacing(history, values) });
+        set({
+          ...untouchedDraft(rules, save.theirs),
+          typedCount: typedCount + 1,
+          history: beforeReplacing(history, values),
+        });
     },
   } satisfies Partial<SectionActions<K, N>>;
 }

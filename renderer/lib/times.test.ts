@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { dateTimeOf, dayOf, durationOf, timeOf } from './times.ts';
+import { agoOf, dateTimeOf, dayOf, durationOf, shortTimeOf, timeOf, utcOf } from './times.ts';
 
 describe('a time', () => {
-  it('is shown in UTC', () => {
-    expect(timeOf('2026-11-24T09:12:33.120Z')).toBe('09:12:33');
-    expect(timeOf('2026-11-24T23:30:00.000-02:00')).toBe('01:30:00');
+  // The tests run in a zone of their own (vitest.config.ts), one hour ahead of UTC in winter.
+  it('is shown as local time, and as UTC where that is asked for', () => {
+    expect(timeOf('2026-11-24T09:12:33.120Z')).toBe('10:12:33');
+    expect(timeOf('2026-11-24T23:30:00.000-02:00')).toBe('02:30:00');
     expect(dayOf('2026-11-24T23:30:00.000-02:00')).toBe('25 Nov');
-    expect(dateTimeOf(Date.parse('2026-11-24T09:12:33.120Z'))).toBe('24 Nov 2026, 09:12:33 UTC');
+    expect(dateTimeOf(Date.parse('2026-11-24T09:12:33.120Z'))).toBe('24 Nov 2026, 10:12:33');
+    expect(utcOf(Date.parse('2026-11-24T09:12:33.120Z'))).toBe('24 Nov 2026, 09:12:33 UTC');
+  });
+
+  it('of another day is shown with its day', () => {
+    const now = Date.parse('2026-11-24T22:30:00.000Z');
+    expect(shortTimeOf('2026-11-24T09:12:33.120Z', now)).toBe('10:12:33');
+    expect(shortTimeOf('2026-11-24T23:12:33.120Z', now)).toBe('25 Nov, 00:12:33');
+  });
+
+  it('is shown with its age', () => {
+    expect(agoOf(0, 999)).toBe('just now');
+    expect(agoOf(0, 180_000)).toBe('3 min ago');
   });
 
   it('that is invalid is returned unchanged', () => {

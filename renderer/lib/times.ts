@@ -1,29 +1,55 @@
-/** Times as text: in UTC like the log, to the second. */
+/** Times as text: local time to the second, and UTC for tooltips and for texts that leave this computer. */
 
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZone: 'UTC',
-});
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+function formats(timeZone: string | undefined) {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return {
+    clock: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', ...zone }),
+    day: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone }),
+    date: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...zone }),
+  };
+}
+
+const local = formats(undefined);
+const utc = formats('UTC');
+
+/** A time as shown, and the same in UTC. */
+export interface ShownTime {
+  readonly words: string;
+  readonly utc: string;
+}
 
 /** `09:12:33`; an invalid time is returned unchanged. */
 export function timeOf(iso: string): string {
   const at = Date.parse(iso);
-  return Number.isNaN(at) ? iso : clock.format(at);
+  return Number.isNaN(at) ? iso : local.clock.format(at);
 }
 
 /** `24 Nov`; empty for an invalid time. */
 export function dayOf(iso: string): string {
   const at = Date.parse(iso);
-  return Number.isNaN(at) ? '' : day.format(at);
+  return Number.isNaN(at) ? '' : local.day.format(at);
+}
+
+/** `09:12:33`, on another day than today `24 Nov, 09:12:33`. */
+export function shortTimeOf(iso: string, now: number): string {
+  const at = Date.parse(iso);
+  const isToday = !Number.isNaN(at) && local.date.format(at) === local.date.format(now);
+  return isToday || Number.isNaN(at) ? timeOf(iso) : `${dayOf(iso)}, ${timeOf(iso)}`;
+}
+
+/** `24 Nov 2026, 09:12:33`. */
+export function dateTimeOf(at: number): string {
+  return `${local.date.format(at)}, ${local.clock.format(at)}`;
 }
 
 /** `24 Nov 2026, 09:12:33 UTC`. */
-export function dateTimeOf(at: number): string {
-  return `${date.format(at)}, ${clock.format(at)} UTC`;
+export function utcOf(at: number): string {
+  return `${utc.date.format(at)}, ${utc.clock.format(at)} UTC`;
+}
+
+/** `3 min ago`. */
+export function agoOf(at: number, now: number): string {
+  return now - at < 1000 ? 'just now' : `${durationOf(now - at)} ago`;
 }
 
 /** `45 s`, `12 min`, `2 h 5 min`, `3 d 4 h`: the two largest units. */

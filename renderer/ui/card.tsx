@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, type ReactNode } from 'react';
+import type { ShownTime } from '../lib/times.ts';
 import { StatusText, type Health } from './status-text.tsx';
 import { useCardStyles } from './styles.ts';
 
@@ -50,7 +51,7 @@ export function Card({ title, icon, className, children }: CardProps) {
 
 interface HealthCardProps extends CardProps {
   readonly health: Health;
-  readonly facts?: readonly (string | undefined)[];
+  readonly facts?: readonly (string | ShownTime | undefined)[];
   readonly foot?: ReactNode;
 }
 
@@ -60,13 +61,15 @@ export function HealthCard({ health, facts = [], foot, children, ...card }: Heal
     <Card {...card}>
       <StatusText tone={health.tone}>{health.title}</StatusText>
       {health.explanation === undefined ? null : <p className={styles.words}>{health.explanation}</p>}
-      {facts.map((fact) =>
-        fact === undefined ? null : (
-          <p key={fact} className={styles.small}>
-            {fact}
+      {facts.map((fact) => {
+        if (fact === undefined) return null;
+        const { words, utc } = typeof fact === 'string' ? { words: fact, utc: undefined } : fact;
+        return (
+          <p key={words} className={styles.small} title={utc}>
+            {words}
           </p>
-        ),
-      )}
+        );
+      })}
       {children}
       {foot === undefined ? null : <div className={styles.foot}>{foot}</div>}
     </Card>

@@ -28,7 +28,7 @@ const useStyles = makeStyles({
 
 interface ErrorViewProps {
   readonly error: ErrorInfo;
-  /** Precedes the kind of the error: "The lookup failed". */
+  /** What failed, below the cause: "Lookup failed". */
   readonly title?: string;
   readonly inputs?: readonly Fact[];
   readonly onDismiss?: () => void;
@@ -37,12 +37,16 @@ interface ErrorViewProps {
 /** The kind of the error, its message and hint, links to the setting and the help, and the details. */
 export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewProps) {
   const styles = useStyles();
+  const [cause, rest] = causeOf(error);
   const kind = text.error.kinds[error.kind];
   return (
-    <Notice intent="error" role="alert" title={title === undefined ? kind : `${title}: ${kind}`}>
-      <p className={styles.message}>
-        <OutsideText>{error.message}</OutsideText>
-      </p>
+    <Notice intent="error" role="alert" title={<OutsideText>{cause}</OutsideText>}>
+      <p className={styles.message}>{title === undefined ? kind : `${title}: ${kind}`}</p>
+      {rest === '' ? null : (
+        <p className={styles.message}>
+          <OutsideText>{rest}</OutsideText>
+        </p>
+      )}
       {error.hint === '' ? null : <WhatToCheck hint={error.hint} />}
       <MeaningLink serverCode={error.serverCode} />
       {error.setting === undefined ? null : (
@@ -73,6 +77,13 @@ export function WhatToCheck({ hint }: { readonly hint: string }) {
       <span className={styles.hintTitle}>{text.error.whatToCheck}:</span> {hint}
     </p>
   );
+}
+
+/** The first sentence of the message, which names the cause, and the others. */
+export function causeOf({ message }: Pick<ErrorInfo, 'message'>): readonly [cause: string, rest: string] {
+  const end = /[.!?](?=\s+\p{Lu})/u.exec(message)?.index;
+  const cause = end === undefined ? message : message.slice(0, end + 1);
+  return [cause.replace(/\.$/, ''), message.slice(cause.length).trim()];
 }
 
 export function factsOf(error: ErrorInfo): readonly Fact[] {

@@ -1,11 +1,23 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { dateTimeOf, utcOf } from '../lib/times.ts';
 import { OutsideText } from './outside-text.tsx';
 import { smallPrint } from './styles.ts';
 
-export type Fact = readonly [name: string, value: string];
+/** The tip of a time is the same in UTC. */
+export type Fact = readonly [name: string, value: string, tip?: string];
 
-export function definedFacts(facts: readonly (readonly [name: string, value: string | undefined])[]): readonly Fact[] {
-  return facts.flatMap(([name, value]): readonly Fact[] => (value === undefined ? [] : [[name, value]]));
+export function definedFacts(
+  facts: readonly (readonly [name: string, value: string | undefined, tip?: string])[],
+): readonly Fact[] {
+  return facts.flatMap(([name, value, tip]): readonly Fact[] => {
+    if (value === undefined) return [];
+    return [tip === undefined ? [name, value] : [name, value, tip]];
+  });
+}
+
+/** A time as local time, with UTC in its tip. */
+export function timeFact(name: string, at: number, more = ''): Fact {
+  return [name, `${dateTimeOf(at)}${more}`, utcOf(at)];
 }
 
 const useStyles = makeStyles({
@@ -32,11 +44,11 @@ export function Facts({ facts, stacked = false }: FactsProps) {
   const styles = useStyles();
   return (
     <dl className={mergeClasses(styles.list, stacked && styles.stacked)}>
-      {facts.map(([name, value]) => [
+      {facts.map(([name, value, tip]) => [
         <dt key={`${name}-name`} className={styles.name}>
           {name}
         </dt>,
-        <dd key={name} className={styles.value}>
+        <dd key={name} className={styles.value} title={tip}>
           <OutsideText>{value}</OutsideText>
         </dd>,
       ])}

@@ -4,8 +4,9 @@ import { partOf } from '../../shared/help-page.ts';
 import type { SettingName } from '../../shared/setting-names.ts';
 import type { SettingKey } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
+import { createStore } from 'zustand/vanilla';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
-import { focusField } from './form/focus-field.ts';
+import { focusField, focusLater } from './form/focus-field.ts';
 
 export interface SettingPlace {
   readonly screen: ScreenName;
@@ -26,15 +27,26 @@ export function placeOfSetting(name: SettingName): SettingPlace {
     : { screen: 'appliance', field, label: applianceTexts[field].label };
 }
 
-/** Opens the screen of the setting and focuses its field. */
+interface SettingVisit {
+  readonly screen: ScreenName;
+  readonly field: string;
+  /** The hash of the screen that the link was on. */
+  readonly from: string;
+}
+
+/** The field that a link has led to; until another screen is opened. */
+export const settingVisit = createStore<{ readonly visit?: SettingVisit }>()(() => ({}));
+
+/** Opens the screen of the setting and focuses its field, which is marked, with a way back. */
 export function goToSetting(name: SettingName): void {
   const { screen, field } = placeOfSetting(name);
+  const from = window.location.hash;
+  if (from !== hashOf(screen)) settingVisit.setState({ visit: { screen, field, from } });
   if (window.location.hash === hashOf(screen)) {
     focusField(field);
     return;
   }
-  // By the next frame the screen is rendered, and its heading has taken the focus.
-  window.addEventListener('hashchange', () => requestAnimationFrame(() => focusField(field)), { once: true });
+  window.addEventListener('hashchange', () => void focusLater(field), { once: true });
   window.location.hash = hashOf(screen);
 }
 

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
 });
 
 interface NoticeProps extends Pick<MessageBarProps, 'intent' | 'role'> {
-  readonly title?: string;
+  readonly title?: ReactNode;
   readonly spaced?: boolean;
   readonly children: ReactNode;
   readonly actions?: ReactNode;

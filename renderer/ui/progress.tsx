@@ -1,4 +1,5 @@
 import { Button, makeStyles, Spinner, type ButtonProps } from '@fluentui/react-components';
+import { useLayoutEffect, useRef } from 'react';
 import { useDelayed } from '../lib/hooks.ts';
 import { useCommand } from './commands.ts';
 import { text } from './text.ts';
@@ -24,12 +25,28 @@ interface CancelButtonProps extends Pick<ButtonProps, 'size'> {
   readonly onCancel: () => Promise<void>;
 }
 
-/** Cancels what is running; disabled while nothing is. */
-export function CancelButton({ running, onCancel, ...button }: CancelButtonProps) {
-  useCommand('cancel', running ? () => void onCancel() : undefined);
+/** Cancels what is running; absent while nothing is. */
+export function CancelButton({ running, ...button }: CancelButtonProps) {
+  return running ? <RunningCancelButton {...button} /> : null;
+}
+
+/** Its focus goes to the first button beside it when it disappears. */
+function RunningCancelButton({ onCancel, ...button }: Omit<CancelButtonProps, 'running'>) {
+  const place = useRef<HTMLSpanElement>(null);
+  useCommand('cancel', () => void onCancel());
+  useLayoutEffect(() => {
+    const { current } = place;
+    const beside = current?.parentElement;
+    return () => {
+      if (current?.contains(document.activeElement) === true)
+        beside?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+    };
+  }, []);
   return (
-    <Button disabled={!running} onClick={() => void onCancel()} {...button}>
-      {text.cancel}
-    </Button>
+    <span ref={place}>
+      <Button onClick={() => void onCancel()} {...button}>
+        {text.cancel}
+      </Button>
+    </span>
   );
 }

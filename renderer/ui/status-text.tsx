@@ -19,7 +19,7 @@ export interface StatusLine {
 export interface Health {
   readonly tone: Tone;
   readonly title: string;
-  readonly explanation?: string;
+  readonly explanation?: string | undefined;
 }
 
 const useStyles = makeStyles({

@@ -3,6 +3,8 @@ import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/e
 import { err, ok } from '../../../shared/result.ts';
 import { runAllChecks } from '../../../main/diagnostics/all-checks.ts';
 import { applianceFacts, runPluginChecks } from '../../../main/configurator/diagnose.ts';
+import { readLastRun } from '../../../main/ecm/service/last-run.ts';
+import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
@@ -47,7 +49,9 @@ function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, envi
   return withService(environment, async (service) => {
     const status = await service.call('service/status', {});
     const savedRevision = settings === undefined ? file.revision : 0;
-    return { state: service.state, savedRevision, ...(status.ok ? { status: status.value } : {}) };
+    const lastRun =
+      service.state.kind === 'absent' ? await readLastRun(dataFolder(environment.env, process.platform)) : undefined;
+    return { state: service.state, savedRevision, lastRun, ...(status.ok ? { status: status.value } : {}) };
   });
 }
 

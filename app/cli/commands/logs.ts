@@ -1,12 +1,10 @@
 import { Option, type Command } from 'commander';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { readTextIfPresent } from '../../../main/platform/files/files.ts';
+import { readLogEnd } from '../../../main/platform/logging/read-log.ts';
 import type { CliEnvironment, CommandResult, Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
 import { parseEntry, prettyLine } from './format.ts';
@@ -56,20 +54,10 @@ async function latest(options: LogsOptions, environment: CliEnvironment): Promis
 /** The latest lines of the file, with a warning why they come from there. */
 async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env }: CliEnvironment) {
   if (reason.kind !== 'service-unavailable') return err(reason);
-  const path = await newestLog(dataFolder(env, process.platform));
+  const end = await readLogEnd(dataFolder(env, process.platform), 'ECM.log', lines);
   // A file that this account may not read counts as missing: the error of the service has the remedy.
-  const text = await readTextIfPresent(path).catch(() => undefined);
-  if (text === undefined) return err(reason);
-  const all = text.split('\n').filter((line) => line !== '');
-  const warnings = [`${reason.message} These lines are from ${path}.`];
-  return ok({ lines: all.slice(Math.max(0, all.length - lines)), warnings });
-}
-
-/** `ECM.log` is a hard link to the newest numbered file; it is missing on file systems without links and after a crash between both steps. */
-async function newestLog(folder: string): Promise<string> {
-  const names: readonly string[] = await readdir(folder).catch(() => []);
-  const newest = Math.max(...names.map((name) => Number(/^ECM\.(\d+)\.log$/.exec(name)?.[1] ?? 0)));
-  return join(folder, names.includes('ECM.log') || newest <= 0 ? 'ECM.log' : `ECM.${newest}.log`);
+  if (end === undefined) return err(reason);
+  return ok({ lines: end.lines, warnings: [`${reason.message} These lines are from ${end.path}.`] });
 }
 
 async function follow(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {

@@ -110,7 +110,7 @@ function describeStatus(status: ServiceStatus): string {
     ['Retrievals', String(counters.retrievals)],
     ['Check-ins', String(counters.releases)],
     ['Failures', failures.join(', ') || 'none'],
-    ['Durations', `half within ${Math.round(counters.p50Ms)} ms, 95 % within ${Math.round(counters.p95Ms)} ms`],
+    ['Durations', `median ${Math.round(counters.p50Ms)} ms, 95th percentile ${Math.round(counters.p95Ms)} ms`],
     ['Cached tokens', String(status.tokens)],
     ['Pending check-ins', String(status.pendingCheckIns)],
     ['Log level', status.logLevel],

@@ -1,20 +1,12 @@
 import { Argument, type Command } from 'commander';
-import type { Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
-import { modifiedAt, readHistory } from '../../../main/configurator/storage/history-file.ts';
+import { readRevisions } from '../../../main/configurator/storage/read-revisions.ts';
 import { notKept, restoreSettings } from '../../../main/configurator/storage/restore-settings.ts';
 import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
 import { reportAudit } from '../audit-report.ts';
-import { confirmedHttpOrigins, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
-import {
-  differences,
-  knownSettings,
-  revisionOf,
-  withPresent,
-  type Difference,
-  type SavedRevision,
-} from '../../../main/configurator/storage/settings-history.ts';
+import { confirmedHttpOrigins } from '../../../main/configurator/storage/settings-file.ts';
+import { differences, revisionOf, type Difference } from '../../../main/configurator/storage/settings-history.ts';
 import { accountName } from '../../../main/platform/process/account-name.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import type { CliEnvironment, CommandResult, Report } from '../command.ts';
@@ -45,16 +37,6 @@ export function addHistoryCommands(settings: Command, environment: CliEnvironmen
     .description('save an earlier revision again, as a new one; secrets stay as they are')
     .addArgument(revision('<revision>', 'revision to restore'))
     .action(async (wanted: number, options: SetupOptions) => report(await restore(wanted, options, environment)));
-}
-
-/** Oldest first, with the present settings, which somebody may have changed without this program. */
-async function readRevisions(path: string): Promise<Result<readonly SavedRevision[], Failure>> {
-  const [history, at] = [await readHistory(path), await modifiedAt(path)];
-  if (!history.ok || at === undefined) return history;
-  const present = await readSettingsFile(path);
-  if (!present.ok) return present;
-  const { value: file } = present;
-  return ok(withPresent(history.value, { revision: file.revision, settings: knownSettings(file), at }));
 }
 
 async function list(options: SetupOptions, environment: CliEnvironment): Promise<CommandResult> {

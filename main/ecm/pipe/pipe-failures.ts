@@ -36,7 +36,7 @@ const seeLog = 'See ECM.log of the service for the reason. The connection is mad
 /** Nothing listens on the address. */
 export function absentFailure(address: string): Failure {
   return failure('service-unavailable', 'absent', {
-    message: `The ECM service is not running: nobody listens on ${address}.`,
+    message: `The ECM service is not running: no process is listening on ${address}.`,
     doing: connecting,
     hint: 'Start the ECM service on this machine; ECM_PIPE and ECM_DATA_DIR must be the same for both.',
   });

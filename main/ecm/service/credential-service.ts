@@ -53,7 +53,7 @@ function createRecorder({ clock, record }: CredentialServiceParts, from: Request
 
 /** For the record only: a transport answers a bug in its own words. */
 const unforeseen = failure('unexpected', undefined, {
-  message: 'Something unforeseen happened.',
+  message: 'Unexpected error.',
   doing: 'answering a request',
   hint: 'The line of ECM.log with this correlation id tells where in the program it happened.',
 });

@@ -135,11 +135,8 @@ export class EcmService {
     else log.warn('folder.not-locked', { file: dataFolder });
     this.#history = openRequestHistory({ folder: dataFolder, clock, log, keepDays: operationDefaults.historyDays });
     await this.#audit.open();
-    const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
-    const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
-    if (!ready.ok) return ready;
-    const sealing = await ensureSealingKey(dataFolder, (file) => log.warn('sealing.key-replaced', { file }));
-    if (!sealing.ok) log.warn('sealing.no-key', failureFields(sealing.error));
+    const keys = await this.#makeKeys();
+    if (!keys.ok) return keys;
     await this.#suspension.load();
     const pipe = await startPipeServer({
       address,
@@ -186,6 +183,17 @@ export class EcmService {
       signal: this.#stopped.signal,
       log,
     });
+    return ok(undefined);
+  }
+
+  /** Without the key for sealed settings the service runs all the same. */
+  async #makeKeys(): Promise<Result<void, Failure>> {
+    const { dataFolder, group, log } = this.#options;
+    const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
+    const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
+    if (!ready.ok) return ready;
+    const sealing = await ensureSealingKey(dataFolder, (file) => log.warn('sealing.key-replaced', { file }));
+    if (!sealing.ok) log.warn('sealing.no-key', failureFields(sealing.error));
     return ok(undefined);
   }
 

@@ -10,6 +10,8 @@ export interface MappedDomain {
   readonly name: string;
   /** Whether it is a dotted name without an entry. */
   readonly unmapped: boolean;
+  /** The line of Map Domains that gave the name. */
+  readonly line?: string;
 }
 
 export function domainMapOf(settings: { readonly domainMap: readonly string[] }): DomainMap {
@@ -19,7 +21,8 @@ export function domainMapOf(settings: { readonly domainMap: readonly string[] })
 /** Looks a domain of any form up in the map; a dotless one without an entry is a NetBIOS name (lookup.md 1.3). */
 export function mapDomain(map: DomainMap, domain: string): MappedDomain {
   const mapping = map.get(dnsNameKey(domain));
-  if (mapping !== undefined) return { name: mapping.netbios, unmapped: false };
+  if (mapping !== undefined)
+    return { name: mapping.netbios, unmapped: false, line: `${mapping.fqdn}=${mapping.netbios}` };
   const name = trimDomain(domain);
   return { name, unmapped: name.includes('.') };
 }

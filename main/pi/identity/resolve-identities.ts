@@ -7,7 +7,7 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { identityText, type PiIdentity } from '../model.ts';
 import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
-import { domainMapOf, mapDomain } from './map-domain.ts';
+import { domainMapOf, mapDomain, type MappedDomain } from './map-domain.ts';
 import type { PiTraceEntry, Traced } from '../trace.ts';
 
 type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
@@ -64,10 +64,10 @@ function ofDomains(
   settings: IdentitySettings,
   trace: PiTraceEntry[],
 ): readonly Candidate[] {
-  const candidates = known.map(({ domain, why }) => ({
-    identity: { domain: mapped(domain, settings, trace), name },
-    why,
-  }));
+  const candidates = known.map(({ domain, why }) => {
+    const { name: domainName, line } = mapped(domain, settings, trace);
+    return { identity: { domain: domainName, name }, why: withLine(why, line) };
+  });
   if (!settings.fallbackToLocalAccount) return candidates;
   const reason = `Asked next only if PI does not know the domain account: "${settingTexts.fallbackToLocalAccount.label}" is on.`;
   return [
@@ -81,18 +81,25 @@ function ofLocalUser(name: string, settings: IdentitySettings, trace: PiTraceEnt
   const bare: Candidate = { identity: { name }, why: { code: 'no-domain', reason: 'The user came without a domain.' } };
   const given = trimDomain(settings.defaultDomain);
   if (given === '') return [bare];
-  const domain = mapped(given, settings, trace);
+  const { name: domain, line } = mapped(given, settings, trace);
   const reason = `The domain comes from "${settingTexts.defaultDomain.label}".`;
-  return [{ identity: { domain, name }, why: { code: 'domain-from-default', setting: 'defaultDomain', reason } }, bare];
+  const why = withLine({ code: 'domain-from-default', setting: 'defaultDomain', reason }, line);
+  return [{ identity: { domain, name }, why }, bare];
 }
 
-function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[]): string {
-  const { name, unmapped } = mapDomain(domainMapOf(settings), domain);
-  if (unmapped) {
+/** The reason with the line of Map Domains that was used, if one was. */
+function withLine(why: Candidate['why'], line: string | undefined): Candidate['why'] {
+  if (line === undefined) return why;
+  return { ...why, reason: `${why.reason} "${settingTexts.domainMap.label}" has the line ${line}.` };
+}
+
+function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[]): MappedDomain {
+  const found = mapDomain(domainMapOf(settings), domain);
+  if (found.unmapped) {
     const reason = `"${settingTexts.domainMap.label}" has no entry for this domain, so it is used as it is.`;
     trace.push({ ...warned, subject: domain, code: 'domain-not-mapped', setting: 'domainMap', reason });
   }
-  return name;
+  return found;
 }
 
 /** The user may have been copied with blanks or marks that nobody sees. */

@@ -29,6 +29,24 @@ export async function readIfPresent(path: string): Promise<Buffer | undefined> {
   }
 }
 
+/** The last `maxBytes` of one of the program's own files, or `undefined` if there is none. Rejects likewise. */
+export async function readEndIfPresent(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  try {
+    checkRegular(path, await lstat(path), Infinity);
+    const file = await open(path, refusingFlags);
+    try {
+      const { size } = await file.stat();
+      const from = Math.max(0, size - maxBytes);
+      return await readUpTo(file, size - from, from);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** The folder's files that `select` accepts by name, as full paths. Creates the folder, for its owner alone. */
 export async function listFiles(folder: string, select: (name: string) => boolean): Promise<readonly string[]> {
   makeFolder(folder);
@@ -201,11 +219,11 @@ function checkRegular(path: string, stats: Stats, maxBytes: number): void {
 }
 
 /** Reads no more than `size` bytes, even if the file has grown since its size was read. */
-async function readUpTo(file: FileHandle, size: number): Promise<Buffer> {
+async function readUpTo(file: FileHandle, size: number, from = 0): Promise<Buffer> {
   const bytes = Buffer.alloc(size);
   let length = 0;
   while (length < size) {
-    const { bytesRead } = await file.read(bytes, length, size - length, length);
+    const { bytesRead } = await file.read(bytes, length, size - length, from + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }

@@ -1,18 +1,14 @@
 import { PlugConnected20Regular, PuzzlePiece20Regular } from '@fluentui/react-icons';
+import type { LinkStatus } from '../../../shared/service-status.ts';
 import { usePractising, useService, useStores } from '../../app/use-stores.ts';
-import { useNow, useTask } from '../../lib/hooks.ts';
+import { useTask } from '../../lib/hooks.ts';
 import { GoLink } from '../../ui/go-link.tsx';
 import { HealthCard } from '../../ui/card.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { connectedSince, linkHealth, pluginHealth, statusOf } from '../service/health.ts';
+import { pluginHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';
+import { useLinkHealth } from '../service/use-service-health.ts';
 import { text } from './text.ts';
-
-export function useLinkHealth() {
-  const link = useService((service) => statusOf(service.view)?.link);
-  const now = useNow();
-  return { link, health: linkHealth(link, now), since: connectedSince(link, now) };
-}
 
 /** The integration needs PRA 15 (docs/prerequisites.md). */
 function versionText(version: string | undefined): string | undefined {
@@ -20,26 +16,26 @@ function versionText(version: string | undefined): string | undefined {
   return Number.parseInt(version, 10) < 15 ? text.tooOld(version) : text.version(version);
 }
 
-export function LinkCard() {
+export function ReconnectLink({ link }: { readonly link: LinkStatus }) {
   const { client } = useStores();
   const practising = usePractising();
-  const { link, health, since } = useLinkHealth();
   const reconnecting = useTask(() => client['service/reconnect-link']({}));
-  const foot = (
+  return (
     <>
-      {link === undefined ? (
-        <GoLink to="service" />
-      ) : (
-        <TaskButton
-          task={reconnecting}
-          label={text.reconnect}
-          runningLabel={text.reconnecting}
-          disabled={practising || link.state === 'off'}
-        />
-      )}
+      <TaskButton
+        task={reconnecting}
+        label={text.reconnect}
+        runningLabel={text.reconnecting}
+        disabled={practising || link.state === 'off'}
+      />
       <TaskOutcome state={reconnecting.state} />
     </>
   );
+}
+
+export function LinkCard() {
+  const { link, health, since } = useLinkHealth();
+  const foot = link === undefined ? <GoLink to="service" /> : <ReconnectLink link={link} />;
   return (
     <HealthCard
       title={text.link}

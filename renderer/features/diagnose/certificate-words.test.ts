@@ -35,13 +35,13 @@ it('the text has subject, names, remaining days and fingerprint', () => {
   const words = certificatesAsText(shown, now).split('\n');
   expect(words.slice(0, 2)).toEqual([
     'TLS version: TLSv1.3',
-    'Trust: Vouched for by an authority that this machine trusts',
+    'Trust: Issued by an authority that this computer trusts',
   ]);
   expect(words).toEqual(
     expect.arrayContaining([
       '  Subject: CN=pi.hq.example',
       '  Names: DNS:pi.hq.example, IP Address:192.0.2.7',
-      '  Valid until: 1 Jun 2030, 00:00:00 UTC (22 days left)',
+      '  Valid until: 1 Jun 2030, 02:00:00 (22 days left), 1 Jun 2030, 00:00:00 UTC',
       '  SHA-256: AA:BB',
     ]),
   );

@@ -1,6 +1,5 @@
 import { daysLeft, daysLeftInWords, type Certificate, type PeerCertificates } from '../../../shared/certificates.ts';
-import type { Fact } from '../../ui/facts.tsx';
-import { dateTimeOf } from '../../lib/times.ts';
+import { timeFact, type Fact } from '../../ui/facts.tsx';
 import { text } from './text.ts';
 
 const words = text.certificates;
@@ -18,8 +17,8 @@ function viewOf(certificate: Certificate, index: number, count: number, now: num
       [words.subject, subject],
       [words.issuer, subject === issuer ? words.itself : issuer],
       ...(names.length === 0 ? [] : [[words.names, names.join(', ')] as const]),
-      [words.validFrom, dateTimeOf(Date.parse(validFrom))],
-      [words.validTo, `${dateTimeOf(Date.parse(validTo))} (${daysLeftInWords(daysLeft(certificate, now))})`],
+      timeFact(words.validFrom, Date.parse(validFrom)),
+      timeFact(words.validTo, Date.parse(validTo), ` (${daysLeftInWords(daysLeft(certificate, now))})`),
       [words.fingerprint, fingerprint],
     ],
   };
@@ -39,7 +38,9 @@ export function certificateLine({ chain: [own] }: PeerCertificates, now: number)
 export function certificatesAsText(certificates: PeerCertificates, now: number): string {
   const { protocol, trust } = certificates;
   const parts = certificateViews(certificates, now).map(({ title, facts }) =>
-    [title, ...facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n'),
+    [title, ...facts.map(([name, value, utc]) => `  ${name}: ${utc === undefined ? value : `${value}, ${utc}`}`)].join(
+      '\n',
+    ),
   );
   return [`${words.protocol}: ${protocol}`, `${words.trust}: ${words.trusts[trust]}`, '', parts.join('\n\n'), ''].join(
     '\n',

@@ -16,6 +16,7 @@ const ran = (parts: Partial<DiagnoseRun> = {}): DiagnoseRun => ({
   startedAt: 0,
   unsaved: false,
   session: undefined,
+  settingsKey: 'a',
   checks: [],
   ...parts,
 });
@@ -74,7 +75,7 @@ describe('why a check was skipped', () => {
     [
       'the check that failed, by its label',
       { detail: 'Not tried.', blockedBy: 'registration-key' },
-      'Not tried, because “API Registration Key” failed.',
+      'Skipped because “API Registration Key” failed.',
     ],
     ['any other reason as it is', { detail: 'No user and endpoint were given.' }, 'No user and endpoint were given.'],
     [
@@ -109,12 +110,12 @@ describe('the verdict', () => {
     [
       'all passed',
       ran({ checks: [check('dns'), check('impersonate', 'skipped')] }),
-      { tone: 'good', words: 'All is well: 1 check passed' },
+      { tone: 'good', words: 'The check passed' },
     ],
     [
       'a warning',
       ran({ checks: [check('dns'), check('tls', 'warn')] }),
-      { tone: 'warning', words: 'It works, with 1 warning' },
+      { tone: 'warning', words: '1 check passed, 1 warning' },
     ],
     [
       'cancelled',
@@ -165,12 +166,12 @@ describe('the diagnosis as text', () => {
     ]);
     expect(words).toEqual(
       expect.arrayContaining([
-        'To PI',
+        'Privileged Identity',
         '  [Passed] Name resolution (3 ms): dns said so.',
         '  [Failed] Network connection (3 ms): tcp said so.',
         '      Hint: Check Endpoint URL.',
-        '  [Skipped] Secure connection: Not tried, because “Network connection” failed.',
-        'To the appliance',
+        '  [Skipped] Secure connection: Skipped because “Network connection” failed.',
+        'Appliance',
       ]),
     );
   });

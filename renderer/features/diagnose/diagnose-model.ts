@@ -8,7 +8,7 @@ import {
   type CheckName,
 } from '../../../shared/diagnose-result.ts';
 import { requestLine } from '../test-settings/session-text.ts';
-import { dateTimeOf, millisecondsOf } from '../../lib/times.ts';
+import { millisecondsOf, utcOf } from '../../lib/times.ts';
 import type { StatusLine, Tone } from '../../ui/status-text.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { certificateLine } from './certificate-words.ts';
@@ -144,7 +144,7 @@ export function verdictOf({ checks, error }: DiagnoseRun): StatusLine | undefine
   if (error !== undefined || failuresOf(checks).length > 0) return undefined;
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
   return count('warn') > 0
-    ? { tone: 'warning', words: text.warned(count('warn')) }
+    ? { tone: 'warning', words: text.warned(count('pass'), count('warn')) }
     : { tone: 'good', words: text.allGood(count('pass')) };
 }
 
@@ -167,7 +167,7 @@ export function reportOf(diagnosis: Diagnosis & { readonly run: DiagnoseRun }, v
   const { run } = diagnosis;
   const head = [
     `${appText.app.fullTitle} ${version} – ${common.screens.diagnose}`,
-    dateTimeOf(run.startedAt),
+    utcOf(run.startedAt),
     ...(diagnosis.practising ? [appText.practice.name] : []),
     run.unsaved ? text.usedDraft : text.usedSaved,
     ...(run.session === undefined ? [] : [requestLine(run.session)]),

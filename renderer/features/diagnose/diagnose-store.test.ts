@@ -18,7 +18,13 @@ function made(order: DiagnoseOrder = {}) {
     'diagnose/run': () => new Promise((resolve) => answers.push(resolve)),
   });
   let ids = 0;
-  const store = createDiagnoseStore({ client, newId: () => `id-${++ids}`, now: () => 1000, readOrder: () => order });
+  const store = createDiagnoseStore({
+    client,
+    newId: () => `id-${++ids}`,
+    now: () => 1000,
+    readOrder: () => order,
+    keyOfDiagnosis: () => 'settings',
+  });
   return {
     get: store.getState,
     run: () => runOf(store.getState().request),

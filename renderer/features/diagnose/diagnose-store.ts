@@ -25,6 +25,7 @@ interface DiagnoseInput {
   /** The unsaved settings; undefined for the saved ones. */
   readonly plugin: RawPlugin | undefined;
   readonly session: Session | undefined;
+  readonly settingsKey: string;
 }
 
 type DiagnoseRequest = RequestState<DiagnoseInput, DiagnoseResult, readonly Check[]>;
@@ -33,6 +34,7 @@ export interface DiagnoseRun {
   readonly startedAt: number;
   readonly unsaved: boolean;
   readonly session: Session | undefined;
+  readonly settingsKey: string;
   /** In the order in which they ended; in that of the diagnosis once it has ended. */
   readonly checks: readonly Check[];
   /** The diagnosis did not run, or not to its end. */
@@ -52,11 +54,12 @@ export interface DiagnoseStore extends Pick<RequestActions<DiagnoseInput>, 'canc
 /** The diagnosis of the request; undefined before the first. */
 export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
   if (request.phase === 'idle') return undefined;
-  const { startedAt, plugin, session } = request.input;
+  const { startedAt, plugin, session, settingsKey } = request.input;
   return {
     startedAt,
     unsaved: plugin !== undefined,
     session,
+    settingsKey,
     checks: request.phase === 'answered' ? request.value.checks : (request.progress ?? []),
     ...('error' in request ? { error: request.error } : {}),
   };
@@ -65,9 +68,10 @@ export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
 interface Parts extends RequestParts {
   readonly now: () => number;
   readonly readOrder: () => DiagnoseOrder;
+  readonly keyOfDiagnosis: () => string;
 }
 
-export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): StoreApi<DiagnoseStore> {
+export function createDiagnoseStore({ client, newId, now, readOrder, keyOfDiagnosis }: Parts): StoreApi<DiagnoseStore> {
   return createStore<DiagnoseStore>()((set, get) => {
     const field = { get: () => get().request, set: (request: DiagnoseRequest) => set({ request }) };
     const { start, cancel, reset } = cancellableRequest({ client, newId }, field, ({ session }, { requestId }) =>
@@ -83,7 +87,12 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       withUser: true,
       start() {
         const { draft, session } = readOrder();
-        return start({ startedAt: now(), plugin: draft?.plugin, session: get().withUser ? session : undefined });
+        return start({
+          startedAt: now(),
+          plugin: draft?.plugin,
+          session: get().withUser ? session : undefined,
+          settingsKey: keyOfDiagnosis(),
+        });
       },
       cancel,
       reset,

@@ -1,4 +1,4 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
@@ -6,7 +6,9 @@ import { CheckField } from '../../ui/form/fields.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
-import { usePractising, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
+import { same } from '../../lib/values.ts';
+import { OutOfDate, useStaleStyles } from '../../ui/out-of-date.tsx';
+import { usePractising, useApp, useDiagnose, useDiagnosisKey, useTest } from '../../app/use-stores.ts';
 import { requestLine } from '../test-settings/session-text.ts';
 import { ReadOnlyNotice } from '../../app/read-only.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
@@ -55,7 +57,7 @@ function Start() {
         <Button appearance="primary" disabledFocusable={running} onClick={() => void start()}>
           {run === undefined ? text.run : text.runAgain}
         </Button>
-        <CancelButton running={running} onCancel={cancel} />
+        {running ? <CancelButton running onCancel={cancel} /> : null}
         <Copy />
         <ProgressLine active={running} label={text.running(run?.checks.length ?? 0, checkNames.length)} />
       </div>
@@ -104,18 +106,30 @@ function Copy() {
   return <CopyText label={text.copy} title={text.report} make={() => reportOf({ ...diagnosis, run }, version)} />;
 }
 
+/** Whether settings or the request were changed since the run. */
+function useIsOld({ run, running }: Diagnosis): boolean {
+  const key = useDiagnosisKey();
+  const form = useTest((test) => test.form);
+  if (run === undefined || running) return false;
+  return run.settingsKey !== key || (run.session !== undefined && !same(run.session, sessionOf(form)));
+}
+
 function Result() {
   const styles = useStyles();
   const diagnosis = useDiagnosis();
+  const { start } = useDiagnose((store) => store);
+  const isOld = useIsOld(diagnosis);
+  const stale = useStaleStyles();
   const groups = useMemo(() => groupsOf(diagnosis), [diagnosis]);
   const of = (...names: readonly GroupView['name'][]) =>
     groups.flatMap((group) => (names.includes(group.name) ? [<GroupCard key={group.name} group={group} />] : []));
   return (
     <>
       <div className={styles.verdict}>
-        {diagnosis.run === undefined || diagnosis.running ? null : <VerdictView run={diagnosis.run} />}
+        {isOld ? <OutOfDate onRun={() => void start()} /> : null}
+        {diagnosis.run === undefined || diagnosis.running || isOld ? null : <VerdictView run={diagnosis.run} />}
       </div>
-      <div className={styles.columns}>
+      <div className={mergeClasses(styles.columns, isOld && stale)}>
         <div className={styles.column}>{of('pi')}</div>
         <div className={styles.column}>{of('service', 'appliance')}</div>
       </div>

@@ -14,7 +14,7 @@ import {
 import { text } from './text.ts';
 import { millisecondsOf } from '../../lib/times.ts';
 import type { Check } from '../../../shared/diagnose-result.ts';
-import { ErrorView, WhatToCheck } from '../../ui/error-view.tsx';
+import { causeOf, ErrorView, WhatToCheck } from '../../ui/error-view.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { GoLink, MeaningLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
@@ -115,15 +115,19 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
   const styles = useStyles();
   const fold = useFoldStyles();
   const screen = screenToFix(check.name);
+  const [cause, rest] = causeOf({ message: check.detail });
   const name = ({ name: checkName }: Check): [string, string] => [
     text.groups[groupOf(checkName)],
     text.checks[checkName],
   ];
   return (
-    <Notice intent="error" role="alert" title={text.failedTitle(...name(check))}>
-      <p className={styles.words}>
-        <OutsideText>{check.detail}</OutsideText>
-      </p>
+    <Notice intent="error" role="alert" title={<OutsideText>{cause}</OutsideText>}>
+      <p className={styles.words}>{text.failedTitle(...name(check))}</p>
+      {rest === '' ? null : (
+        <p className={styles.words}>
+          <OutsideText>{rest}</OutsideText>
+        </p>
+      )}
       {check.hint === undefined ? null : <WhatToCheck hint={check.hint} />}
       {check.text === undefined ? null : (
         <details>

@@ -1,10 +1,10 @@
 export const text = {
   title: 'Help',
-  lead: 'The documentation of this program. It is part of it and needs no network.',
+  lead: 'Documentation of this program, available offline.',
   pages: 'Pages',
   reading: 'Opening the help…',
   unreadable: 'The help could not be opened. Reload this page.',
-  noPage: 'There is no such page in the help.',
+  noPage: 'This help page does not exist.',
   diagram: 'A diagram, as text',
   code: 'Example',
   table: 'Table',

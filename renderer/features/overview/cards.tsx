@@ -13,7 +13,7 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsView } from '../../../shared/views.ts';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { useApp, useDraft, usePractising, useReach, useService } from '../../app/use-stores.ts';
-import { dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
+import { dateTimeOf, durationOf, millisecondsOf, utcOf } from '../../lib/times.ts';
 import { useNow } from '../../lib/hooks.ts';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { useCommand } from '../../ui/commands.ts';
@@ -22,20 +22,23 @@ import { problemSentence } from '../../ui/form/words.ts';
 import { GoLink } from '../../ui/go-link.tsx';
 import { HealthCard } from '../../ui/card.tsx';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
-import { useLinkHealth } from '../appliance/link-card.tsx';
+import { ReconnectLink } from '../appliance/link-card.tsx';
 import { toneOf } from '../diagnose/diagnose-model.ts';
 import { text as diagnoseText } from '../diagnose/text.ts';
-import { revisionGap, serviceHealth, statusOf } from '../service/health.ts';
+import { hasEnded, revisionGap, statusOf } from '../service/health.ts';
+import { ServiceControl } from '../service/service-control.tsx';
+import { useLinkHealth, useServiceHealth } from '../service/use-service-health.ts';
 import { text as serviceText } from '../service/text.ts';
 import {
   finishedChecks,
   hasEndpoint,
+  isReachStale,
   reachHealth,
   savedProblems,
   secretsTone,
   settingsHealth,
 } from './overview-model.ts';
-import { reachOf } from './reach-store.ts';
+import { usePiFacts } from './use-pi-facts.ts';
 import { text } from './text.ts';
 import { plainList } from '../../ui/styles.ts';
 
@@ -82,7 +85,10 @@ export function SettingsCard({ view, className }: SettingsProps) {
 export function ReachCard({ view, className }: SettingsProps) {
   const styles = useStyles();
   const { request, start, cancel } = useReach((store) => store);
-  const reach = reachOf(request);
+  const facts = usePiFacts(view);
+  const { reach } = facts;
+  const health = reachHealth(facts);
+  const isStale = isReachStale(facts);
   const running = request.phase === 'running';
   useCommand('main', hasEndpoint(view) ? () => void start() : undefined);
   const foot = (
@@ -91,20 +97,14 @@ export function ReachCard({ view, className }: SettingsProps) {
         {reach.result === undefined ? text.checkNow : text.checkAgain}
       </Button>
       {running ? <CancelButton running onCancel={cancel} /> : null}
-      {reach.result?.ok === false ? <GoLink to="diagnose" /> : null}
-      {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.checkEndpoint}</GoLink> : null}
+      {health.tone === 'bad' ? <GoLink to="diagnose" /> : null}
+      {health.tone === 'bad' ? <GoLink to="plugin-settings">{text.checkEndpoint}</GoLink> : null}
       <ProgressLine active={running} label={text.checking} />
     </>
   );
   return (
-    <HealthCard
-      title={text.reach}
-      icon={<Vault20Regular />}
-      className={className}
-      health={reachHealth(reach, view)}
-      foot={foot}
-    >
-      {reach.result === undefined ? null : <Checks checks={finishedChecks(reach.result.checks)} />}
+    <HealthCard title={text.reach} icon={<Vault20Regular />} className={className} health={health} foot={foot}>
+      {reach.result === undefined || isStale ? null : <Checks checks={finishedChecks(reach.result.checks)} />}
       {reach.error === undefined || reach.error.kind === 'cancelled' ? null : (
         <div className={styles.failure}>
           <ErrorView error={reach.error} />
@@ -144,7 +144,7 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
   const saved = useDraft((draft) => draft.storedRevision);
   const practising = usePractising();
   const now = useNow();
-  const { tone, title } = serviceHealth(view);
+  const { tone, title, explanation } = useServiceHealth();
   const status = received === undefined ? undefined : statusOf(view);
   const gap = practising ? undefined : revisionGap(statusOf(view), saved);
   const uptime = status === undefined || received === undefined ? undefined : now - received.at + status.uptimeMs;
@@ -156,21 +156,33 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
       health={{
         tone: gap === undefined ? tone : 'warning',
         title: gap === undefined ? title : `${title}. ${gap}`,
-        explanation: status === undefined ? text.serviceAbsent : text.serviceRuns(status.version),
+        explanation: status === undefined ? absentText(tone, explanation) : text.serviceRuns(status.version),
       }}
-      facts={uptime === undefined ? [] : [text.serviceSince(dateTimeOf(now - uptime), durationOf(uptime))]}
+      facts={uptime === undefined ? [] : [sinceFact(now - uptime, uptime)]}
       foot={
         <>
-          <GoLink to="service" />
           {isTrouble(tone) ? <GoLink to="diagnose" /> : null}
+          <GoLink to="service" />
         </>
       }
-    />
+    >
+      {view?.connection === 'absent' && tone === 'bad' ? <ServiceControl actions={['start']} primary /> : null}
+      {view?.connection === 'lost' ? <ServiceControl actions={['restart']} primary={false} /> : null}
+    </HealthCard>
   );
 }
 
+/** A service that never ran here is no fault: what can be done without it is said instead. */
+function absentText(tone: Tone, explanation: string | undefined): string | undefined {
+  return tone === 'bad' ? explanation : text.serviceAbsent;
+}
+
+function sinceFact(startedAt: number, uptime: number) {
+  return { words: text.serviceSince(dateTimeOf(startedAt), durationOf(uptime)), utc: utcOf(startedAt) };
+}
+
 export function ApplianceCard({ className }: Pick<SettingsProps, 'className'>) {
-  const { health, since } = useLinkHealth();
+  const { link, health, since } = useLinkHealth();
   return (
     <HealthCard
       title={serviceText.link}
@@ -180,8 +192,9 @@ export function ApplianceCard({ className }: Pick<SettingsProps, 'className'>) {
       facts={[since]}
       foot={
         <>
-          <GoLink to="appliance" />
+          {isTrouble(health.tone) && link !== undefined ? <ReconnectLink link={link} /> : null}
           {isTrouble(health.tone) ? <GoLink to="diagnose" /> : null}
+          <GoLink to="appliance" />
         </>
       }
     />
@@ -203,7 +216,7 @@ export function TokensCard() {
     <HealthCard
       title={text.tokens}
       icon={<Key20Regular />}
-      health={{ tone: here + (there ?? 0) === 0 ? 'neutral' : 'good', title: text.tokenCount(here, there) }}
+      health={{ tone: 'neutral', title: text.tokenCount(here, there) }}
       facts={[text.tokensText]}
       foot={
         <>
@@ -218,7 +231,9 @@ export function TokensCard() {
 export function CheckInsCard() {
   const here = useApp((app) => app.state?.pendingCheckIns) ?? 0;
   const there = useOfService((status) => status.pendingCheckIns);
+  const ended = useService((service) => hasEnded(service.view, service.received !== undefined));
   const isPending = here + (there ?? 0) > 0;
+  const none = ended ? text.checkInsUnknown : text.checkInsNoneText;
   return (
     <HealthCard
       title={text.checkIns}
@@ -226,9 +241,9 @@ export function CheckInsCard() {
       health={
         isPending
           ? { tone: 'warning', title: text.checkInsCount(here, there) }
-          : { tone: 'good', title: text.checkInsNone }
+          : { tone: ended ? 'neutral' : 'good', title: text.checkInsNone }
       }
-      facts={[isPending ? text.checkInsText : text.checkInsNoneText]}
+      facts={[isPending ? text.checkInsText : none]}
     />
   );
 }

@@ -7,17 +7,20 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/views.ts';
-import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
+import { plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { usePractising, useAppliance, useReach, useService } from '../../app/use-stores.ts';
+import { usePractising, useAppliance, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
-import { useNow } from '../../lib/hooks.ts';
 import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';
 import { chainOf, type ChainPart, type Station } from './overview-model.ts';
-import { reachOf } from './reach-store.ts';
+import { useLinkHealth, useServiceHealth } from '../service/use-service-health.ts';
+import { usePiFacts } from './use-pi-facts.ts';
 import { text } from './text.ts';
+
+/** Seven parts beside each other would break their words. */
+const narrow = '@media (max-width: 1000px)';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
@@ -119,13 +122,14 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const styles = useStyles();
   const service = useService((store) => store.view);
   const site = useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')));
-  const reach = reachOf(useReach((store) => store.request));
   const practising = usePractising();
-  const now = useNow();
+  const pi = usePiFacts(settings);
+  const ecm = useServiceHealth();
+  const { health: link } = useLinkHealth();
   return (
     <Card title={text.chain.title} className={styles.card}>
       <ol className={styles.list} aria-label={text.chain.list}>
-        {chainOf({ service, settings, site, reach, practising, now }).map((part) => (
+        {chainOf({ service, serviceHealth: ecm, linkHealth: link, pi, site, practising }).map((part) => (
           <li key={part.key}>
             <Part part={part} />
           </li>

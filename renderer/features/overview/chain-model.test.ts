@@ -2,19 +2,28 @@ import { describe, expect, it } from 'vitest';
 import type { Tone } from '../../ui/status-text.tsx';
 import type { ScreenName } from '../../lib/routes.ts';
 import { connectedService, settingsView } from '../../../test-support/renderer/test-views.ts';
-import { chainOf, type ChainFacts, type ChainPart, type Span, type Station } from './overview-model.ts';
+import { chainOf, type ChainFacts, type ChainPart, type PiFacts, type Span, type Station } from './overview-model.ts';
 
+const pi = (parts: Partial<PiFacts> = {}): PiFacts => ({
+  reach: { result: undefined, error: undefined },
+  settings: settingsView(),
+  settingsKey: 'saved',
+  now: 0,
+  ...parts,
+});
 const facts = (parts: Partial<ChainFacts> = {}): ChainFacts => ({
   service: connectedService(),
-  settings: settingsView(),
+  serviceHealth: { tone: 'good', title: 'Running' },
+  linkHealth: { tone: 'good', title: 'Connected, active' },
+  pi: pi(),
   site: 'pra.hq.example',
-  reach: { result: undefined, error: undefined },
   practising: false,
-  now: 0,
   ...parts,
 });
 const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart | undefined =>
   chainOf(facts(parts)).find((each) => each.key === key);
+
+const ended = { tone: 'bad', title: 'Service stopped unexpectedly' } as const;
 
 type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
 
@@ -55,30 +64,39 @@ describe('the chain', () => {
       '3 requests answered, 2 failed',
       'service',
     ],
-    ['requests', { service: { connection: 'absent' } }, 'neutral', 'Not known', 'service'],
+    ['requests', { service: { connection: 'absent' } }, 'neutral', 'Unknown', 'service'],
+    ['requests', { service: { connection: 'absent' }, serviceHealth: ended }, 'bad', 'Not answered', 'service'],
     ['appliance', {}, 'good', 'pra.hq.example', 'appliance'],
     ['appliance', { site: '' }, 'neutral', 'No site entered', 'appliance'],
     ['link', {}, 'good', 'Connected, active', 'appliance'],
     [
       'link',
-      { service: connectedService({ link: { state: 'refused', active: false } }) },
+      { linkHealth: { tone: 'bad', title: 'The appliance refused the connection' } },
       'bad',
       'The appliance refused the connection',
       'diagnose',
     ],
     ['ecm', {}, 'good', 'Running', 'service'],
-    ['ecm', { service: { connection: 'lost' } }, 'warning', 'The connection was lost', 'service'],
+    ['ecm', { serviceHealth: ended }, 'bad', 'Service stopped unexpectedly', 'service'],
+    ['appliance', { linkHealth: { tone: 'bad', title: '' } }, 'bad', 'pra.hq.example', 'appliance'],
     ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
     [
       'reach',
-      { reach: { error: undefined, result: { ok: false, checks: [] } } },
+      { pi: pi({ reach: { error: undefined, result: { ok: false, checks: [] } } }) },
       'bad',
       'PI cannot be reached',
       'diagnose',
     ],
-    ['pi', {}, 'good', 'pi.hq.example', 'plugin-settings'],
-    ['pi', { practising: true }, 'good', 'Practice vault', 'plugin-settings'],
-    ['pi', { settings: settingsView({ plugin: {} }) }, 'warning', '3 settings need attention', 'plugin-settings'],
+    ['pi', {}, 'neutral', 'pi.hq.example', 'plugin-settings'],
+    ['pi', { pi: pi({ lastCall: { at: 0, answered: true } }) }, 'good', 'pi.hq.example', 'plugin-settings'],
+    ['pi', { practising: true }, 'neutral', 'Practice vault', 'plugin-settings'],
+    [
+      'pi',
+      { pi: pi({ settings: settingsView({ plugin: {} }) }) },
+      'warning',
+      '3 settings need attention',
+      'plugin-settings',
+    ],
   ] satisfies readonly Row[])('%s: %o', (key, parts, tone, title, to) => {
     expect(part(key, parts)).toMatchObject({ health: { tone, title }, to });
   });

@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../shared/diagnose-result.ts';
-import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+import type { ErrorKind } from '../../../shared/errors.ts';
+import { recentRequest, savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { finishedChecks, hasEndpoint, reachHealth, secretsTone, settingsHealth } from './overview-model.ts';
+import { lastCallOf, type LastCall } from './last-call.ts';
+import {
+  finishedChecks,
+  hasEndpoint,
+  isReachStale,
+  reachHealth,
+  secretsTone,
+  settingsHealth,
+  type PiFacts,
+} from './overview-model.ts';
 
 const check = (name: Check['name'], status: Check['status']): Check => ({ name, status, detail: '', ms: 1 });
-const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
-  result: undefined,
-  error: undefined,
+const now = Date.parse('2026-11-24T10:00:00.000Z');
+const minutes = (n: number): number => now - n * 60_000;
+const facts = (reach: Partial<PiFacts['reach']>, parts: Partial<PiFacts> = {}): PiFacts => ({
+  reach: { result: undefined, error: undefined, ...reach },
+  settings: settingsView(),
+  settingsKey: 'saved',
+  now,
   ...parts,
 });
+const input = { settingsKey: 'saved', at: minutes(3) };
 
 describe('the health of the settings', () => {
   it.each([
-    ['everything in place', {}, 'good', 'Complete'],
+    ['everything in place, which proves nothing', {}, 'neutral', 'Complete'],
     [
       'a secret missing',
       { secrets: { apiPassword: 'not-set', apiRegistrationKey: 'set' } },
@@ -39,30 +54,90 @@ describe('the health of the settings', () => {
 
 describe('the health of the connection', () => {
   it.each([
-    ['not checked', reach({}), 'neutral', 'Not checked yet'],
+    ['not checked', {}, 'neutral', 'Not checked yet'],
     [
       'all passed',
-      reach({ result: { ok: true, checks: [check('dns', 'pass'), check('login', 'skipped')] } }),
+      { result: { ok: true, checks: [check('dns', 'pass'), check('login', 'skipped')] } },
       'good',
       'PI can be reached',
     ],
     [
       'a warning',
-      reach({ result: { ok: true, checks: [check('tls', 'warn')] } }),
+      { result: { ok: true, checks: [check('tls', 'warn')] } },
       'warning',
       'PI can be reached, with a warning',
     ],
-    ['a failure', reach({ result: { ok: false, checks: [check('tls', 'fail')] } }), 'bad', 'PI cannot be reached'],
-    ['the check did not run', reach({ error: testError() }), 'bad', 'The check did not run'],
-    ['cancelled', reach({ error: testError({ kind: 'cancelled', detail: undefined }) }), 'neutral', 'Cancelled'],
-  ] as const)('%s', (_name, state, tone, title) => {
-    expect(reachHealth(state, settingsView())).toMatchObject({ tone, title });
+    ['a failure', { result: { ok: false, checks: [check('tls', 'fail')] } }, 'bad', 'PI cannot be reached'],
+    ['the check did not run', { error: testError() }, 'bad', 'The check could not run'],
+    ['cancelled', { error: testError({ kind: 'cancelled', detail: undefined }) }, 'neutral', 'Cancelled'],
+  ] as const)('%s', (_name, reach, tone, title) => {
+    expect(reachHealth(facts(structuredClone(reach) as Partial<PiFacts['reach']>))).toMatchObject({ tone, title });
   });
 
   it('requires an Endpoint URL', () => {
-    const view = settingsView({ plugin: { ...savedPlugin, endpointUrl: 'pi' } });
-    expect(hasEndpoint(view)).toBe(false);
-    expect(reachHealth(reach({}), view)).toMatchObject({ tone: 'neutral', title: 'Needs an Endpoint URL' });
+    const settings = settingsView({ plugin: { ...savedPlugin, endpointUrl: 'pi' } });
+    expect(hasEndpoint(settings)).toBe(false);
+    expect(reachHealth(facts({}, { settings }))).toMatchObject({ tone: 'neutral', title: 'Needs an Endpoint URL' });
+  });
+
+  const passed = { result: { ok: true, checks: [] }, input };
+  it('has the age of the check', () => {
+    expect(reachHealth(facts(passed))).toMatchObject({ tone: 'good', explanation: 'Checked 3 min ago.' });
+    const old = { ...passed, input: { ...input, at: minutes(90) } };
+    expect(reachHealth(facts(old))).toMatchObject({ tone: 'neutral', explanation: 'Checked 1 h 30 min ago.' });
+  });
+
+  it('is out of date once the settings were changed', () => {
+    const changed = facts(passed, { settingsKey: 'other' });
+    expect(isReachStale(changed)).toBe(true);
+    expect(reachHealth(changed)).toMatchObject({ tone: 'warning', title: 'Settings changed since this check' });
+  });
+
+  const answered: LastCall = { at: minutes(1), answered: true };
+  const failed: LastCall = {
+    at: minutes(1),
+    answered: false,
+    failure: { kind: 'connectivity', message: 'pi.hq.example refused the connection.', hint: 'Look at the firewall.' },
+  };
+  it.each([
+    ['answered', {}, answered, 'good', 'PI can be reached', 'PI answered the service 1 min ago.'],
+    [
+      'failed',
+      {},
+      failed,
+      'bad',
+      'Connection failed',
+      'A call of the service failed 1 min ago. pi.hq.example refused the connection. Look at the firewall.',
+    ],
+    ['failed after a check', passed, failed, 'bad', 'Connection failed', expect.stringContaining('failed 1 min ago')],
+    ['failed before a check', passed, { ...failed, at: minutes(9) }, 'good', 'PI can be reached', 'Checked 3 min ago.'],
+    ['answered long ago', {}, { ...answered, at: minutes(120) }, 'neutral', 'PI can be reached', expect.anything()],
+  ] as const)('counts a call of the service that %s', (_name, reach, lastCall, tone, title, explanation) => {
+    const health = reachHealth(facts(structuredClone(reach) as Partial<PiFacts['reach']>, { lastCall }));
+    expect(health).toMatchObject({ tone, title, explanation });
+  });
+});
+
+describe('the last call of the service', () => {
+  const failure = (kind: ErrorKind) => ({ kind, message: 'It failed.' });
+  it.each([
+    ['nothing', [], undefined],
+    ['an answered lookup', [recentRequest()], { answered: true }],
+    ['a refused user, which PI decided', [recentRequest({ failure: failure('impersonation') })], { answered: true }],
+    ['a refused login', [recentRequest({ failure: failure('authentication') })], { answered: false }],
+    [
+      'the one before those that made no call',
+      [
+        recentRequest({ operation: 'release' }),
+        recentRequest({ failure: failure('configuration') }),
+        recentRequest({ failure: failure('tls') }),
+      ],
+      { answered: false, failure: { kind: 'tls' } },
+    ],
+  ] as const)('is %s', (_name, requests, expected) => {
+    const call = lastCallOf(requests);
+    if (expected === undefined) expect(call).toBeUndefined();
+    else expect(call).toMatchObject(expected);
   });
 });
 

@@ -8,7 +8,9 @@ import { textOf } from '../../lib/values.ts';
 import type { ReachState } from './reach-store.ts';
 import { text } from './text.ts';
 import { text as common } from '../../ui/text.ts';
-import { linkHealth, serviceHealth, statusOf } from '../service/health.ts';
+import { agoOf } from '../../lib/times.ts';
+import { statusOf } from '../service/health.ts';
+import type { LastCall } from './last-call.ts';
 import type { ScreenName } from '../../lib/routes.ts';
 import { text as appText } from '../../app/text.ts';
 
@@ -16,28 +18,73 @@ export function savedProblems(view: SettingsView): readonly DraftProblemOf<Field
   return draftProblems(view, view.plugin, {});
 }
 
+/** Complete settings were not tested by that, so they are not marked as good. */
 export function settingsHealth(view: SettingsView): Health {
   const { length } = savedProblems(view);
   if (length > 0) return { tone: 'warning', title: text.settingsProblems(length) };
-  return { tone: 'good', title: text.settingsComplete, explanation: text.settingsCompleteText };
+  return { tone: 'neutral', title: text.settingsComplete, explanation: text.settingsCompleteText };
 }
 
 export function hasEndpoint(view: SettingsView): boolean {
   return originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) !== undefined;
 }
 
-export function reachHealth({ result, error }: ReachState, view: SettingsView): Health {
-  if (error !== undefined) {
-    const cancelled = error.kind === 'cancelled';
-    return { tone: cancelled ? 'neutral' : 'bad', title: cancelled ? common.error.kinds.cancelled : text.reachError };
-  }
-  if (result === undefined && !hasEndpoint(view)) {
+/** What is known of the connection to PI. */
+export interface PiFacts {
+  readonly reach: ReachState;
+  readonly settings: SettingsView;
+  /** Of the saved settings. */
+  readonly settingsKey: string;
+  /** Of the service that uses the saved settings; absent in practice, and without such a service. */
+  readonly lastCall?: LastCall | undefined;
+  readonly now: number;
+}
+
+/** A check says nothing about much later. */
+const currentFor = 3_600_000;
+
+/** The state of the connection to PI: the newer of the last check here and the last call of the service. */
+export function reachHealth(facts: PiFacts): Health {
+  const { reach, settings, lastCall, now } = facts;
+  const { result, error, input } = reach;
+  const isChecked = result !== undefined || (error !== undefined && error.kind !== 'cancelled');
+  if (lastCall !== undefined && (!isChecked || lastCall.at > (input?.at ?? 0))) return callHealth(lastCall, now);
+  if (!isChecked && !hasEndpoint(settings))
     return { tone: 'neutral', title: text.reachNeedsUrl, explanation: text.reachNeedsUrlText };
-  }
-  if (result === undefined) return { tone: 'neutral', title: text.reachUnknown, explanation: text.reachUnknownText };
-  if (!result.ok) return { tone: 'bad', title: text.reachFailed };
+  if (!isChecked)
+    return error === undefined
+      ? { tone: 'neutral', title: text.reachUnknown, explanation: text.reachUnknownText }
+      : { tone: 'neutral', title: common.error.kinds.cancelled };
+  const checked = checkHealth(reach);
+  const age = input === undefined ? undefined : text.checkedAgo(agoOf(input.at, now));
+  const aged = { ...checked, ...(age === undefined ? {} : { explanation: age }) };
+  return isReachStale(facts) ? { ...aged, tone: 'warning', title: text.reachStale } : outdated(aged, input?.at, now);
+}
+
+/** Whether the settings were changed since the check. */
+export function isReachStale({ reach: { input }, settingsKey }: Pick<PiFacts, 'reach' | 'settingsKey'>): boolean {
+  return input !== undefined && input.settingsKey !== settingsKey;
+}
+
+function checkHealth({ result, error }: ReachState): Health {
+  if (error !== undefined) return { tone: 'bad', title: text.reachError };
+  if (result?.ok !== true) return { tone: 'bad', title: text.reachFailed };
   const warned = result.checks.some(({ status }) => status === 'warn');
   return warned ? { tone: 'warning', title: text.reachWarned } : { tone: 'good', title: text.reachOk };
+}
+
+function callHealth({ at, answered, failure }: LastCall, now: number): Health {
+  const ago = agoOf(at, now);
+  if (answered) return outdated({ tone: 'good', title: text.reachOk, explanation: text.calledAgo(ago) }, at, now);
+  const { kind, message, hint } = failure ?? { kind: 'unexpected', message: '', hint: undefined };
+  const explanation = [text.callFailedAgo(ago), message, hint].filter((part) => part !== undefined).join(' ');
+  return { tone: 'bad', title: common.error.kinds[kind], explanation };
+}
+
+/** A success of long ago is known, and no longer good. */
+function outdated(health: Health, at: number | undefined, now: number): Health {
+  const isOld = at !== undefined && now - at > currentFor;
+  return isOld && health.tone === 'good' ? { ...health, tone: 'neutral' } : health;
 }
 
 /** In practice, secrets in memory are normal. */
@@ -67,12 +114,12 @@ interface PartOf<Kind, Key> {
 export type ChainPart = PartOf<'station', Station> | PartOf<'span', Span>;
 
 export interface ChainFacts {
+  readonly pi: PiFacts;
   readonly service: ServiceView | undefined;
-  readonly settings: SettingsView;
+  readonly serviceHealth: Health;
+  readonly linkHealth: Health;
   readonly site: string;
-  readonly reach: ReachState;
   readonly practising: boolean;
-  readonly now: number;
 }
 
 function station(key: Station, { tone, title }: Health, to: ScreenName): ChainPart {
@@ -83,10 +130,13 @@ function span(key: Span, { tone, title }: Health, to: ScreenName): ChainPart {
   return { kind: 'span', key, name: text.chain.spans[key], health: { tone, title }, to };
 }
 
-/** The count of requests. Failed requests are information only: they are no fault of the chain. */
-function requestsHealth(service: ServiceView | undefined): Health {
+/** The count of requests. Failed requests are information only: they are no fault of the path. */
+function requestsHealth({ service, serviceHealth: { tone }, site }: ChainFacts): Health {
   const counters = statusOf(service)?.counters;
-  if (counters === undefined) return { tone: 'neutral', title: text.chain.notKnown };
+  if (counters === undefined) {
+    const isMissed = tone === 'bad' && site !== '';
+    return isMissed ? { tone: 'bad', title: text.chain.unanswered } : { tone: 'neutral', title: text.chain.notKnown };
+  }
   const failed = Object.values(counters.failures).reduce((sum, n) => sum + n, 0);
   const all = counters.lookups + counters.retrievals + counters.releases;
   if (failed > 0) return { tone: 'info', title: `${text.chain.requests(all)}, ${text.chain.failures(failed)}` };
@@ -98,32 +148,32 @@ function hostOf(settings: SettingsView): string | undefined {
   return origin === undefined ? undefined : new URL(origin).host;
 }
 
-function piStation({ settings, practising }: ChainFacts): ChainPart {
-  const health = settingsHealth(settings);
-  const host = practising ? appText.practice.name : hostOf(settings);
-  return station(
-    'pi',
-    health.tone === 'good' ? { tone: 'good', title: host ?? text.chain.noAddress } : health,
-    'plugin-settings',
-  );
+/** A station is as good as what is known of the way to it; that its address is entered says nothing. */
+function piStation({ pi, practising }: ChainFacts): ChainPart {
+  const settings = settingsHealth(pi.settings);
+  const title = practising ? appText.practice.name : (hostOf(pi.settings) ?? text.chain.noAddress);
+  const { tone } = reachHealth(pi);
+  return station('pi', settings.tone === 'warning' ? settings : { tone, title }, 'plugin-settings');
+}
+
+function applianceStation({ site, linkHealth: { tone } }: ChainFacts): ChainPart {
+  const health: Health =
+    site === ''
+      ? { tone: 'neutral', title: text.chain.noSite }
+      : { tone: tone === 'info' ? 'good' : tone, title: site };
+  return station('appliance', health, 'appliance');
 }
 
 export function chainOf(facts: ChainFacts): readonly ChainPart[] {
-  const { service, settings, site, reach, now } = facts;
-  const link = linkHealth(statusOf(service)?.link, now);
+  const { serviceHealth: ecm, linkHealth: link, pi } = facts;
   const isBroken = link.tone === 'bad' || link.tone === 'warning';
-  const { chain } = text;
   return [
-    station('console', { tone: 'neutral', title: chain.console }, 'service'),
-    span('requests', requestsHealth(service), 'service'),
-    station(
-      'appliance',
-      site === '' ? { tone: 'neutral', title: chain.noSite } : { tone: 'good', title: site },
-      'appliance',
-    ),
+    station('console', { tone: 'neutral', title: text.chain.console }, 'service'),
+    span('requests', requestsHealth(facts), 'service'),
+    applianceStation(facts),
     span('link', link, isBroken ? 'diagnose' : 'appliance'),
-    station('ecm', serviceHealth(service), 'service'),
-    span('reach', reachHealth(reach, settings), 'diagnose'),
+    station('ecm', ecm, 'service'),
+    span('reach', reachHealth(pi), 'diagnose'),
     piStation(facts),
   ];
 }

@@ -8,7 +8,7 @@ const secretStores = {
 
 const start = {
   title: 'Start here',
-  text: 'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why. Three steps lead there.',
+  text: 'This program connects Privileged Remote Access to Privileged Identity (PI), and shows which credentials a user is offered on an endpoint, and why. Three steps to begin:',
   steps: {
     choose: 'Practice, or your own server',
     connect: 'Connect to Privileged Identity',
@@ -16,35 +16,36 @@ const start = {
   },
   states: { done: 'Done', current: 'Now', next: 'Next' },
   ownServer: 'Set up your own server',
-  missing: (n: number) => `${count(n, 'setting is', 'settings are')} still missing or not right:`,
-  unsaved: 'Everything is filled in. It counts once it is saved.',
+  missing: (n: number) => `${count(n, 'setting is', 'settings are')} missing or invalid:`,
+  unsaved: 'Everything is filled in. Save the settings to continue.',
   test: 'Asks PI what a user would be offered on an endpoint. It needs no running service and changes nothing in PI.',
   hide: 'Hide these steps',
 } as const;
 
 const chain = {
-  title: 'The chain',
-  list: 'The parts of the chain, in order',
+  title: 'Connection path',
+  list: 'The parts of the connection path, in order',
   stations: { console: 'Access console', appliance: 'Appliance', ecm: 'ECM service', pi: 'Privileged Identity' },
   spans: { requests: 'Requests', link: 'Appliance link', reach: 'Connection to PI' },
   console: 'Privileged Remote Access',
   noSite: 'No site entered',
   noAddress: 'No address entered',
   requests: (n: number) => (n === 0 ? 'No request yet' : `${count(n, 'request', 'requests')} answered`),
+  unanswered: 'Not answered',
   failures: (n: number) => `${n.toLocaleString('en')} failed`,
-  notKnown: 'Not known',
+  notKnown: 'Unknown',
 } as const;
 
 export const text = {
   start,
   chain,
-  lead: 'How the bridge to Privileged Identity is doing.',
-  serviceAbsent: 'Settings can be saved and tested without it; it takes them when it runs.',
+  lead: 'Connection status of Privileged Identity, ECM service and appliance.',
+  serviceAbsent: 'Settings can be saved and tested without it. They apply when it starts.',
   serviceRuns: (version: string) => `Version ${version}.`,
   serviceSince: (time: string, duration: string) => `Since ${time} (${duration}).`,
   settings: 'Plugin settings',
   settingsComplete: 'Complete',
-  settingsCompleteText: 'Every required setting and secret is in place.',
+  settingsCompleteText: 'All required settings and secrets are set. They were not tested by this.',
   settingsProblems: (n: number) => count(n, 'setting needs attention', 'settings need attention'),
   moreProblems: (n: number) => `and ${n} more`,
   reach: 'Connection to PI',
@@ -56,7 +57,11 @@ export const text = {
   reachOk: 'PI can be reached',
   reachWarned: 'PI can be reached, with a warning',
   reachFailed: 'PI cannot be reached',
-  reachError: 'The check did not run',
+  reachError: 'The check could not run',
+  reachStale: 'Settings changed since this check',
+  checkedAgo: (ago: string) => `Checked ${ago}.`,
+  calledAgo: (ago: string) => `PI answered the service ${ago}.`,
+  callFailedAgo: (ago: string) => `A call of the service failed ${ago}.`,
   checkNow: 'Check now',
   checkAgain: 'Check again',
   checking: 'Checking the connection…',
@@ -69,20 +74,21 @@ export const text = {
       ? 'None cached'
       : `${here.toLocaleString('en')} here, ${there.toLocaleString('en')} in the service`;
   },
-  tokensText: 'Kept encrypted in memory, so that PI is not asked to log in for every request.',
+  tokensText: 'Login tokens, kept encrypted in memory so that not every request needs a login.',
   checkIns: 'Check-ins',
   checkInsNone: 'None pending',
-  checkInsNoneText: 'Every credential that was checked out is checked in again.',
+  checkInsUnknown: 'Unknown for the service, which is not running.',
+  checkInsNoneText: 'All credentials that were checked out are checked in again.',
   checkInsCount: (here: number, there?: number) => {
     const all = count(here + (there ?? 0), 'credential still checked out', 'credentials still checked out');
     return there === undefined || there === 0 ? all : `${all}, ${there.toLocaleString('en')} by the service`;
   },
-  checkInsText: 'Checking in failed and is tried again by itself.',
+  checkInsText: 'Check-in failed. It is retried automatically.',
   secrets: 'Secrets',
   secretStores,
   secretsText: 'Passwords are never shown, never written to the settings file and never logged.',
   dataFolder: 'Data folder',
-  unsaved: 'Plugin settings has changes that are not saved. This page shows what is saved.',
+  unsaved: 'Plugin settings has unsaved changes. This page shows the saved settings.',
   tryPractice: 'Try it with the practice vault',
   tryPracticeText:
     'Starts a small PI inside this program, with users, systems and passwords made up for practice, and opens Test settings. Nothing outside this program is contacted, and your real settings are never touched.',

@@ -34,10 +34,10 @@ describe('an export', () => {
 
 describe('an import', () => {
   it.each([
-    ['no JSON', '{', 'This is not the text of a settings file (JSON).'],
-    ['a list', '[]', 'This is not the text of a settings file (JSON).'],
-    ['another file', '{"name":"x"}', 'There are no plugin settings in this text.'],
-    ['a section that is none', '{"plugin":[1]}', 'There are no plugin settings in this text.'],
+    ['no JSON', '{', 'This is not a settings file (JSON).'],
+    ['a list', '[]', 'This is not a settings file (JSON).'],
+    ['another file', '{"name":"x"}', 'No plugin settings found in this text.'],
+    ['a section that is none', '{"plugin":[1]}', 'No plugin settings found in this text.'],
   ])('refuses %s', (_name, source, message) => {
     expect(readImport(source, savedPlugin)).toEqual({ ok: false, message });
   });

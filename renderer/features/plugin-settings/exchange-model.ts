@@ -85,8 +85,8 @@ function differences(keys: readonly SettingKey[], before: RawPlugin, after: RawP
   return keys.map((key) => ({
     key,
     label: settingTexts[key].label,
-    before: describeValue(valueOf(before, key)),
-    after: describeValue(valueOf(after, key)),
+    before: describeValue(valueOf(before, key), key),
+    after: describeValue(valueOf(after, key), key),
   }));
 }
 

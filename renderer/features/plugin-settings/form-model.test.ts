@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conflictRows } from '../../ui/form/words.ts';
 import { fieldKeys, piRules as rules } from './model.ts';
+import { accountStoreTypeNames } from '../../../shared/account-store-types.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
@@ -104,7 +105,7 @@ const right: TemplateCheck = { status: 'ok', type: 'OS_Windows', jobId: 41 };
 
 describe('a checked template job', () => {
   it.each<[string, TemplateCheck, string, string]>([
-    ['is right', right, 'success', 'Right'],
+    ['is right', right, 'success', 'OK'],
     [
       'names the type that it is for',
       { ...right, status: 'wrong-type', actualType: 2 },
@@ -117,7 +118,7 @@ describe('a checked template job', () => {
       'error',
       'This job is for account store type 77',
     ],
-    ['is absent', { ...right, status: 'not-found' }, 'error', 'PI has no such job'],
+    ['is absent', { ...right, status: 'not-found' }, 'error', 'Not found in PI'],
     [
       'failed, with what to check',
       { ...right, status: 'failed', error: testError() },
@@ -135,11 +136,19 @@ describe('a checked template job', () => {
   });
 });
 
+it('the summary of checks whose ids were changed since says so', () => {
+  const changed = { tone: 'warning', text: 'Settings changed since this test.' };
+  expect(checksSummary([right], { [right.type]: right.jobId + 1 })).toEqual(changed);
+  expect(checksSummary([right], { [right.type]: right.jobId, Other: 3 })).toEqual(changed);
+});
+
 it.each<[readonly TemplateCheck[], string, string]>([
-  [[right], 'good', 'The template job is there and for the right type.'],
-  [[right, right], 'good', 'Both template jobs are there and for the right types.'],
-  [[right, right, right], 'good', 'All 3 template jobs are there and for the right types.'],
+  [[right], 'good', 'The template job exists and has the correct type.'],
+  [[right, right], 'good', 'Both template jobs exist and have the correct types.'],
+  [[right, right, right], 'good', 'All 3 template jobs exist and have the correct types.'],
   [[right, { ...right, status: 'not-found' }], 'bad', '1 of 2 template jobs will not rotate anything.'],
 ])('the summary of the checks: %#', (checks, tone, text) => {
-  expect(checksSummary(checks)).toEqual({ tone, text });
+  const ofTypes = checks.map((check, index) => ({ ...check, type: accountStoreTypeNames[index] ?? check.type }));
+  const ids = Object.fromEntries(ofTypes.map(({ type, jobId }) => [type, jobId]));
+  expect(checksSummary(ofTypes, ids)).toEqual({ tone, text });
 });

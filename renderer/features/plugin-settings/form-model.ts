@@ -16,6 +16,7 @@ import type { BelowField } from '../../ui/form/words.ts';
 import type { Tone } from '../../ui/status-text.tsx';
 import { fieldKeys, isSecretKey, valueOf, type FieldKey } from './model.ts';
 import { textOf } from '../../lib/values.ts';
+import { text as common } from '../../ui/text.ts';
 import { serverQueries, settings } from './text.ts';
 
 /** The form of the settings of PI: its controls, their order, and the texts beside them. */
@@ -111,7 +112,13 @@ function bad(validationMessage: string): BelowField {
   return { validationState: 'error', validationMessage };
 }
 
-export function checksSummary(checks: readonly TemplateCheck[]): { readonly tone: Tone; readonly text: string } {
+/** @param ids those that are in the fields now; others than the checked ones make the check out of date */
+export function checksSummary(
+  checks: readonly TemplateCheck[],
+  ids: Readonly<Record<string, unknown>>,
+): { readonly tone: Tone; readonly text: string } {
+  const isCurrent = checks.length === Object.keys(ids).length && checks.every(({ type, jobId }) => ids[type] === jobId);
+  if (!isCurrent) return { tone: 'warning', text: common.outOfDate };
   const wrong = checks.filter(({ status }) => status !== 'ok').length;
   if (wrong > 0) return { tone: 'bad', text: serverQueries.checkBad(wrong, checks.length) };
   return { tone: 'good', text: serverQueries.checkAllGood(checks.length) };

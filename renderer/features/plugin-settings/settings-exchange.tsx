@@ -1,9 +1,9 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import { settingKeys } from '../../../shared/settings.ts';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
+import { historyHash } from '../../lib/routes.ts';
 import { useDraft, useInBrowser } from '../../app/use-stores.ts';
 import { exchange } from './text.ts';
 import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
@@ -33,6 +33,9 @@ export function SettingsExchange() {
             {exchange[name]}
           </Button>
         ))}
+        <Button size="small" appearance="subtle" onClick={() => window.location.assign(historyHash)}>
+          {exchange.history}
+        </Button>
       </div>
       {open === 'compare' ? <CompareDialog onClose={close} /> : null}
       {open === 'import' ? <SettingsImport onClose={close} /> : null}
@@ -66,15 +69,13 @@ function CompareDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function SettingsImport({ onClose }: { readonly onClose: () => void }) {
-  const { values, edit } = useDraft((draft) => draft);
+  const { values, editAll } = useDraft((draft) => draft);
   const [imported, setImported] = useState('');
   const read = useMemo(() => (imported.trim() === '' ? undefined : readImport(imported, values)), [imported, values]);
   const found = read?.ok === true ? read.value : undefined;
   const hasChanges = found !== undefined && found.rows.length > 0;
   const apply = (): void => {
-    for (const key of settingKeys) {
-      if (found !== undefined && Object.hasOwn(found.values, key)) edit(key, found.values[key]);
-    }
+    if (found !== undefined) editAll(found.values);
   };
   return (
     <ImportDialog

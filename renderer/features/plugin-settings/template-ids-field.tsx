@@ -83,7 +83,7 @@ export function TemplateIdsField() {
         ))}
       </div>
       <div className={styles.check}>
-        <Check checks={checks} hasIds={Object.keys(knownOf(ids)).length > 0} disabled={idle !== undefined} />
+        <Check checks={checks} ids={knownOf(ids)} disabled={idle !== undefined} />
       </div>
     </fieldset>
   );
@@ -91,13 +91,14 @@ export function TemplateIdsField() {
 
 interface CheckProps {
   readonly checks: readonly TemplateCheck[];
-  readonly hasIds: boolean;
+  readonly ids: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
 }
 
 /** Reads the jobs at PI with the settings on screen. */
-function Check({ checks, hasIds, disabled }: CheckProps) {
-  const { tone, text } = checksSummary(checks);
+function Check({ checks, ids, disabled }: CheckProps) {
+  const hasIds = Object.keys(ids).length > 0;
+  const { tone, text } = checksSummary(checks, ids);
   return (
     <ServerQueryBar
       query={useTemplatesQuery()}

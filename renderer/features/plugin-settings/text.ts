@@ -4,15 +4,15 @@ import { count } from '../../lib/words.ts';
 /** The texts of Plugin settings. Save bar, conflicts and secrets are in ui/form/text.ts. */
 
 export const settings = {
-  lead: 'How the plugin reaches PI and what it offers.',
+  lead: 'Connection to Privileged Identity and rules of the lookup.',
   test: 'Test Settings',
-  secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
+  secretOtherOrigin: 'Stored for another Endpoint URL. Enter it again.',
   plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
   remoteSessionOnly:
-    'With this on, such credentials are checked out by the API User instead of the person: the API User needs permission to check them out.',
+    'These credentials are checked out by the API User instead of the person, so the API User needs permission to check them out.',
   rotationOff: 'Used when “Enable creation of password spin jobs” is on.',
   templatesOff: 'Used with “Template jobs”.',
-  templatesTidy: 'Remove what is not an account store type',
+  templatesTidy: 'Remove unknown account store types',
   mapTable: 'Domains and their NetBIOS names',
   mapFqdn: 'Domain (FQDN)',
   mapNetbios: 'NetBIOS name',
@@ -21,18 +21,18 @@ export const settings = {
   mapRemove: (line: number) => `Remove line ${line}`,
   mapActions: 'Actions',
   mapAdd: 'Add a domain',
-  mapEmpty: 'No domain is mapped.',
+  mapEmpty: 'No domains mapped.',
   mapAsText: 'Edit as text',
   mapAsTable: 'Edit as table',
   mapLine: (line: number, message: string) => `Line ${line}: ${message}`,
   httpTitle: 'Send passwords without encryption?',
   httpText: (origin: string) =>
-    `${origin} does not use https. Passwords, keys and retrieved credentials cross the network readable to anyone on the way. This is asked once for each address.`,
+    `${origin} does not use https. Anyone on the network path can read passwords, keys and retrieved credentials. You are asked once per address.`,
   httpSave: 'Save anyway',
   goBack: 'Go back',
-  pluginLead: (name: string) => `How the plugin ${name} works and what it offers.`,
-  secretOtherAddress: 'Stored for another address, so it is not used here: type it again.',
-  noSettings: 'This plugin has nothing to set.',
+  pluginLead: (name: string) => `Settings of the plugin ${name}.`,
+  secretOtherAddress: 'Stored for another address. Enter it again.',
+  noSettings: 'This plugin has no settings.',
 } as const;
 
 export const contract = {
@@ -60,50 +60,50 @@ export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',
   export: 'Export…',
+  history: 'History',
   exportTitle: 'Export the saved settings',
-  exportText: 'The plugin settings as they are saved. Passwords and keys are never part of it.',
+  exportText: 'The saved plugin settings, without passwords and keys.',
   importTitle: 'Import settings',
-  importText: 'Paste an exported settings file or choose one. Nothing is saved until you choose Save.',
-  apply: 'Take over into the form',
+  importText: 'Paste an exported settings file or choose one. Nothing is saved until you select Save.',
+  apply: 'Load into form',
   setting: 'Setting',
   onScreen: 'On screen',
   saved: 'Saved',
   imported: 'Imported',
-  sameAsScreen: 'The form shows the same settings already.',
+  sameAsScreen: 'The form already has these settings.',
   changes: (n: number) => `${count(n, 'setting', 'settings')} would change:`,
-  leftOut: 'Not taken over:',
-  unknown: (key: string) => `${key}: this version knows no such setting`,
-  secret: (key: string) => `${key}: passwords and keys are typed in, never imported`,
-  otherPlugin: (id: string) => `The plugin ${id}: an import never chooses a plugin; choose it on the Appliance screen`,
-  newerVersion: (version: number) =>
-    `The file is of a newer version (${version}); what this version does not know is left out.`,
-  notJson: 'This is not the text of a settings file (JSON).',
-  notSettings: 'There are no plugin settings in this text.',
+  leftOut: 'Skipped:',
+  unknown: (key: string) => `${key}: Unknown setting`,
+  secret: (key: string) => `${key}: passwords and keys cannot be imported`,
+  otherPlugin: (id: string) => `Plugin ${id}: select the plugin on the Appliance screen`,
+  newerVersion: (version: number) => `The file is from a newer version (${version}). Unknown settings are skipped.`,
+  notJson: 'This is not a settings file (JSON).',
+  notSettings: 'No plugin settings found in this text.',
   compareTitle: 'Compare with saved',
-  compareSame: 'What is on screen is what is saved.',
+  compareSame: 'There are no unsaved changes.',
   compareText: 'What Save would change:',
 } as const;
 
 export const serverQueries = {
   detect: 'Detect',
   detecting: 'Reading the WSDL of PI…',
-  detectFailed: 'Nothing was detected',
+  detectFailed: 'The version could not be detected',
   detected: {
-    autoSpin: 'Detected: Auto-spin. The web service of this PI has the operation for it.',
-    templateJobs: 'Detected: Template jobs. The web service of this PI has no operation for auto-spin.',
+    autoSpin: 'Detected: Auto-spin. This PI supports it.',
+    templateJobs: 'Detected: Template jobs. This PI does not support auto-spin.',
   } satisfies Record<PiVersion, string>,
   check: 'Check',
   checking: 'Reading the template jobs…',
-  checkFailed: 'The template jobs were not checked',
+  checkFailed: 'The template jobs could not be checked',
   checkNothing: 'Enter an id to check it.',
   checkAllGood: (n: number) => {
-    if (n === 1) return 'The template job is there and for the right type.';
-    return `${n === 2 ? 'Both' : `All ${n.toLocaleString('en')}`} template jobs are there and for the right types.`;
+    if (n === 1) return 'The template job exists and has the correct type.';
+    return `${n === 2 ? 'Both' : `All ${n.toLocaleString('en')}`} template jobs exist and have the correct types.`;
   },
   checkBad: (bad: number, all: number) =>
     `${bad} of ${count(all, 'template job', 'template jobs')} will not rotate anything.`,
-  templateOk: 'Right',
+  templateOk: 'OK',
   templateFor: (type: string) => `This job is for ${type}`,
-  templateAbsent: 'PI has no such job',
+  templateAbsent: 'Not found in PI',
   otherType: (type: number) => `account store type ${type}`,
 } as const;

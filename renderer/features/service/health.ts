@@ -1,19 +1,19 @@
-import type { ServiceView } from '../../../shared/views.ts';
+import type { LastRun, ServiceView } from '../../../shared/views.ts';
 import type { LinkStatus, ServiceStatus } from '../../../shared/service-status.ts';
 import type { Health, Tone } from '../../ui/status-text.tsx';
-import { dateTimeOf, durationOf } from '../../lib/times.ts';
+import { agoOf, dateTimeOf, durationOf, shortTimeOf, utcOf, type ShownTime } from '../../lib/times.ts';
 import { text } from './text.ts';
 
 /** The state of the service, its link and its plugin, for every screen. Pure. */
 
 type Connection = ServiceView['connection'];
 
-/** An absent service is no fault: everything can be set up without it. */
+/** A service that never ran here is no fault: everything can be set up without it. */
 const connectionTones: Readonly<Record<Connection, Tone>> = {
   absent: 'neutral',
   connecting: 'info',
   connected: 'good',
-  lost: 'warning',
+  lost: 'bad',
 };
 
 const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
@@ -22,14 +22,32 @@ const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
   lost: text.lostText,
 };
 
-export function serviceHealth(view: ServiceView | undefined): Health {
+/** @param ranBefore whether this window has seen it running */
+export function serviceHealth(view: ServiceView | undefined, now: number, ranBefore = false): Health {
   const connection = view?.connection ?? 'connecting';
+  if (connection === 'absent' && (view?.lastRun !== undefined || ranBefore)) return endedHealth(view?.lastRun, now);
   const explanation = connectionTexts[connection];
   return {
     tone: connectionTones[connection],
     title: text.connections[connection],
     ...(explanation === undefined ? {} : { explanation }),
   };
+}
+
+function endedHealth(lastRun: LastRun | undefined, now: number): Health {
+  const { titles, since, unanswered, reconnecting } = text.ended;
+  if (lastRun === undefined)
+    return { tone: 'bad', title: titles.unexpected, explanation: `${unanswered} ${reconnecting}` };
+  const { at, end, message, hint } = lastRun;
+  const sinceWhen = since(shortTimeOf(at, now), agoOf(Date.parse(at), now));
+  const cause = [message, hint].filter((part) => part !== undefined);
+  return { tone: 'bad', title: titles[end], explanation: [sinceWhen, ...cause, unanswered, reconnecting].join(' ') };
+}
+
+/** Whether a service that ran is gone: its link and its settings are not known by that. */
+export function hasEnded(view: ServiceView | undefined, ranBefore: boolean): boolean {
+  if (view?.connection === 'lost') return true;
+  return view?.connection === 'absent' && (view.lastRun !== undefined || ranBefore);
 }
 
 export function statusOf(view: ServiceView | undefined): ServiceStatus | undefined {
@@ -45,9 +63,11 @@ function withReason(state: Health, reason: string | undefined): Health {
   return reason === undefined ? state : { ...state, explanation: reason };
 }
 
-export function linkHealth(link: LinkStatus | undefined, now: number): Health {
+/** @param isMissed whether an appliance is set up whose service has ended */
+export function linkHealth(link: LinkStatus | undefined, now: number, isMissed = false): Health {
   const { health, links } = text;
-  if (link === undefined) return { tone: 'neutral', title: health.unknown, explanation: health.unknownText };
+  if (link === undefined)
+    return { tone: isMissed ? 'bad' : 'neutral', title: health.unknown, explanation: health.unknownText };
   const { state, active, reason, retryAt } = link;
   switch (state) {
     case 'off':
@@ -59,7 +79,7 @@ export function linkHealth(link: LinkStatus | undefined, now: number): Health {
         ? { tone: 'good', title: health.active, explanation: health.activeText }
         : { tone: 'info', title: health.standby, explanation: health.standbyText };
     case 'waiting':
-      return withReason({ tone: 'warning', title: health.waiting(untilRetry(retryAt, now)) }, reason);
+      return withReason({ tone: 'bad', title: health.waiting(untilRetry(retryAt, now)) }, reason);
     default: {
       const title = retryAt === undefined ? links.refused : health.refused(untilRetry(retryAt, now));
       return withReason({ tone: 'bad', title }, reason);
@@ -67,11 +87,11 @@ export function linkHealth(link: LinkStatus | undefined, now: number): Health {
   }
 }
 
-/** "Since 24 Nov 2026, 09:12:33 UTC (2 h 5 min)."; absent while there is no connection. */
-export function connectedSince(link: LinkStatus | undefined, now: number): string | undefined {
+/** "Since 24 Nov 2026, 09:12:33 (2 h 5 min)."; absent while there is no connection. */
+export function connectedSince(link: LinkStatus | undefined, now: number): ShownTime | undefined {
   if (link?.state !== 'connected' || link.connectedSince === undefined) return undefined;
   const since = Date.parse(link.connectedSince);
-  return text.health.connectedSince(dateTimeOf(since), durationOf(now - since));
+  return { words: text.health.connectedSince(dateTimeOf(since), durationOf(now - since)), utc: utcOf(since) };
 }
 
 const pluginTones: Readonly<Record<ServiceStatus['plugin']['state'], Tone>> = {

@@ -38,10 +38,11 @@ export function LogCard() {
   const card = useCardStyles();
   const { log } = useStores();
   const error = useLog((store) => store.error);
+  const fromFile = useLog((store) => store.fromFile);
   useEffect(() => log.getState().follow(), [log]);
   return (
     <Card title={text.log.title} icon={<DocumentText20Regular />}>
-      <p className={card.small}>{text.log.titleText}</p>
+      <p className={card.small}>{fromFile ? text.log.fromFile : text.log.titleText}</p>
       <Tools />
       {error === undefined ? null : <ErrorView error={error} />}
       <Lines />

@@ -6,7 +6,7 @@ import { useLog } from '../../app/use-stores.ts';
 import { text } from './text.ts';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { focusRing, narrow } from '../../ui/styles.ts';
-import { timeOf } from '../../lib/times.ts';
+import { timeOf, utcOf } from '../../lib/times.ts';
 
 const lineHeight = 20;
 
@@ -87,8 +87,10 @@ function FootState({ following, shown, all }: Readonly<{ following: boolean; sho
   const styles = useStyles();
   const paused = useLog((store) => store.paused);
   const held = useLog((store) => store.held.length);
+  const fromFile = useLog((store) => store.fromFile);
   const { log } = text;
-  const state = paused ? log.paused(held) : following ? log.following : log.behind;
+  const live = following ? log.following : log.behind;
+  const state = paused ? log.paused(held) : fromFile ? log.notFollowing : live;
   return (
     <span className={styles.state}>
       {state} · {shown === all ? log.lines(all) : log.linesOf(shown, all)}
@@ -126,14 +128,14 @@ const useLineStyles = makeStyles({
   error: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
-function LogLine({ entry }: { readonly entry: LogEntry }) {
+export function LogLine({ entry }: { readonly entry: LogEntry }) {
   const styles = useLineStyles();
   if (entry.kind !== 'line')
     return <div className={styles.mark}>{entry.kind === 'gap' ? text.log.gap : text.log.skipped(entry.count)}</div>;
   const { time, level, event, fields } = entry;
   return (
     <div className={styles.line}>
-      <span className={styles.time} title={time}>
+      <span className={styles.time} title={Number.isNaN(Date.parse(time)) ? undefined : utcOf(Date.parse(time))}>
         {timeOf(time)}
       </span>
       <span className={level === undefined ? undefined : styles[level]}>

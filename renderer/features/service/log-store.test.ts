@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallOutput } from '../../../shared/contract.ts';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import { filterEntries, parseLine, type LogEntry } from './log-entry.ts';
@@ -18,7 +19,7 @@ const said = (entries: readonly LogEntry[]) =>
 /** Lets what was started run to its end: nothing here waits for time. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-function made(plan: Plan = { 'service/tail': () => ok({ lines: [line(1)] }) }) {
+function made(plan: Plan = { 'service/tail': () => ok({ lines: [line(1)], from: 'service' }) }) {
   const { client, calls } = testClient(plan);
   const { getState } = createLogStore(client);
   return { get: getState, calls };
@@ -89,14 +90,18 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
-  it('requests nothing while the service is absent, and starts when it connects', async () => {
-    const { get, calls } = made();
+  it('shows the file of a service that does not run, and goes on without a gap when it connects', async () => {
+    let answer: CallOutput<'service/tail'> = { lines: [line(1), line(2)], from: 'file' };
+    const { get } = made({ 'service/tail': () => ok(answer) });
     get().follow();
     await settle();
-    expect(calls).toEqual([]);
+    expect(said(get().entries)).toEqual([1, 2]);
+    expect(get().fromFile).toBe(true);
+    answer = { lines: [line(1), line(2), line(3)], from: 'service' };
     get().connectionChanged(true);
     await settle();
-    expect(said(get().entries)).toEqual([1]);
+    expect(said(get().entries)).toEqual([1, 2, 3]);
+    expect(get().fromFile).toBe(false);
   });
 
   it('adds lines pushed before the answer after the earlier ones, without duplicates', async () => {
@@ -104,7 +109,7 @@ describe('following the log', () => {
     const { get } = made({
       'service/tail': () =>
         new Promise((resolve) => {
-          answer = () => resolve(ok({ lines: [line(1), line(2)] }));
+          answer = () => resolve(ok({ lines: [line(1), line(2)], from: 'service' }));
         }),
     });
     get().connectionChanged(true);
@@ -126,7 +131,7 @@ describe('following the log', () => {
 
   it('starts again after a lost connection, and marks the gap', async () => {
     let lines = [line(1)];
-    const { get } = await followed({ 'service/tail': () => ok({ lines }) });
+    const { get } = await followed({ 'service/tail': () => ok({ lines, from: 'service' }) });
     get().connectionChanged(false);
     lines = [line(5), line(6)];
     get().connectionChanged(true);
@@ -136,7 +141,7 @@ describe('following the log', () => {
 
   it('is requested again after a reconnection of the event stream', async () => {
     let lines = [line(1)];
-    const { get, calls } = await followed({ 'service/tail': () => ok({ lines }) });
+    const { get, calls } = await followed({ 'service/tail': () => ok({ lines, from: 'service' }) });
     lines = [line(1), line(2)];
     get().reconnected();
     await settle();
@@ -155,7 +160,7 @@ describe('following the log', () => {
 
   it('continues without a gap if the kept lines are among the earlier ones', async () => {
     let lines = [line(1)];
-    const { get, leave } = await followed({ 'service/tail': () => ok({ lines }) });
+    const { get, leave } = await followed({ 'service/tail': () => ok({ lines, from: 'service' }) });
     leave();
     await settle();
     lines = [line(1), line(2)];

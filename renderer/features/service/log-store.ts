@@ -13,6 +13,8 @@ export interface LogStore {
   readonly entries: readonly LogEntry[];
   readonly reading: boolean;
   readonly error: ErrorInfo | undefined;
+  /** The lines are from the file, because the service does not run; none follow. */
+  readonly fromFile: boolean;
   readonly paused: boolean;
   readonly held: readonly LogEntry[];
   readonly filter: LogFilter;
@@ -31,6 +33,7 @@ export function createLogStore(client: Client): StoreApi<LogStore> {
     entries: [],
     reading: false,
     error: undefined,
+    fromFile: false,
     paused: false,
     held: [],
     filter: { level: 'debug', search: '' },
@@ -46,12 +49,11 @@ export function createLogStore(client: Client): StoreApi<LogStore> {
   return store;
 }
 
-/** Reads the log of the service while it is followed and the service is connected. */
+/** Reads the log of the service while it is followed: as it is written while the service is connected, else from the file. */
 class LogTail {
   readonly #client: Client;
   readonly #store: StoreApi<LogStore>;
   #followers = 0;
-  #connected = false;
   /** Whether the service sends its lines to this window. */
   #tailing = false;
   #lastId = 0;
@@ -75,10 +77,9 @@ class LogTail {
   }
 
   connectionChanged(isConnected: boolean): void {
-    const wasConnected = this.#connected;
-    this.#connected = isConnected;
     if (!isConnected) this.#tailing = false;
-    else if (!wasConnected) this.#queue(() => this.#begin());
+    // Of a service that has ended the last lines are in the file; one that cannot start adds some.
+    this.#queue(() => this.#begin());
   }
 
   /** Starts again: the main process may have ended the tail with the event stream, and lines may be missing. */
@@ -98,17 +99,21 @@ class LogTail {
   }
 
   async #begin(): Promise<void> {
-    if (this.#followers === 0 || !this.#connected || this.#tailing) return;
+    if (this.#followers === 0 || this.#tailing) return;
     this.#tailing = true;
     this.#early = [];
     this.#store.setState({ reading: true, error: undefined });
     const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true });
     if (answer.ok) this.#continueWith(answer.value.lines);
-    else this.#tailing = false;
+    if (!answer.ok || answer.value.from === 'file') this.#tailing = false;
     this.#early = undefined;
     // A lost service is shown by its state, not as an error of the log.
     const isError = !answer.ok && answer.error.kind !== 'service-unavailable';
-    this.#store.setState({ reading: false, error: isError ? answer.error : undefined });
+    this.#store.setState({
+      reading: false,
+      error: isError ? answer.error : undefined,
+      fromFile: answer.ok && answer.value.from === 'file',
+    });
   }
 
   async #end(): Promise<void> {

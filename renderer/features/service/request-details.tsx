@@ -2,11 +2,13 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { SettingLink } from '../../ui/go-link.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { hashOf } from '../../lib/routes.ts';
 import { useCompare, useTest } from '../../app/use-stores.ts';
 import { requestFacts, compareWithTest, type ComparedRow } from './service-model.ts';
+import { RequestLogButton, RequestLogLines, useRequestLog, type RequestLog } from './request-log.tsx';
 import { text } from './text.ts';
 import { useMemo } from 'react';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
@@ -15,18 +17,21 @@ import { oneColumn, useTableStyles } from '../../ui/styles.ts';
 import { millisecondsOf } from '../../lib/times.ts';
 
 const useStyles = makeStyles({
-  // The table may be wider than the window; the details stay within it.
-  parts: { position: 'sticky', left: '18px', ...oneColumn, gap: '12px', maxWidth: 'min(100%, calc(100vw - 92px))' },
+  parts: { ...oneColumn, gap: '12px' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 
 export function RequestDetails({ request }: { readonly request: RecentRequest }) {
   const styles = useStyles();
   const comparison = useCompare((store) => store.comparisons[request.correlationId]);
+  const log = useRequestLog(request.correlationId);
+  const setting = request.conclusion?.setting;
   return (
     <div className={styles.parts}>
       <Facts facts={requestFacts(request)} />
-      <Actions request={request} />
+      {setting === undefined ? null : <SettingLink setting={setting} />}
+      <Actions request={request} log={log} />
+      <RequestLogLines log={log} />
       {comparison?.phase === 'failed' ? <ErrorView title={text.comparison.failed} error={comparison.error} /> : null}
       {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison.value} /> : null}
     </div>
@@ -34,7 +39,7 @@ export function RequestDetails({ request }: { readonly request: RecentRequest })
 }
 
 /** Only lookups can be compared: a retrieval or check-in offers no credentials. */
-function Actions({ request }: { readonly request: RecentRequest }) {
+function Actions({ request, log }: { readonly request: RecentRequest; readonly log: RequestLog }) {
   const styles = useStyles();
   const fillIn = useTest((test) => test.fillIn);
   const { compare, cancel } = useCompare((store) => store);
@@ -48,6 +53,7 @@ function Actions({ request }: { readonly request: RecentRequest }) {
       <Button size="small" onClick={openInTest}>
         {text.openInTest}
       </Button>
+      <RequestLogButton log={log} />
       {request.operation === 'find' ? (
         <>
           <Button size="small" disabledFocusable={running} onClick={() => void compare(request)}>

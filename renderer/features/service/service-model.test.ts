@@ -39,8 +39,8 @@ describe('a request in a row', () => {
   const failure = { kind: 'impersonation', message: 'Refused.' } as const;
   it.each([
     ['offers', {}, 'good', '3 offered'],
-    ['no offer, which is no failure', { offered: 0 }, 'dropped', '0 offered'],
-    ['a failure', { failure }, 'bad', 'The user could not be impersonated'],
+    ['no offer, which stands out', { offered: 0 }, 'warning', '0 offered'],
+    ['a failure', { failure }, 'bad', 'Impersonation failed'],
     ['a retrieval', { operation: 'get' }, 'good', 'Done'],
   ] as const)('shows the outcome: %s', (_name, parts, tone, words) => {
     expect(outcomeOf(recentRequest(parts))).toEqual({ tone, words });
@@ -63,21 +63,40 @@ describe('the details of a request', () => {
       },
     });
     expect(requestFacts(request)).toEqual([
-      ['Asked for', 'Lookup'],
-      ['Asked by', 'The appliance'],
-      ['Received', '24 Nov, 09:12:33 UTC'],
+      ['Operation', 'Lookup'],
+      ['From', 'Appliance'],
+      ['Received', '24 Nov 2026, 10:12:33', '24 Nov 2026, 09:12:33 UTC'],
       ['SRA Console Username', 'ann'],
       ['Distinguished Name', 'cn=ann,dc=hq,dc=example'],
       ['Jump Item', 'RDP'],
       ['Hostname / IP Address', 'web01'],
       ['Domain of the DN', 'hq.example'],
       ['Jump Group', 'EMEA'],
-      ['Identities tried at PI', 'HQ\\ann, LAB\\ann'],
-      ['Asked of PI for', 'none'],
+      ['PI users tried', 'HQ\\ann, LAB\\ann'],
+      ['PI queries', 'none'],
       ['Offered', '3'],
       ['Duration', '45 ms'],
       ['Correlation ID', 'c0ffee'],
     ]);
+  });
+
+  it('show who PI was queried as, and why credentials were left out', () => {
+    const request = recentRequest({
+      actor: 'HQ\\ann',
+      offered: 0,
+      excluded: [
+        { code: 'other-domain', setting: 'filterDomainCredentials', count: 3 },
+        { code: undefined, setting: undefined, count: 1 },
+      ],
+      conclusion: { code: 'all-dropped-by-setting', setting: 'filterDomainCredentials' },
+    });
+    expect(requestFacts(request)).toEqual(
+      expect.arrayContaining([
+        ['Queried as', 'HQ\\ann'],
+        ['Most likely cause', 'All credentials were excluded by a setting'],
+        ['Excluded', '3 × Of another domain than the host; 1 × another rule'],
+      ]),
+    );
   });
 
   it('of a retrieval show its failure, without the fields of a lookup', () => {
@@ -86,8 +105,8 @@ describe('the details of a request', () => {
       failure: { kind: 'approval', message: 'Not granted.' },
     });
     const names = requestFacts(retrieval).map(([name]) => name);
-    expect(requestFacts(retrieval)).toContainEqual(['Failure', 'The request was not approved: Not granted.']);
-    expect(names).not.toContain('Identities tried at PI');
+    expect(requestFacts(retrieval)).toContainEqual(['Failure', 'Not approved: Not granted.']);
+    expect(names).not.toContain('PI users tried');
     expect(names).not.toContain('Offered');
   });
 });
@@ -122,12 +141,12 @@ describe('a request compared with its test', () => {
     [
       'another identity',
       { ok: true, credentials: offered(3), trace: [entry('identity', 'LAB\\ann'), entry('query', 'web01')] },
-      ['Identities tried at PI'],
+      ['PI users tried'],
     ],
     [
       'other keys',
       { ok: true, credentials: offered(3), trace: [...trace, entry('query', '10.0.0.5')] },
-      ['Asked of PI for'],
+      ['PI queries'],
     ],
     ['a failure', { ok: false, credentials: [], trace, error: testError() }, ['Offered', 'Failure']],
     ['an answer without an explanation', { ok: true, credentials: offered(3) }, []],
@@ -147,7 +166,12 @@ describe('a request compared with its test', () => {
       compareWithTest(recentRequest(), { ok: false, credentials: [], trace, error: testError() }).slice(0, 2),
     ).toEqual([
       { aspect: 'Offered', before: '3 offered', now: 'None', differs: true },
-      { aspect: 'Failure', before: 'None', now: 'No connection: pi.hq.example refused the connection.', differs: true },
+      {
+        aspect: 'Failure',
+        before: 'None',
+        now: 'Connection failed: pi.hq.example refused the connection.',
+        differs: true,
+      },
     ]);
   });
 });
@@ -159,7 +183,7 @@ describe('the status of the service', () => {
     expect(statusFacts(serviceStatus(), { startedAt, now: startedAt + 7_500_000 })).toEqual([
       ['Version', '1.2.3'],
       ['Process', '4711'],
-      ['Running since', '24 Nov 2026, 09:00:00 UTC (2 h 5 min)'],
+      ['Running since', '24 Nov 2026, 10:00:00 (2 h 5 min)', '24 Nov 2026, 09:00:00 UTC'],
       ['Settings', 'Revision 7'],
       ['Plugin', 'Privileged Identity 1.2.3 – Ready'],
       ['Appliance link', 'Connected, active'],
@@ -180,9 +204,9 @@ describe('the status of the service', () => {
     const facts = statusFacts(serviceStatus({ link, settingsRevision: 0 }), undefined);
     expect(facts.map(([name]) => name)).not.toContain('Running since');
     expect(facts.slice(-3)).toEqual([
-      ['Settings', 'None yet'],
+      ['Settings', 'None'],
       ['Plugin', 'Privileged Identity 1.2.3 – Ready'],
-      ['Appliance link', 'Not connected'],
+      ['Appliance link', 'Disconnected'],
     ]);
   });
 });
@@ -195,11 +219,16 @@ describe('the counters of the service', () => {
     expect(workFigures(status).map(([, value]) => value)).toEqual(['1,234', '5', '4', '40 ms', '1,200 ms', '2', '0']);
   });
 
+  it('have no durations without a request', () => {
+    const counters = { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 };
+    expect(workFigures(serviceStatus({ counters })).map(([name]) => name)).not.toContain('Median duration');
+  });
+
   it('list the failures by kind, the most frequent first', () => {
     const failures = { connectivity: 2, impersonation: 11, tls: 0 };
     expect(failureFacts({ ...serviceStatus().counters, failures })).toEqual([
-      ['The user could not be impersonated', '11'],
-      ['No connection', '2'],
+      ['Impersonation failed', '11'],
+      ['Connection failed', '2'],
     ]);
   });
 });

@@ -1,10 +1,10 @@
 import { jumpItemType } from '../../../shared/jump-item.ts';
 import type { LookupResult, TraceStage } from '../../../shared/lookup-result.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
-import { definedFacts, type Fact } from '../../ui/facts.tsx';
+import { definedFacts, timeFact, type Fact } from '../../ui/facts.tsx';
 import { inputsOf } from '../test-settings/session-text.ts';
 import type { StatusLine } from '../../ui/status-text.tsx';
-import { dayOf, timeOf, dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
+import { durationOf, millisecondsOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
@@ -24,7 +24,8 @@ export function endpointOf({ session: { jumpItem } }: RecentRequest): Readonly<{
 export function outcomeOf({ failure, offered, operation }: RecentRequest): StatusLine {
   if (failure !== undefined) return { tone: 'bad', words: common.error.kinds[failure.kind] };
   if (operation !== 'find') return { tone: 'good', words: text.done };
-  return { tone: offered === 0 ? 'dropped' : 'good', words: text.offered(offered ?? 0) };
+  // An empty offer stands out: it is what people ask about.
+  return { tone: offered === 0 ? 'warning' : 'good', words: text.offered(offered ?? 0) };
 }
 
 function listed(values: readonly string[]): string {
@@ -33,24 +34,38 @@ function listed(values: readonly string[]): string {
 
 /** All fields of a request: as received from the appliance, and as sent to PI. */
 export function requestFacts(request: RecentRequest): readonly Fact[] {
-  const { at, correlationId, operation, from, session, dnDomain, candidates, keys, offered, durationMs, failure } =
-    request;
+  const { at, correlationId, operation, from, session, dnDomain, candidates, keys, offered, durationMs } = request;
+  const { actor, failure, conclusion, excluded = [] } = request;
   const { details, operations } = text;
   return definedFacts([
     [details.operation, operations[operation]],
     [details.from, text.from[from]],
-    [details.received, `${dayOf(at)}, ${timeOf(at)} UTC`],
+    timeFact(details.received, Date.parse(at)),
     ...inputsOf(session),
     [details.dnDomain, dnDomain],
     [details.group, session.jumpItem.group],
     [details.candidates, operation === 'find' ? listed(candidates) : undefined],
     [details.keys, operation === 'find' ? listed(keys) : undefined],
+    [details.actor, operation === 'find' ? actor : undefined],
     [details.offered, offered?.toLocaleString('en')],
+    [details.conclusion, conclusion === undefined ? undefined : ruleText(conclusion)],
+    [details.excluded, excluded.length === 0 ? undefined : excluded.map(excludedText).join('; ')],
     [details.failure, failure === undefined ? undefined : failureText(failure)],
     [common.error.whatToCheck, failure?.hint],
     [details.duration, millisecondsOf(durationMs)],
     [details.correlationId, correlationId],
   ]);
+}
+
+type Rule = NonNullable<RecentRequest['conclusion']>;
+
+/** The sentence of a rule; a rule of another version has none. */
+function ruleText({ code }: Rule): string {
+  return (code === undefined ? undefined : text.rules[code]) ?? text.otherRule;
+}
+
+function excludedText({ count: n, ...rule }: NonNullable<RecentRequest['excluded']>[number]): string {
+  return text.excluded(n, ruleText(rule));
 }
 
 function failureText({ kind, message }: { readonly kind: ErrorKind; readonly message: string }): string {
@@ -109,7 +124,7 @@ export function statusFacts(
   const since: readonly Fact[] =
     running === undefined
       ? []
-      : [[text.runningSince, `${dateTimeOf(running.startedAt)} (${durationOf(running.now - running.startedAt)})`]];
+      : [timeFact(text.runningSince, running.startedAt, ` (${durationOf(running.now - running.startedAt)})`)];
   return [
     [text.version, version],
     [text.process, String(pid)],
@@ -127,8 +142,9 @@ export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus
     [text.lookups, words(counters.lookups)],
     [text.retrievals, words(counters.retrievals)],
     [text.releases, words(counters.releases)],
-    [text.median, millisecondsOf(counters.p50Ms)],
-    [text.p95, millisecondsOf(counters.p95Ms)],
+    ...(counters.lookups + counters.retrievals + counters.releases === 0
+      ? []
+      : [[text.median, millisecondsOf(counters.p50Ms)] as const, [text.p95, millisecondsOf(counters.p95Ms)] as const]),
     [text.tokens, words(tokens)],
     [text.pending, words(pendingCheckIns)],
   ];

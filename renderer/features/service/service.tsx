@@ -1,5 +1,5 @@
-import { makeStyles } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { Checkbox, makeStyles } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
 import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
@@ -21,14 +21,24 @@ const useStyles = makeStyles({
 export function Service() {
   const styles = useStyles();
   const { client, draft } = useStores();
-  const bundling = useTask(() => client['support/bundle']({}));
+  const [withRequests, setWithRequests] = useState(false);
+  const bundling = useTask(() => client['support/bundle']({ requests: withRequests }));
   // The status is compared with the current revision of the saved settings.
   useEffect(() => void draft.getState().refresh(), [draft]);
   return (
     <Page
       title={common.screens.service}
       lead={text.lead}
-      actions={<TaskButton task={bundling} label={text.bundle} runningLabel={text.bundling} />}
+      actions={
+        <>
+          <Checkbox
+            label={text.bundleRequests}
+            checked={withRequests}
+            onChange={(_event, { checked }) => setWithRequests(checked === true)}
+          />
+          <TaskButton task={bundling} label={text.bundle} runningLabel={text.bundling} />
+        </>
+      }
     >
       <div
         className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}

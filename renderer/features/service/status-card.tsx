@@ -5,9 +5,13 @@ import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { usePractising, useDraft, useService, useStores } from '../../app/use-stores.ts';
-import { revisionGap, serviceHealth, statusOf } from './health.ts';
+import type { ServiceView } from '../../../shared/views.ts';
+import { revisionGap, statusOf } from './health.ts';
+import { ServiceControl } from './service-control.tsx';
+import { useServiceHealth } from './use-service-health.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { OutsideText } from '../../ui/outside-text.tsx';
+import { TaskButton } from '../../ui/task-button.tsx';
 import { useNow, useTask } from '../../lib/hooks.ts';
 import { statusFacts } from './service-model.ts';
 import { text } from './text.ts';
@@ -29,23 +33,25 @@ const useStyles = makeStyles({
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);
-  const ranBefore = useService((service) => service.received !== undefined);
-  const { tone, title, explanation } = serviceHealth(view);
+  const { tone, title, explanation } = useServiceHealth();
   const connection = view?.connection ?? 'connecting';
-  const words = connection === 'absent' && ranBefore ? text.stoppedText : explanation;
   return (
     <Card title={text.title} icon={<Server20Regular />}>
       <div role="status">
         <StatusText tone={tone}>{title}</StatusText>
       </div>
-      {words === undefined ? null : <p className={card.words}>{words}</p>}
+      {explanation === undefined ? null : (
+        <p className={card.words}>
+          <OutsideText>{explanation}</OutsideText>
+        </p>
+      )}
+      <Actions connection={connection} isBad={tone === 'bad'} />
       {connection === 'absent' ? <HowToStart /> : null}
       {view?.reason === undefined ? null : (
         <p className={card.small}>
           {view.reason.message} {connection === 'lost' ? view.reason.hint : ''}
         </p>
       )}
-      {connection === 'absent' || connection === 'lost' ? <TryNow /> : null}
       <StatusFacts />
       <RevisionGap />
     </Card>
@@ -69,16 +75,26 @@ function HowToStart() {
   );
 }
 
-function TryNow() {
-  const card = useCardStyles();
+interface ActionsProps {
+  readonly connection: ServiceView['connection'];
+  readonly isBad: boolean;
+}
+
+/** What can be done now: start what has ended, restart or stop what runs. */
+function Actions({ connection, isBad }: ActionsProps) {
   const { client } = useStores();
   const trying = useTask(() => client['service/reconnect']({}));
-  return (
-    <div className={card.foot}>
-      <TaskButton task={trying} label={text.tryNow} runningLabel={text.trying} />
-      <TaskOutcome state={trying.state} />
-    </div>
-  );
+  const reconnect = <TaskButton task={trying} label={text.tryNow} runningLabel={text.trying} />;
+  switch (connection) {
+    case 'absent':
+      return <ServiceControl actions={['start']} primary={isBad} more={reconnect} />;
+    case 'lost':
+      return <ServiceControl actions={['restart']} primary={false} more={reconnect} />;
+    case 'connected':
+      return <ServiceControl actions={['restart', 'stop']} primary={false} />;
+    default:
+      return null;
+  }
 }
 
 /** The status; of a disconnected service the last known one, marked as such. */

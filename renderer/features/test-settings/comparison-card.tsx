@@ -3,11 +3,12 @@ import { useMemo } from 'react';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
-import { requestLine } from './session-text.ts';
+import { RequestText } from './request-text.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
-import { useScenarios, useTest } from '../../app/use-stores.ts';
+import { OutOfDate } from '../../ui/out-of-date.tsx';
+import { useDraftKey, useScenarios, useTest } from '../../app/use-stores.ts';
 import { comparisonTexts } from './text.ts';
 import { comparedRows } from './result-texts.ts';
 import type { Compared } from './scenarios-model.ts';
@@ -27,6 +28,7 @@ export function ComparisonCard() {
   const store = useScenarios((state) => state);
   const { comparison, compare, cancel } = store;
   const filled = Object.keys(formProblems(form)).length === 0;
+  const key = useDraftKey();
   const comparing = comparison.phase === 'running';
   return (
     <Card title={comparisonTexts.compare}>
@@ -35,11 +37,16 @@ export function ComparisonCard() {
         <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
           {comparisonTexts.compare}
         </Button>
-        <CancelButton running={comparing} onCancel={cancel} />
+        {comparing ? <CancelButton running onCancel={cancel} /> : null}
         <ProgressLine active={comparing} label={comparisonTexts.comparing} />
       </div>
       {comparison.phase === 'answered' ? (
-        <Result compared={comparison.value} session={comparison.input.session} />
+        <>
+          {comparison.input.settingsKey === key ? null : (
+            <OutOfDate onRun={dirty && filled ? () => void compare(sessionOf(form)) : undefined} />
+          )}
+          <Result compared={comparison.value} session={comparison.input.session} />
+        </>
       ) : null}
     </Card>
   );
@@ -55,7 +62,9 @@ function Result({ compared, session }: { readonly compared: Compared; readonly s
           {rows.length === 0 ? comparisonTexts.same : comparisonTexts.differences(rows.length)}
         </StatusText>
       </div>
-      <span className={styles.request}>{requestLine(session)}</span>
+      <span className={styles.request}>
+        <RequestText session={session} />
+      </span>
       {rows.length === 0 ? null : <DifferenceTable headings={comparisonTexts.columns} rows={rows} />}
     </div>
   );

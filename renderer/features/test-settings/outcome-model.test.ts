@@ -19,6 +19,7 @@ import {
 
 const input = {
   plugin: {},
+  settingsKey: 'a',
   session: { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },
 } as const;
 const made = { requestId: 'id', input } as const;
@@ -98,7 +99,7 @@ describe('the explanation', () => {
       ]),
     ).toEqual([
       ['identity', 'a', ''],
-      ['filter', 'bcd', '1 kept, 2 dropped'],
+      ['filter', 'bcd', '1 included, 2 excluded'],
     ]);
   });
 
@@ -139,7 +140,7 @@ describe('a retrieval in words', () => {
       'check-in pending',
       { ...done, checkedIn: false, pendingCheckIn: true },
       'warning',
-      ['Checking in failed; it is tried again by itself.'],
+      ['Check-in failed. It is retried automatically.'],
     ],
     [
       'left checked out',

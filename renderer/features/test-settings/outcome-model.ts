@@ -19,7 +19,17 @@ export function outcomeKind(outcome: LookupOutcome): OutcomeKind {
 
 /** The explanation of a lookup, or the part that was made before it failed. */
 export function traceOf(outcome: LookupOutcome): readonly TraceEntry[] {
-  return (outcome.phase === 'answered' ? outcome.value.trace : outcome.progress) ?? [];
+  return askedOnly((outcome.phase === 'answered' ? outcome.value.trace : outcome.progress) ?? []);
+}
+
+/** Without the identities that PI was not asked about, because it knew one before them. */
+function askedOnly(trace: readonly TraceEntry[]): readonly TraceEntry[] {
+  const answers = trace.filter(({ stage, code }) => stage === 'identity' && code?.startsWith('user-') === true);
+  if (answers.length === 0) return trace;
+  const asked = new Set(answers.map(({ subject }) => subject));
+  return trace.filter(
+    ({ stage, outcome, subject }) => stage !== 'identity' || outcome !== 'tried' || asked.has(subject),
+  );
 }
 
 /** What a screen reader says of an outcome; a failure is announced by its own message. */

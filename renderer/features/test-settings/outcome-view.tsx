@@ -6,11 +6,15 @@ import { Facts } from '../../ui/facts.tsx';
 import { CheckField } from '../../ui/form/fields.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { RequestText } from './request-text.tsx';
 import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import type { Session } from './form-model.ts';
-import type { LookupOutcome } from './store.ts';
-import { useTest } from '../../app/use-stores.ts';
+import { OutOfDate } from '../../ui/out-of-date.tsx';
+import { text } from '../../ui/text.ts';
+import { same } from '../../lib/values.ts';
+import { sessionOf, type Session } from './form-model.ts';
+import type { LookupOutcome, TestInput } from './store.ts';
+import { useDraftKey, useTest } from '../../app/use-stores.ts';
 import { Explanation } from './explanation.tsx';
 import { conclusionOf, outcomeKind, traceOf } from './outcome-model.ts';
 import { ResultsTable } from './results-table.tsx';
@@ -34,6 +38,7 @@ interface OutcomeViewProps {
 /** The outcome of the last lookup. It stays, dimmed, until the next one has ended, so that the page does not jump. */
 export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
   const styles = useStyles();
+  const isOld = useChange(outcome.input) !== undefined;
   const card = useRef<HTMLDivElement>(null);
   // The form fills the window, so the new outcome would be out of sight.
   useEffect(() => {
@@ -43,8 +48,9 @@ export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
     <div ref={card} aria-busy={stale} className={mergeClasses(styles.place, stale && styles.stale)}>
       <Card title={test.results}>
         <div className={styles.parts}>
+          <Changed outcome={outcome} />
           <div>
-            <Headline outcome={outcome} />
+            <Headline outcome={outcome} isOld={isOld} />
           </div>
           <Warnings outcome={outcome} />
           {outcome.phase === 'answered' && outcome.value.credentials.length > 0 ? (
@@ -60,10 +66,29 @@ export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
   );
 }
 
-function Headline({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
+/** What changed since the lookup, if something did. */
+function useChange({ session, settingsKey }: TestInput): 'settings' | 'request' | undefined {
+  const key = useDraftKey();
+  const form = useTest((store) => store.form);
+  if (key !== settingsKey) return 'settings';
+  return same(sessionOf(form), session) ? undefined : 'request';
+}
+
+function Changed({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
+  const change = useChange(outcome.input);
+  const lookUp = useTest((store) => store.lookUp);
+  if (change === undefined) return null;
+  return <OutOfDate words={change === 'settings' ? text.outOfDate : text.requestChanged} onRun={() => void lookUp()} />;
+}
+
+function Headline({ outcome, isOld }: Pick<OutcomeViewProps, 'outcome'> & { readonly isOld: boolean }) {
   const styles = useStyles();
   const { session } = outcome.input;
-  const request = <span className={styles.request}>{requestLine(session)}</span>;
+  const request = (
+    <span className={styles.request}>
+      <RequestText session={session} />
+    </span>
+  );
   if (outcome.phase === 'failed')
     return <ErrorView title={test.failed} error={outcome.error} inputs={inputsOf(session)} />;
   if (outcome.phase === 'cancelled')
@@ -77,7 +102,7 @@ function Headline({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   if (credentials.length === 0) return <NothingFound session={session} conclusion={conclusionOf(trace)} />;
   return (
     <>
-      <StatusText tone="good">{test.found(credentials.length)}</StatusText>
+      <StatusText tone={isOld ? 'neutral' : 'good'}>{test.found(credentials.length)}</StatusText>
       {request}
     </>
   );
@@ -130,6 +155,10 @@ function Why({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   const trace = traceOf(outcome);
   if (trace.length === 0) return null;
   return (
-    <Explanation key={`${kind} ${requestLine(outcome.input.session)}`} trace={trace} startsOpen={kind === 'none'} />
+    <Explanation
+      key={`${kind} ${requestLine(outcome.input.session)}`}
+      trace={trace}
+      startsOpen={kind === 'none' || kind === 'failed'}
+    />
   );
 }

@@ -10,7 +10,7 @@ describe('a kept result', () => {
   it.each([
     ['an offer', one, '1 credential', 'good'],
     ['none, which is no failure', { offers: [] }, 'No credentials', 'info'],
-    ['a failure', failed, 'The secure connection failed', 'bad'],
+    ['a failure', failed, 'Secure connection failed', 'bad'],
   ] as const)('%s', (_name, kept, words, tone) => {
     expect([keptText(structuredClone(kept) as Kept), keptTone(structuredClone(kept) as Kept)]).toEqual([words, tone]);
   });
@@ -21,7 +21,7 @@ describe('since the run before', () => {
     ['never run', {}, []],
     ['run once', { last: one }, ['First run']],
     ['the same', { last: one, before: one }, ['Unchanged']],
-    ['better', { last: one, before: failed }, ['The secure connection failed, now 1 credential', 'Added: a']],
+    ['better', { last: one, before: failed }, ['Secure connection failed, now 1 credential', 'Added: a']],
     ['other flags', { last: { offers: [{ label: 'a', flags: ['auto-spin'] }] }, before: one }, ['Notes changed: a']],
   ] as const)('%s', (_name, parts, words) => {
     expect(changeTexts({ name: 's', session, ...(structuredClone(parts) as { last?: Kept; before?: Kept }) })).toEqual(

@@ -28,7 +28,9 @@ function folder() {
 async function opened(plan: Plan) {
   const { client, calls } = testClient(plan);
   const settings = () => ({ plugin: {}, secrets: {} });
-  const scenarios = createScenariosStore({ client, newId: () => 'id', readDraft: settings, readSaved: settings });
+  const keyOfDraft = () => 'settings';
+  const parts = { client, newId: () => 'id', readDraft: settings, readSaved: settings, keyOfDraft };
+  const scenarios = createScenariosStore(parts);
   const autosave = autosaveScenarios(client, scenarios);
   await autosave.load();
   return {

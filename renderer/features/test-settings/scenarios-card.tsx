@@ -7,7 +7,7 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
-import { requestLine } from './session-text.ts';
+import { RequestText } from './request-text.tsx';
 import { useTableStyles } from '../../ui/styles.ts';
 import { formOf, formProblems, sessionOf } from './form-model.ts';
 import { changeTexts, keptText, keptTone } from './result-texts.ts';
@@ -110,7 +110,9 @@ function ScenarioRow({ scenario }: { readonly scenario: Scenario }) {
       <th scope="row" className={grid.cell}>
         {name}
       </th>
-      <td className={mergeClasses(grid.cell, styles.quiet)}>{requestLine(session)}</td>
+      <td className={mergeClasses(grid.cell, styles.quiet)}>
+        <RequestText session={session} />
+      </td>
       <td className={grid.cell}>{running ? scenarioTexts.runningOne : result}</td>
       <td className={grid.cell}>
         {changeTexts(scenario).map((change) => (

@@ -22,6 +22,7 @@ function made() {
     newId: () => `id-${++ids}`,
     readDraft: () => ({ plugin: { apiUser: 'draft' }, secrets: { apiPassword: 'typed' } }),
     readSaved: () => ({ plugin: { apiUser: 'saved' }, secrets: {} }),
+    keyOfDraft: () => 'settings',
   });
   const answer = async (value: Result<LookupResult, ErrorInfo> = none): Promise<void> => {
     answers.shift()?.(value);

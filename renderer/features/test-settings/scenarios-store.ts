@@ -8,7 +8,7 @@ import { cancellableRequest, idle, type RequestState } from '../../lib/request-s
 import { same } from '../../lib/values.ts';
 import type { Session } from './form-model.ts';
 import { keptResult, mergeScenarios, type Compared, type Scenario } from './scenarios-model.ts';
-import type { LookupInput, LookupParts, ReadDraft } from './store.ts';
+import type { LookupParts, ReadDraft, TestInput } from './store.ts';
 
 interface RunProgress {
   /** The name of the scenario that is running. */
@@ -25,7 +25,7 @@ export interface ScenariosStore {
   /** A run of scenarios. Its results are written into the scenarios. */
   readonly scenarioRun: RequestState<Readonly<{ names: readonly string[]; plugin: RawPlugin }>, undefined, RunProgress>;
   /** One request with the settings on screen and with the saved ones. */
-  readonly comparison: RequestState<LookupInput, Compared>;
+  readonly comparison: RequestState<TestInput, Compared>;
   saveScenario(name: string, session: Session): void;
   removeScenario(name: string): void;
   importScenarios(scenarios: readonly Scenario[]): void;
@@ -40,6 +40,7 @@ export interface ScenariosStore {
 
 interface Parts extends Omit<LookupParts, 'now'> {
   readonly readSaved: ReadDraft;
+  readonly keyOfDraft: () => string;
 }
 
 type SetState = StoreApi<ScenariosStore>['setState'];
@@ -56,7 +57,7 @@ function putScenario(all: readonly Scenario[], scenario: Scenario): readonly Sce
 
 export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
   return createStore<ScenariosStore>()((set, get) => {
-    const { readDraft } = parts;
+    const { readDraft, keyOfDraft } = parts;
     const scenarioRun = runOf(parts, set, get);
     const comparison = comparisonOf(parts, set, get);
     return {
@@ -73,7 +74,7 @@ export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
         if (!isBusy(get())) await scenarioRun.start({ names, plugin: readDraft().plugin });
       },
       async compare(session) {
-        if (!isBusy(get())) await comparison.start({ session, plugin: readDraft().plugin });
+        if (!isBusy(get())) await comparison.start({ session, plugin: readDraft().plugin, settingsKey: keyOfDraft() });
       },
       async cancel() {
         await Promise.all([scenarioRun.cancel(), comparison.cancel()]);

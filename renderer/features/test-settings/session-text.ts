@@ -17,8 +17,12 @@ export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
   return definedFacts(said).filter(([, value]) => value !== '');
 }
 
-export function requestLine({ user, jumpItem }: Session): string {
+export function requestParts({ user, jumpItem }: Session): readonly string[] {
   const target = jumpItem.url ?? jumpItem.host ?? '';
   const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
-  return `${user.username} · ${jumpItemType(jumpItem.type).label} · ${target}${application}`;
+  return [user.username, jumpItemType(jumpItem.type).label, `${target}${application}`];
+}
+
+export function requestLine(session: Session): string {
+  return requestParts(session).join(' · ');
 }

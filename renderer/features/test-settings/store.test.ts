@@ -14,7 +14,9 @@ function made(plan: Plan) {
   const { client, calls } = testClient({ 'request/cancel': () => ok({}), ...plan });
   let ids = 0;
   const draft = { plugin: { ...savedPlugin, apiUser: 'unsaved' }, secrets: { apiPassword: 'typed' } };
-  const store = createTestStore({ client, newId: () => `id-${++ids}`, now: () => 5, readDraft: () => draft });
+  const newId = () => `id-${++ids}`;
+  const keyOfDraft = () => 'settings';
+  const store = createTestStore({ client, newId, now: () => 5, readDraft: () => draft, keyOfDraft });
   store.getState().edit(practiceExamples.found);
   return { get: store.getState, calls };
 }

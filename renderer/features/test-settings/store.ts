@@ -39,14 +39,19 @@ export interface LookupInput {
   readonly plugin: RawPlugin;
 }
 
+/** The input of a lookup on Test settings, with the key of its settings: typed secrets are input too. */
+export interface TestInput extends LookupInput {
+  readonly settingsKey: string;
+}
+
 interface RetrievalInput extends LookupInput {
   readonly credentialId: string;
   readonly fullCycle: boolean;
 }
 
 /** A lookup that failed has the part of the explanation that was made before. */
-export type LookupOutcome = EndedRequest<LookupInput, LookupResult, readonly TraceEntry[]>;
-export type Lookup = RequestState<LookupInput, LookupResult, readonly TraceEntry[]>;
+export type LookupOutcome = EndedRequest<TestInput, LookupResult, readonly TraceEntry[]>;
+export type Lookup = RequestState<TestInput, LookupResult, readonly TraceEntry[]>;
 export type Retrieval = RequestState<RetrievalInput, RetrieveResult>;
 
 export interface PastLookup {
@@ -107,7 +112,11 @@ const initial: TestState = {
   history: [],
 };
 
-export function createTestStore(parts: LookupParts): StoreApi<TestStore> {
+interface TestParts extends LookupParts {
+  readonly keyOfDraft: () => string;
+}
+
+export function createTestStore(parts: TestParts): StoreApi<TestStore> {
   return createStore<TestStore>()((set, get) => ({
     ...initial,
     edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, filledFrom: undefined })),
@@ -137,12 +146,15 @@ function afterLookup(lookup: LookupOutcome, at: number, history: readonly PastLo
   return { retrievals: {}, history: [past, ...history].slice(0, historyLength) };
 }
 
-function lookupActions(parts: LookupParts, set: SetState, get: Get) {
-  const { client, now, readDraft } = parts;
+function lookupActions(parts: TestParts, set: SetState, get: Get) {
+  const { client, now, readDraft, keyOfDraft } = parts;
   const field = {
     get: () => get().lookup,
     set(lookup: Lookup) {
-      const ended = lookup.phase === 'running' || lookup.phase === 'idle' ? undefined : lookup;
+      const { lookup: before } = get();
+      // After a cancelled run the last result is shown again.
+      const isAgain = before.phase === 'running' && before.previous === lookup;
+      const ended = lookup.phase === 'running' || lookup.phase === 'idle' || isAgain ? undefined : lookup;
       set(({ history }) => ({ lookup, ...(ended === undefined ? {} : afterLookup(ended, now(), history)) }));
     },
   };
@@ -158,7 +170,7 @@ function lookupActions(parts: LookupParts, set: SetState, get: Get) {
       if (lookup.phase === 'running') return;
       set({ attempted: true });
       if (Object.keys(formProblems(form)).length > 0) return;
-      await start({ session: sessionOf(form), plugin: readDraft().plugin });
+      await start({ session: sessionOf(form), plugin: readDraft().plugin, settingsKey: keyOfDraft() });
     },
     cancelLookup: cancel,
   } satisfies Partial<TestStore>;

@@ -6,11 +6,11 @@ import { Page } from '../../app/page.tsx';
 import { ReadOnlyNotice } from '../../app/read-only.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { dayOf, timeOf } from '../../lib/times.ts';
+import { dateTimeOf, timeOf, utcOf } from '../../lib/times.ts';
 import { useProblemCount, useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useTest, useReadOnly } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
-import { requestLine } from './session-text.ts';
+import { RequestText } from './request-text.tsx';
 import { lastResult } from '../../lib/request-store.ts';
 import { ComparisonCard } from './comparison-card.tsx';
 import { formOf } from './form-model.ts';
@@ -81,7 +81,9 @@ function Notes() {
         {dirty ? test.usesUnsaved : ''}. <span className={styles.quiet}>{test.isNot}</span>
       </StatusText>
       {filledFrom === undefined ? null : (
-        <StatusText tone="info">{test.filledFrom(`${dayOf(filledFrom)}, ${timeOf(filledFrom)} UTC`)}</StatusText>
+        <StatusText tone="info">
+          <span title={utcOf(Date.parse(filledFrom))}>{test.filledFrom(dateTimeOf(Date.parse(filledFrom)))}</span>
+        </StatusText>
       )}
       {problems === 0 || readOnly ? null : (
         <StatusText tone="warning">
@@ -105,7 +107,7 @@ function HistoryCard() {
             <li key={id} className={styles.past}>
               <span className={styles.detail}>{timeOf(new Date(at).toISOString())} </span>
               <Link as="button" onClick={() => edit(formOf(session))}>
-                {requestLine(session)}
+                <RequestText session={session} />
               </Link>
               <span className={styles.detail}> – {keptText(kept)}</span>
             </li>

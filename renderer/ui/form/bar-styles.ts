@@ -11,12 +11,14 @@ export const useBarStyles = makeStyles({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: '8px',
-    margin: 'auto -28px -28px',
-    padding: '12px 28px',
+    margin: 'auto calc(-1 * var(--edge)) -28px',
+    padding: '12px var(--edge)',
     backgroundColor: tokens.colorNeutralBackground2,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    [narrow]: { margin: '0 -12px -24px', padding: '10px 12px' },
+    [narrow]: { margin: '0 calc(-1 * var(--edge)) -24px', padding: '10px var(--edge)' },
     [low]: { position: 'static' },
   },
   state: { flexGrow: 1, flexBasis: '220px' },
+  /** On a line of its own. */
+  notice: { flexBasis: '100%', minWidth: 0 },
 });

@@ -23,6 +23,7 @@ import { isSecretMissing, secretStateOf, type DraftSecretState, type FormStore }
 import { isRecord, textOf } from '../../lib/values.ts';
 import { useFormStyles } from '../styles.ts';
 import { text } from './text.ts';
+import { settingVisit } from '../links.ts';
 import { fieldId } from './focus-field.ts';
 import { useIsReadOnly } from './read-only.ts';
 import { belowField, readNumber, showsProblems, underField, type BelowField } from './words.ts';
@@ -35,6 +36,12 @@ const useStyles = makeStyles({
   // Aligned with the label of the box.
   belowBox: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   close: { marginBlock: '-4px' },
+  /** The field that a link has led to. */
+  visited: {
+    outline: `2px solid ${tokens.colorBrandStroke1}`,
+    outlineOffset: '6px',
+    borderRadius: tokens.borderRadiusMedium,
+  },
   names: {
     display: 'grid',
     gridTemplateColumns: 'minmax(120px, max-content) 160px',
@@ -203,8 +210,10 @@ type FieldPlaceProps = Readonly<{ field: string; whole?: boolean; children: Reac
 /** The place of a field in its form: half a line in a wide window, or a whole one. */
 export function FieldPlace({ field, whole = false, children }: FieldPlaceProps) {
   const form = useFormStyles();
+  const styles = useStyles();
+  const isVisited = useStore(settingVisit, ({ visit }) => visit?.field === field);
   return (
-    <div id={fieldId(field)} className={whole ? form.whole : form.half}>
+    <div id={fieldId(field)} className={mergeClasses(whole ? form.whole : form.half, isVisited && styles.visited)}>
       {children}
     </div>
   );

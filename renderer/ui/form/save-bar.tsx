@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import {
   isDirty,
+  isOvertaken,
   problemsOf,
   savedUnconfirmed,
   type AnySection,
@@ -92,6 +93,11 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
   const { past, future } = draft.history;
   return (
     <div className={styles.bar}>
+      {isOvertaken(draft) && draft.save.phase !== 'conflict' ? (
+        <div className={styles.notice}>
+          <OvertakenNotice draft={draft} />
+        </div>
+      ) : null}
       <div role="status" className={styles.state}>
         <StatusText tone={tone}>{words}</StatusText>
       </div>
@@ -104,6 +110,21 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
         {text.save}
       </Button>
     </div>
+  );
+}
+
+/** These settings were saved elsewhere while this window has unsaved changes. */
+function OvertakenNotice({ draft: { discard, compareStored } }: Pick<SaveBarProps, 'draft'>) {
+  const actions = (
+    <MessageBarActions>
+      <Button onClick={() => void compareStored()}>{text.overtakenCompare}</Button>
+      <Button onClick={discard}>{text.overtakenLoad}</Button>
+    </MessageBarActions>
+  );
+  return (
+    <Notice intent="warning" role="status" actions={actions}>
+      {text.overtaken}
+    </Notice>
   );
 }
 

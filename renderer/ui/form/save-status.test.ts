@@ -35,19 +35,19 @@ describe('the status of the draft', () => {
       'taken by the service',
       { save: { phase: 'saved', service: { kind: 'applied', revision: 8 } } },
       'good',
-      'Saved. The service runs revision 8.',
+      'Saved. In use by the service (revision 8).',
     ],
     [
       'saved without the service',
       { save: { phase: 'saved', service: { kind: 'absent' } } },
       'good',
-      'Saved. The service is not running; it takes the settings when it is.',
+      'Saved. Applies when the service starts.',
     ],
     [
       'refused by the service',
       { save: { phase: 'saved', service: { kind: 'failed', error: testError() } } },
       'warning',
-      'Saved. The service did not take the settings.',
+      'Saved. The service rejected the settings.',
     ],
   ] as const)('%s', (_name, parts, tone, words) => {
     const view = 'view' in parts ? parts.view : untouched.view;

@@ -1,3 +1,6 @@
+import { accountStoreTypeLabels, accountStoreTypeNames } from '../../../shared/account-store-types.ts';
+import { piVersionLabels } from '../../../shared/settings-text.ts';
+import { piVersions } from '../../../shared/settings.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { SecretName, SettingKey } from '../../../shared/settings.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
@@ -37,12 +40,21 @@ export function belowField(hint: string, problem: string | undefined, warning?: 
   return hint === '' ? {} : { hint };
 }
 
-export function describeValue(value: unknown): string {
+/** A value in the words of the form. @param key of its setting, for values with names of their own */
+export function describeValue(value: unknown, key?: string): string {
+  if (key === 'piVersion')
+    return piVersions.flatMap((known) => (known === value ? [piVersionLabels[known]] : [])).join() || textOf(value);
   if (typeof value === 'boolean') return value ? text.on : text.off;
   if (Array.isArray(value)) return value.map(textOf).join(', ') || text.empty;
   if (typeof value !== 'object' || value === null) return textOf(value) || text.empty;
-  const entries = Object.entries(value).map(([name, entry]) => `${name} ${textOf(entry)}`);
+  const entries = Object.entries(value).map(([name, entry]) => `${entryName(name)} ${textOf(entry)}`);
   return entries.join(', ') || text.empty;
+}
+
+/** Account store types have names of their own. */
+function entryName(name: string): string {
+  const known = accountStoreTypeNames.find((type) => type === name);
+  return known === undefined ? name : accountStoreTypeLabels[known];
 }
 
 export interface ConflictRow {
@@ -61,7 +73,7 @@ export function conflictRows(draft: ConflictingDraft, opened: StoredAt, theirs: 
   const [was, is] = [rules.valuesOf(opened), rules.valuesOf(theirs)];
   const differing = new Set([...rules.changedKeys(was, is), ...rules.changedKeys(is, values)]);
   return rules.fieldsOf(opened).flatMap(({ key, label, isSecret }): ConflictRow[] => {
-    const shown = (section: RawSection): string => describeValue(rules.valueOf(section, key));
+    const shown = (section: RawSection): string => describeValue(rules.valueOf(section, key), key);
     if (!isSecret)
       return differing.has(key) ? [{ key, label, opened: shown(was), stored: shown(is), mine: shown(values) }] : [];
     if (secrets[key] === undefined || rules.hidesSecretConflicts === true) return [];

@@ -1,0 +1,52 @@
+import type { Page } from '@playwright/test';
+import { enterPractice, expectNoOverflow, goTo, saveScreenshot, screens } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** From 640 to 2560 px words stay whole, the content is centred, and bars go all the way. */
+
+/** Words of the main part that are drawn on two lines. Long names of other systems may be broken. */
+function brokenWords(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const broken: string[] = [];
+    const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[A-Za-z]{2,24}/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set(
+          [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)),
+        );
+        if (lines.size > 1) broken.push(word);
+      }
+    }
+    return broken;
+  });
+}
+
+for (const width of [640, 800, 1024, 1920, 2560])
+  test(`at ${width} px`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height: 900 });
+    await enterPractice(page);
+    for (const screen of ['Overview', ...screens.filter((name) => name !== 'Overview')] as const) {
+      await goTo(page, screen);
+      await expectNoOverflow(page);
+      expect(await brokenWords(page), screen).toEqual([]);
+    }
+    await goTo(page, 'Plugin settings');
+    const bar = page.getByRole('button', { name: 'Save', exact: true }).locator('xpath=..');
+    const [barBox, mainBox, cardBox] = await Promise.all(
+      [bar, page.getByRole('main'), page.getByRole('region', { name: 'Connection' })].map((part) => part.boundingBox()),
+    );
+    expect(barBox?.x).toBeCloseTo(mainBox?.x ?? -1, 0);
+    expect(barBox?.width).toBeCloseTo(mainBox?.width ?? -1, 0);
+    const left = (cardBox?.x ?? 0) - (mainBox?.x ?? 0);
+    const right = (mainBox?.x ?? 0) + (mainBox?.width ?? 0) - (cardBox?.x ?? 0) - (cardBox?.width ?? 0);
+    expect(Math.abs(left - right)).toBeLessThanOrEqual(1);
+    if (width === 800 || width === 1920) {
+      await saveScreenshot(page, `width-${width}-plugin-settings`);
+      await goTo(page, 'Overview');
+      await saveScreenshot(page, `width-${width}-overview`);
+    }
+  });

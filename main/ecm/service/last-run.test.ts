@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findLogLines, readLogEnd } from '../../platform/logging/read-log.ts';
+import { readLastRun } from './last-run.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'last-run-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = '2026-11-24T09:00:00.000Z';
+const line = (event: string, fields: object = {}): string =>
+  `${JSON.stringify({ level: 'info', time: at, event, ...fields })}\n`;
+const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
+
+describe('how the last run of the service ended', () => {
+  it.each([
+    ['it never ran', '', undefined],
+    ['it was stopped', line('app.started') + line('app.stopped'), { at, end: 'stopped' }],
+    ['it was killed', line('app.stopped') + line('app.started') + line('pi.call'), { at, end: 'unexpected' }],
+    ['it was killed while it wrote', `${line('pi.call')}{"time":"2026-`, { at, end: 'unexpected' }],
+    [
+      'it could not start',
+      line('app.start-failed', { message: 'The pipe is in use.', hint: 'Stop the other one.' }),
+      { at, end: 'not-started', message: 'The pipe is in use.', hint: 'Stop the other one.' },
+    ],
+  ] as const)('%s', async (_name, text, expected) => {
+    if (text !== '') await write('ECM.log', text);
+    expect(await readLastRun(folder)).toEqual(expected);
+  });
+});
+
+describe('the end of a log', () => {
+  it('is in the newest numbered file where the second name is missing', async () => {
+    await write('ECM.2.log', 'a\nb\n');
+    await write('ECM.10.log', 'c\nd\n');
+    expect(await readLogEnd(folder, 'ECM.log', 1)).toEqual({ path: join(folder, 'ECM.10.log'), lines: ['d'] });
+  });
+
+  it('is nothing without a log', async () => {
+    expect(await readLogEnd(folder, 'ECM.log', 10)).toBeUndefined();
+  });
+});
+
+it('the lines of a request are found in all files, in their order', async () => {
+  await write('ECM.1.log', 'x 1\ny 1\n');
+  await write('ECM.2.log', 'x 2\n');
+  await write('ECM.3.log', 'y 3\n');
+  expect(await findLogLines(folder, 'ECM.log', 'x')).toEqual(['x 1', 'x 2']);
+  expect(await findLogLines(folder, 'ECM.log', 'z')).toEqual([]);
+});

@@ -1,0 +1,76 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Client } from '../../../shared/contract.ts';
+import type { ErrorKind } from '../../../shared/errors.ts';
+import type { RecentRequest } from '../../../shared/service-status.ts';
+import type { ServiceView } from '../../../shared/views.ts';
+
+/** What the service's own last call says about the connection to PI: it counts as a check, with its age. */
+
+export interface LastCall {
+  readonly at: number;
+  readonly answered: boolean;
+  readonly failure?: NonNullable<RecentRequest['failure']>;
+}
+
+/** PI did not answer as PI. */
+const unreached: ReadonlySet<ErrorKind> = new Set(['connectivity', 'tls', 'protocol', 'server']);
+/** PI answered, and refused the access of this integration. */
+const refused: ReadonlySet<ErrorKind> = new Set(['authentication', 'registration-key']);
+/** PI answered and decided about the user or the credential. */
+const decided: ReadonlySet<ErrorKind> = new Set([
+  'impersonation',
+  'authorization',
+  'checkout-conflict',
+  'approval',
+  'not-found',
+]);
+
+function callOf({ at, operation, failure }: RecentRequest): LastCall | undefined {
+  // A check-in of what is not on record makes no call.
+  if (operation === 'release') return undefined;
+  const call = { at: Date.parse(at) };
+  if (failure === undefined || decided.has(failure.kind)) return { ...call, answered: true };
+  return unreached.has(failure.kind) || refused.has(failure.kind) ? { ...call, answered: false, failure } : undefined;
+}
+
+/** @param requests newest first */
+export function lastCallOf(requests: readonly RecentRequest[]): LastCall | undefined {
+  return requests.map(callOf).find((call) => call !== undefined);
+}
+
+/** Of the history: the latest ones that made no call are followed by one that did, as a rule. */
+const looked = 50;
+
+export interface LastCallStore {
+  readonly call: LastCall | undefined;
+  /** Keeps it up to date until the returned function is called. */
+  watch(): () => void;
+  serviceChanged(view: ServiceView | undefined, before: ServiceView | undefined): void;
+}
+
+export function createLastCallStore(client: Client): StoreApi<LastCallStore> {
+  return createStore<LastCallStore>()((set) => {
+    let watchers = 0;
+    let newest = 0;
+    const read = async (): Promise<void> => {
+      newest += 1;
+      const mine = newest;
+      const listed = await client['requests/list']({ limit: looked });
+      if (mine === newest) set({ call: listed.ok ? lastCallOf(listed.value.requests) : undefined });
+    };
+    return {
+      call: undefined,
+      watch() {
+        watchers += 1;
+        void read();
+        return () => {
+          watchers -= 1;
+        };
+      },
+      serviceChanged(view, before) {
+        const changed = JSON.stringify(view?.status?.counters) !== JSON.stringify(before?.status?.counters);
+        if (watchers > 0 && (changed || view?.connection !== before?.connection)) void read();
+      },
+    };
+  });
+}

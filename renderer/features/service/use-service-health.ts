@@ -1,0 +1,39 @@
+import { useAppliance, useService } from '../../app/use-stores.ts';
+import { useNow } from '../../lib/hooks.ts';
+import { textOf } from '../../lib/values.ts';
+import type { Health } from '../../ui/status-text.tsx';
+import { applianceValueOf } from '../appliance/appliance-draft.ts';
+import { connectedSince, hasEnded, linkHealth, serviceHealth, statusOf } from './health.ts';
+
+/** The health of the service and of its link, as every screen shows it. */
+
+export function useServiceHealth(): Health {
+  const view = useService((service) => service.view);
+  const ranBefore = useService((service) => service.received !== undefined);
+  return serviceHealth(view, useNow(), ranBefore);
+}
+
+/** Whether an appliance is saved, so that a service that does not run is missed by it. */
+function useHasAppliance(): boolean {
+  return useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')) !== '');
+}
+
+export function useLinkHealth() {
+  const link = useService((service) => statusOf(service.view)?.link);
+  const ended = useService((service) => hasEnded(service.view, service.received !== undefined));
+  const isMissed = useHasAppliance() && ended;
+  const now = useNow();
+  return { link, health: linkHealth(link, now, isMissed), since: connectedSince(link, now) };
+}
+
+export interface Attention {
+  readonly service: boolean;
+  readonly appliance: boolean;
+}
+
+/** Which of them needs somebody to act, for the marks of the navigation. */
+export function useAttention(): Attention {
+  const service = useServiceHealth().tone === 'bad';
+  const { tone } = useLinkHealth().health;
+  return { service, appliance: tone === 'bad' };
+}
