@@ -3,6 +3,7 @@ import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { asciiPrograms } from './build/ascii-source.ts';
+import { bundledPackages } from './build/bundled-packages.ts';
 import { helpPages } from './build/help-pages.ts';
 
 // Vitest sets another value; a build started by a test would contain development versions of the packages.
@@ -76,7 +77,7 @@ export default defineConfig(({ mode }) => {
     root: path('renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react(), helpPages(path('docs')), asciiPrograms()],
+    plugins: [react(), helpPages(path('docs')), asciiPrograms(), bundledPackages(path('dist/bundled'))],
     build: { reportCompressedSize: false },
     environments: wanted,
     builder: {

@@ -1,5 +1,5 @@
-// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: runs electron-builder with electron-builder.yml. This script
-// chooses Electron and Node, and reads the fuses of the packed program, which configuration cannot express.
+// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64] [--electron=DIR]: runs electron-builder with
+// electron-builder.yml. This script chooses Electron and Node, and reads the fuses of the packed program, which configuration cannot express.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,8 @@ const { values } = parseArgs({
   options: {
     platform: { type: 'string', default: process.platform },
     arch: { type: 'string', default: process.arch },
+    // The folder of an Electron distribution for this target; without it the installed one, if it is for this target.
+    electron: { type: 'string' },
   },
 });
 const { platform, arch } = values;
@@ -26,6 +28,7 @@ const target = targets[platform];
 
 /** Electron's distribution if it is installed for this target; otherwise a stand-in in the folder. */
 function chooseElectron(folder) {
+  if (values.electron !== undefined) return values.electron;
   const own = platform === process.platform && arch === process.arch ? findElectron() : undefined;
   if (own !== undefined) return platform === 'darwin' ? join(root, 'node_modules/electron/dist') : dirname(own);
   makeStandIn(folder, platform);
