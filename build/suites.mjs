@@ -36,21 +36,19 @@ function hasZeep() {
   return spawnSync('/usr/bin/python3', ['-c', 'from zeep import Client'], { stdio: 'ignore' }).status === 0;
 }
 
+/** A suite that is one project of Vitest. */
+export const vitestSuite = (name, project, lacks) => ({
+  name,
+  lacks,
+  count: countVitest,
+  run: (report) => run(vitest(project, report)),
+});
+
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
 export const suites = [
-  { name: 'unit', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('unit', report)) },
-  {
-    name: 'integration',
-    lacks: () => undefined,
-    count: countVitest,
-    run: (report) => run(vitest('integration', report)),
-  },
-  {
-    name: 'other contracts',
-    lacks: () => undefined,
-    count: countVitest,
-    run: (report) => run(vitest('contract-*', report)),
-  },
+  vitestSuite('unit', 'unit', () => undefined),
+  vitestSuite('integration', 'integration', () => undefined),
+  vitestSuite('other contracts', 'contract-*', () => undefined),
   {
     name: 'keychain',
     lacks: () =>
@@ -63,12 +61,7 @@ export const suites = [
         run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home }),
       ),
   },
-  {
-    name: 'python',
-    lacks: () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep'),
-    count: countVitest,
-    run: (report) => run(vitest('python', report)),
-  },
+  vitestSuite('python', 'python', () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep')),
   {
     name: 'old Node',
     optional: true,
