@@ -23,6 +23,8 @@ DWORD uninstallService(void);
 DWORD startInstalledService(void);
 DWORD stopInstalledService(void);
 DWORD prepareDataFolder(void);
+DWORD removeSecrets(void);
+DWORD removeData(void);
 DWORD addToSearchPath(void);
 DWORD removeFromSearchPath(void);
 /** ERROR_SHARING_VIOLATION if a program has a file of the folder open, whose name is printed. */

@@ -26,6 +26,7 @@ static const struct {
 } commands[] = {
     {L"install", installService},       {L"uninstall", uninstallService},   {L"start", startInstalledService},
     {L"stop", stopInstalledService},    {L"state", serviceState},           {L"prepare-data", prepareDataFolder},
+    {L"remove-secrets", removeSecrets}, {L"remove-data", removeData},
     {L"add-to-path", addToSearchPath}, {L"remove-from-path", removeFromSearchPath},
 };
 
@@ -39,6 +40,6 @@ int wmain(int count, wchar_t **arguments) {
     if (commands[i].run != serviceState && result != 0) fwprintf(stderr, L"%ls failed: error %lu of Windows\n", arguments[1], result);
     return (int)result;
   }
-  fwprintf(stderr, L"Commands: install, uninstall, start, stop, state, prepare-data, add-to-path, remove-from-path, check-unused FOLDER\n");
+  fwprintf(stderr, L"Commands: install, uninstall, start, stop, state, prepare-data, remove-secrets, remove-data, add-to-path, remove-from-path, check-unused FOLDER\n");
   return ERROR_INVALID_PARAMETER;
 }
