@@ -1,5 +1,6 @@
 // The suites of npm run test:packages: what each needs. With CI=true none may be skipped.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { findCommand } from './environment.mjs';
 import { vitestSuite } from './suites.mjs';
 
@@ -15,7 +16,13 @@ function whyNoNameSpace() {
   return spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'no mount name spaces here';
 }
 
+/** Wine itself, and not its script wine, which looks for a 32-bit part, too. */
+function whyNoWine() {
+  return existsSync('/usr/lib/wine/wine64') ? undefined : 'not installed: wine64';
+}
+
 const packing = ['zip', 'unzip', 'tar'];
+const forWindows = ['makensis', 'wixl', 'msibuild', 'msiinfo', 'osslsigncode', 'openssl', 'x86_64-w64-mingw32-gcc'];
 
 export const packageSuites = [
   vitestSuite(
@@ -24,4 +31,6 @@ export const packageSuites = [
     () =>
       whyNot(...packing, 'dpkg-deb', 'dpkg-query', 'rpmbuild', 'rpm', 'systemd-analyze', 'setpriv') ?? whyNoNameSpace(),
   ),
+  vitestSuite('Windows packages', 'package-windows', () => whyNot(...packing, ...forWindows)),
+  vitestSuite('Windows packages under Wine', 'package-wine', () => whyNot(...packing, ...forWindows) ?? whyNoWine()),
 ];

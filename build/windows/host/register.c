@@ -57,7 +57,7 @@ DWORD installService(void) {
       return closeBoth(manager, service, GetLastError());
   } else if (result == ERROR_SERVICE_DOES_NOT_EXIST) {
     service = CreateServiceW(manager, SERVICE_ID, SERVICE_DISPLAY_NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-                             SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, L"Tcpip\0", SERVICE_ACCOUNT, NULL);
+                             SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, NULL, SERVICE_ACCOUNT, NULL);
     if (service == NULL) return closeBoth(manager, service, GetLastError());
   } else {
     return closeBoth(manager, service, result);
