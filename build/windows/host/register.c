@@ -86,8 +86,13 @@ DWORD startInstalledService(void) {
   SC_HANDLE manager, service;
   DWORD result = open(SC_MANAGER_CONNECT, SERVICE_START | SERVICE_QUERY_STATUS, &manager, &service);
   if (result != 0) return closeBoth(manager, service, result);
-  if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
-    return closeBoth(manager, service, GetLastError());
+  for (DWORD waited = 0; !StartServiceW(service, 0, NULL); waited += 200) {
+    result = GetLastError();
+    if (result == ERROR_SERVICE_ALREADY_RUNNING) break;
+    // While Windows starts, the manager may be busy for a while.
+    if (result != ERROR_SERVICE_DATABASE_LOCKED || waited >= 60000) return closeBoth(manager, service, result);
+    Sleep(200);
+  }
   DWORD state = waitWhile(service, SERVICE_START_PENDING, 30000);
   return closeBoth(manager, service, state == SERVICE_RUNNING ? 0 : ERROR_SERVICE_NOT_ACTIVE);
 }
