@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../build/environment.mjs';
 
@@ -22,7 +23,7 @@ export async function startWine(folder: string): Promise<Wine> {
   const env = {
     PATH: process.env['PATH'],
     HOME: folder,
-    USER: 'root',
+    USER: userInfo().username,
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
     // Without them Wine offers to download .NET and a browser.
@@ -48,6 +49,8 @@ export async function startWine(folder: string): Promise<Wine> {
   };
   await wine.run('wineboot', '-i');
   await wine.run('reg', 'add', 'HKCU\\Software\\Wine', '/v', 'Version', '/d', 'win10', '/f');
+  // In the session that made the prefix the service manager starts no new service (error 1060).
+  wine.stop();
   return wine;
 }
 
