@@ -31,7 +31,10 @@ export function makeZip({ payload, out, system, isFast, version }) {
   const file = join(out, `${nameOf(system, version)}.zip`);
   rmSync(file, { force: true });
   underReleaseName(payload, nameOf(system, version), (cwd, folder) =>
-    run('zip', ['-q', '-r', '-X', '-y', isFast ? '-1' : '-9', file, folder], { cwd, env: { ...process.env, TZ: 'UTC' } }),
+    run('zip', ['-q', '-r', '-X', '-y', isFast ? '-1' : '-9', file, folder], {
+      cwd,
+      env: { ...process.env, TZ: 'UTC' },
+    }),
   );
   return file;
 }

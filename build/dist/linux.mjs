@@ -1,5 +1,14 @@
 // The Linux packages, by dpkg-deb and rpmbuild alone: electron-builder downloads the tools that it uses for them.
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../environment.mjs';
@@ -87,21 +96,35 @@ export function makeRpm({ payload, out, time, isFast, hasDesktop, version }) {
       COMPRESSION: isFast ? 'w1.gzdio' : 'w6.xzdio',
       FILES: fileList(tree),
     };
-    const spec = readFileSync(linux('ecm-configurator.spec'), 'utf8').replaceAll(/@([A-Z]+)@/g, (_, key) => values[key]);
+    const spec = readFileSync(linux('ecm-configurator.spec'), 'utf8').replaceAll(
+      /@([A-Z]+)@/g,
+      (_, key) => values[key],
+    );
     writeFileSync(join(folder, 'package.spec'), spec);
-    const defines = [`_topdir ${folder}/rpm`, `_rpmdir ${out}`, '_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm'];
+    const defines = [
+      `_topdir ${folder}/rpm`,
+      `_rpmdir ${out}`,
+      '_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm',
+    ];
     const options = defines.flatMap((each) => ['--define', each]);
-    run('rpmbuild', ['-bb', '--target', 'x86_64', ...options, join(folder, 'package.spec')], { env: environment(time) });
+    run('rpmbuild', ['-bb', '--target', 'x86_64', ...options, join(folder, 'package.spec')], {
+      env: environment(time),
+    });
   });
   return file;
 }
 
 /** All files, and the folders that belong to this package; those of the system belong to others. */
 function fileList(tree) {
-  const listed = run('find', ['.', '(', '-path', `./${programFolder}*`, '-o', '!', '-type', 'd', ')', '-printf', '%y %P\\n'], {
-    cwd: tree,
-  });
-  const attributes = (path) => (path.endsWith('/chrome-sandbox') ? '%attr(4755, root, root) ' : '%attr(-, root, root) ');
+  const listed = run(
+    'find',
+    ['.', '(', '-path', `./${programFolder}*`, '-o', '!', '-type', 'd', ')', '-printf', '%y %P\\n'],
+    {
+      cwd: tree,
+    },
+  );
+  const attributes = (path) =>
+    path.endsWith('/chrome-sandbox') ? '%attr(4755, root, root) ' : '%attr(-, root, root) ';
   const line = (type, path) => `${type === 'd' ? '%dir ' : ''}${attributes(path)}"/${path}"`;
   return listed
     .trim()

@@ -40,13 +40,15 @@ const programFiles = [
   'package.json',
   'sbom.cdx.json',
 ];
-const systemFiles = ['/usr/bin/ecmctl', '/usr/bin/ecm-configurator', '/usr/share/applications/ecm-configurator.desktop'];
+const systemFiles = [
+  '/usr/bin/ecmctl',
+  '/usr/bin/ecm-configurator',
+  '/usr/share/applications/ecm-configurator.desktop',
+];
 
 it('npm run dist makes archives, Debian package, RPM, SBOM and their SHA-256 sums', () => {
   const bom = `ecm-configurator-${version}-linux.cdx.json`;
-  expect(made).toEqual(
-    ['SHA256SUMS-linux', `${archive}.tar.gz`, `${archive}.zip`, deb, rpm, bom].toSorted(),
-  );
+  expect(made).toEqual(['SHA256SUMS-linux', `${archive}.tar.gz`, `${archive}.zip`, deb, rpm, bom].toSorted());
   expect(run('sh', '-c', `cd ${out} && sha256sum --check --strict SHA256SUMS-linux`)).toMatch(/: OK\n$/);
   expect(lines(readFileSync(join(out, 'SHA256SUMS-linux'), 'utf8'))).toHaveLength(made.length - 1);
 });
@@ -58,16 +60,27 @@ describe('the files', () => {
     'the Debian package': () => run('sh', '-c', `dpkg-deb --fsys-tarfile ${join(out, deb)} | tar -t`),
     'the RPM': () => run('rpm', '-qpl', join(out, rpm)),
   };
-  it.each(Object.entries(listings))('of %s are the program, its texts, and nothing of its development', (name, list) => {
-    const listed = lines(list()).map((path) => path.replace(/^\.\//, '/'));
-    const prefix = name.includes('archive') ? `${archive}/` : '/opt/ecm-configurator/';
-    const system = name.includes('archive') ? [] : systemFiles;
-    expect(listed).toEqual(expect.arrayContaining([...programFiles.map((file) => prefix + file), ...system]));
-    expect(listed.filter((path) => developmentFile.test(path))).toEqual([]);
-  });
+  it.each(Object.entries(listings))(
+    'of %s are the program, its texts, and nothing of its development',
+    (name, list) => {
+      const listed = lines(list()).map((path) => path.replace(/^\.\//, '/'));
+      const prefix = name.includes('archive') ? `${archive}/` : '/opt/ecm-configurator/';
+      const system = name.includes('archive') ? [] : systemFiles;
+      expect(listed).toEqual(expect.arrayContaining([...programFiles.map((file) => prefix + file), ...system]));
+      expect(listed.filter((path) => developmentFile.test(path))).toEqual([]);
+    },
+  );
 
   it('of the RPM belong to root and bring the unit', () => {
-    const listed = lines(run('rpm', '-qp', '--qf', '[%{FILEUSERNAME}:%{FILEGROUPNAME} %{FILEMODES:perms} %{FILENAMES}\\n]', join(out, rpm)));
+    const listed = lines(
+      run(
+        'rpm',
+        '-qp',
+        '--qf',
+        '[%{FILEUSERNAME}:%{FILEGROUPNAME} %{FILEMODES:perms} %{FILENAMES}\\n]',
+        join(out, rpm),
+      ),
+    );
     expect(listed.filter((line) => !line.startsWith('root:root '))).toEqual([]);
     expect(listed.filter((line) => /^\S+ [-d]...(.w....|....w.)/.test(line))).toEqual([]);
     expect(listed).toContain('root:root -rw-r--r-- /usr/lib/systemd/system/ecm-service.service');
@@ -110,11 +123,19 @@ describe('the unpacked archive', () => {
     run('chown', `${accounts.stranger.uid}`, data);
     const options = { cwd: program, env: {}, uid: accounts.stranger.uid, gid: accounts.stranger.gid };
     const variables = ['-i', `ECM_DATA_DIR=${data}`];
-    const service = spawn('/usr/bin/env', [...variables, `${program}/node`, '--disable-sigusr1', 'dist/service/main.cjs'], options);
+    const service = spawn(
+      '/usr/bin/env',
+      [...variables, `${program}/node`, '--disable-sigusr1', 'dist/service/main.cjs'],
+      options,
+    );
     try {
       await printed(service, 'The ECM service is running');
       const status = await endOf(
-        spawn('/usr/bin/env', [...variables, 'PATH=/usr/bin:/bin', `${program}/bin/ecmctl`, 'service', 'status', '--json'], options),
+        spawn(
+          '/usr/bin/env',
+          [...variables, 'PATH=/usr/bin:/bin', `${program}/bin/ecmctl`, 'service', 'status', '--json'],
+          options,
+        ),
       );
       expect(status).toMatchObject({ code: 0 });
       expect(JSON.parse(status.stdout)).toMatchObject({ ok: true });
@@ -170,7 +191,9 @@ describe('the Debian package in a clean system', () => {
   }, 60_000);
 
   it('makes the account, its data folder, and an enabled unit', async () => {
-    expect((await inside('root', 'getent', 'passwd', 'ecm')).stdout).toMatch(/^ecm:.*:\/var\/lib\/ecm-configurator:\/usr\/sbin\/nologin\n$/);
+    expect((await inside('root', 'getent', 'passwd', 'ecm')).stdout).toMatch(
+      /^ecm:.*:\/var\/lib\/ecm-configurator:\/usr\/sbin\/nologin\n$/,
+    );
     const data = await inside('root', 'stat', '-c', '%U:%G %a', '/var/lib/ecm-configurator');
     expect(data.stdout).toBe('ecm:ecm 700\n');
     const wants = '/etc/systemd/system/multi-user.target.wants/ecm-service.service';
@@ -186,7 +209,8 @@ describe('the Debian package in a clean system', () => {
     const practice = JSON.parse(await printed(sandbox, '}')) as { settingsFile: string; secretsFile: string };
     const given = ['--settings', practice.settingsFile, '--secrets-file', practice.secretsFile, '--json'];
     const who = ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01.hq.example'];
-    const ecmctl = async (...args: readonly string[]) => JSON.parse((await inside('ecm', 'ecmctl', ...args)).stdout) as unknown;
+    const ecmctl = async (...args: readonly string[]) =>
+      JSON.parse((await inside('ecm', 'ecmctl', ...args)).stdout) as unknown;
     const first = service();
     try {
       await printed(first, 'The ECM service is running');

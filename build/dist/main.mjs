@@ -50,12 +50,14 @@ function electronOf(platform) {
 /** The packages to make; throws if a tool for one of them is not installed. */
 function chosen(platform) {
   const known = packages[platform];
-  if (known === undefined) throw new Error(`No packages for ${platform}; there are: ${Object.keys(packages).join(', ')}.`);
+  if (known === undefined)
+    throw new Error(`No packages for ${platform}; there are: ${Object.keys(packages).join(', ')}.`);
   if (process.platform !== 'linux') throw new Error('The packages are made on Linux; npm run pack runs here, too.');
   const names = values.only === '' ? [] : (values.only?.split(',') ?? Object.keys(known));
   for (const name of names) {
     if (known[name] === undefined) throw new Error(`No package ${name}; there are: ${Object.keys(known).join(', ')}.`);
-    if (!findCommand(known[name].needs)) throw new Error(`${known[name].needs} is needed for ${name} (docs/install.md).`);
+    if (!findCommand(known[name].needs))
+      throw new Error(`${known[name].needs} is needed for ${name} (docs/install.md).`);
   }
   return names.map((name) => known[name]);
 }
@@ -74,7 +76,8 @@ function main() {
   copyFileSync(join(payload, 'sbom.cdx.json'), document);
   const sums = writeSums(out, `SHA256SUMS-${platform}`, [...files, document]);
   for (const file of [...files, document, sums]) console.log(`${(statSync(file).size / 1e6).toFixed(1)} MB  ${file}`);
-  if (electron === undefined) console.log('Without the desktop app: no Electron distribution was given (--electron=DIR).');
+  if (electron === undefined)
+    console.log('Without the desktop app: no Electron distribution was given (--electron=DIR).');
 }
 
 try {

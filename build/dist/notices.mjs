@@ -60,7 +60,9 @@ export function sbom({ name, version, time }, components) {
   const main = { type: 'application', name, version, 'bom-ref': `${name}@${version}` };
   const listed = components.map(cycloneComponent);
   const dependsOn = listed.map((each) => each['bom-ref']);
-  const digest = createHash('sha256').update(JSON.stringify([main, listed])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([main, listed]))
+    .digest('hex');
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',

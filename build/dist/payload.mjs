@@ -48,9 +48,11 @@ export function makePayload({ platform, folder, electron, node, eula = join(impo
   const packed = join(root, target.unpacked);
   cpSync(join(packed, 'resources/service'), folder, { recursive: true });
   if (node !== undefined) copyFileSync(node, join(folder, target.node));
-  for (const part of ['web', 'renderer']) cpSync(join(root, 'dist', part), join(folder, 'dist', part), { recursive: true });
+  for (const part of ['web', 'renderer'])
+    cpSync(join(root, 'dist', part), join(folder, 'dist', part), { recursive: true });
   if (electron !== undefined) copyDesktop(packed, join(folder, 'desktop'));
-  for (const [to, from] of Object.entries(target.scripts)) copyScript(join(import.meta.dirname, from), join(folder, to));
+  for (const [to, from] of Object.entries(target.scripts))
+    copyScript(join(import.meta.dirname, from), join(folder, to));
   writeTexts({ folder, target, electron, eula, time, platform });
   normalize(folder, time);
   return folder;
@@ -100,7 +102,8 @@ function writeTexts({ folder, target, electron, eula, time, platform }) {
   write('sbom.cdx.json', `${JSON.stringify(document, undefined, 2)}\n`);
 }
 
-const isProgram = (name) => /^(node|ecmctl|ecm-configurator|chrome_crashpad_handler)$|\.(so|exe|node)(\.\d+)*$/.test(name);
+const isProgram = (name) =>
+  /^(node|ecmctl|ecm-configurator|chrome_crashpad_handler)$|\.(so|exe|node)(\.\d+)*$/.test(name);
 
 /** Modes and times that do not depend on the computer on which the packages are made. */
 export function normalize(folder, time) {

@@ -92,7 +92,8 @@ describe('the programs', () => {
     run('unzip', '-q', '-j', '-o', join(folder, `${archive}.zip`), `${archive}/ecm-service.exe`, '-d', folder);
   });
   /** Properties of files are UTF-16. */
-  const hasProperty = (path: string, value: string): boolean => readFileSync(path).includes(Buffer.from(value, 'utf16le'));
+  const hasProperty = (path: string, value: string): boolean =>
+    readFileSync(path).includes(Buffer.from(value, 'utf16le'));
 
   it.each([
     ['the service host', host, '<requestedExecutionLevel level="asInvoker"'],

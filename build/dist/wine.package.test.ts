@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -35,7 +44,11 @@ function makeReleases(): void {
 
 beforeAll(async () => {
   if (!existsSync(made)) makeReleases();
-  execFileSync('x86_64-w64-mingw32-gcc', ['-o', join(folder, 'hold-open.exe'), join(root, 'test-support/packages/hold-open.c')]);
+  execFileSync('x86_64-w64-mingw32-gcc', [
+    '-o',
+    join(folder, 'hold-open.exe'),
+    join(root, 'test-support/packages/hold-open.c'),
+  ]);
   [wine, pi, appliance] = await Promise.all([
     startWine(folder),
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault }),
