@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { compressedFiles } from './build/compressed-files.ts';
 import { asciiPrograms } from './build/ascii-source.ts';
+import { bundledPackages } from './build/bundled-packages.ts';
 import { helpPages } from './build/help-pages.ts';
 
 // Vitest sets another value; a build started by a test would contain development versions of the packages.
@@ -81,7 +82,13 @@ export default defineConfig(({ mode }) => {
     root: path('renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react(), helpPages(path('docs')), asciiPrograms(), compressedFiles()],
+    plugins: [
+      react(),
+      helpPages(path('docs')),
+      asciiPrograms(),
+      bundledPackages(path('dist/bundled')),
+      compressedFiles(),
+    ],
     build: { reportCompressedSize: false },
     environments: wanted,
     builder: {

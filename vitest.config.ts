@@ -39,6 +39,7 @@ export default defineConfig({
             '**/*.keychain.test.ts',
             '**/*.python.test.ts',
             '**/*.old-node.test.ts',
+            '**/*.package.test.ts',
             '**/node_modules/**',
           ],
           // A property test tries a hundred cases; on a busy machine that takes longer than Vitest's five seconds.
@@ -76,6 +77,16 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      // Make the packages and install them; build/package-suites.mjs says what each file needs.
+      ...['linux', 'windows', 'wine'].map((system) => ({
+        test: {
+          name: `package-${system}`,
+          include: [`build/dist/${system}.package.test.ts`],
+          globalSetup: 'test-support/build-before-tests.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
       // The same against servers with other contracts, two of them by Debian's python3-spyne.
       ...['renamed', 'split', 'soap12', 'spyne-soap11', 'spyne-soap12'].map((contract) => ({
         test: {

@@ -12,6 +12,7 @@ const stamp = join(root, 'dist/.built');
 const folders = ['app', 'main', 'renderer', 'shared'];
 const files = [
   'build/ascii-source.ts',
+  'build/bundled-packages.ts',
   'build/help-blocks.ts',
   'build/help-pages.ts',
   'vite.config.ts',

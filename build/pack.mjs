@@ -1,6 +1,6 @@
-// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: runs electron-builder with electron-builder.yml. This script
-// chooses Electron and Node, and reads the fuses of the packed program, which configuration cannot express.
-import { mkdtempSync, rmSync } from 'node:fs';
+// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64] [--electron=DIR]: runs electron-builder with
+// electron-builder.yml. This script chooses Electron and Node, and reads the fuses of the packed program, which configuration cannot express.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,14 @@ import { Arch, build, Platform } from 'electron-builder';
 import { findElectron, root } from './environment.mjs';
 import { makeStandIn } from './stand-in-electron.mjs';
 import { targetNode } from './target-node.mjs';
+import { canCompileHost, compileHost } from './windows/compile-host.mjs';
 
 const { values } = parseArgs({
   options: {
     platform: { type: 'string', default: process.platform },
     arch: { type: 'string', default: process.arch },
+    // The folder of an Electron distribution for this target; without it the installed one, if it is for this target.
+    electron: { type: 'string' },
   },
 });
 const { platform, arch } = values;
@@ -26,6 +29,7 @@ const target = targets[platform];
 
 /** Electron's distribution if it is installed for this target; otherwise a stand-in in the folder. */
 function chooseElectron(folder) {
+  if (values.electron !== undefined) return values.electron;
   const own = platform === process.platform && arch === process.arch ? findElectron() : undefined;
   if (own !== undefined) return platform === 'darwin' ? join(root, 'node_modules/electron/dist') : dirname(own);
   makeStandIn(folder, platform);
@@ -36,6 +40,18 @@ function chooseElectron(folder) {
 function nodeResources() {
   const node = targetNode(platform, arch);
   return node === undefined ? [] : [{ from: node, to: platform === 'win32' ? 'service/node.exe' : 'service/node' }];
+}
+
+/** The service host of Windows; without MinGW-w64 it is left out, with a line that says so. */
+function hostResources(folder) {
+  if (platform !== 'win32') return [];
+  if (!canCompileHost()) {
+    console.log('Without ecm-service.exe: MinGW-w64 (x86_64-w64-mingw32-gcc) is not installed.');
+    return [];
+  }
+  const host = join(folder, 'ecm-service.exe');
+  compileHost(host, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
+  return [{ from: host, to: 'service/ecm-service.exe' }];
 }
 
 /** One line for each fuse. Throws for an unknown fuse, and if WasmTrapHandlers, which electron-builder cannot set, is off. */
@@ -50,6 +66,7 @@ async function readFuses(program) {
 }
 
 const standIn = mkdtempSync(join(tmpdir(), 'ecm-electron-'));
+const compiled = mkdtempSync(join(tmpdir(), 'ecm-compiled-'));
 let folder = '';
 try {
   const electronDist = chooseElectron(standIn);
@@ -60,7 +77,7 @@ try {
     config: {
       extends: join(root, 'electron-builder.yml'),
       electronDist,
-      extraResources: nodeResources(),
+      extraResources: [...nodeResources(), ...hostResources(compiled)],
       // electron-builder.yml lists the files of node_modules that are packed; nothing is installed or built.
       beforeBuild: async () => false,
       afterPack: ({ appOutDir }) => {
@@ -74,5 +91,5 @@ try {
     `Packed ${isReal ? 'with Electron' : 'with a stand-in, because Electron’s binary is not installed'}: ${folder}`,
   );
 } finally {
-  rmSync(standIn, { recursive: true, force: true });
+  for (const made of [standIn, compiled]) rmSync(made, { recursive: true, force: true });
 }

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../main/platform/files/data-folder.ts';
+import { serviceSid } from '../main/platform/files/windows-access.ts';
 import { credentialNames } from '../main/platform/secrets/given-secrets.ts';
 
 /** The files of the service managers contain names and times of the program, which must match. */
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const winSw = read('windows/ecm-service.xml');
+const host = read('windows/host/host.h');
+const hostCode = ['run.c', 'register.c', 'data-folder.c'].map((name) => read(`windows/host/${name}`)).join('\n');
 const systemd = read('linux/ecm-service.service');
 const built = 'dist/service/main.cjs';
 
-function element(name: string): string {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(winSw)?.[1] ?? '';
+/** A constant of the service host; of a text what is between its quotation marks. */
+function constant(name: string): string {
+  const value = new RegExp(`#define ${name} (.*)`).exec(host)?.[1] ?? '';
+  return value.replace(/^L"(.*)"$/, '$1').replaceAll('\\\\', '\\');
 }
 
 function settings(name: string): readonly string[] {
@@ -32,19 +36,33 @@ it.each([
 });
 
 describe('the Windows service', () => {
-  it('starts the built service in the folder of the wrapper', () => {
-    expect(element('executable')).toBe('%BASE%\\node.exe');
-    expect(element('arguments').replaceAll('\\', '/')).toBe(`--disable-sigusr1 ${built}`);
-    expect(element('workingdirectory')).toBe('%BASE%');
+  it('starts the built service beside the host', () => {
+    expect(constant('PROGRAM')).toBe('node.exe');
+    expect(constant('ARGUMENTS').replaceAll('\\', '/')).toBe(`--disable-sigusr1 ${built}`);
   });
 
   it('has the same data folder as the Configurator', () => {
-    const [, folder = ''] = /<env name="ECM_DATA_DIR" value="([^"]*)"/.exec(winSw) ?? [];
-    expect(folder.replace('%ProgramData%', 'D:\\Data')).toBe(dataFolder({ ProgramData: 'D:\\Data' }, 'win32'));
+    expect(dataFolder({ ProgramData: 'D:\\Data' }, 'win32')).toBe('D:\\Data\\EcmConfigurator');
+    expect(read('windows/host/main.c')).toContain('L"%s\\\\EcmConfigurator", common');
   });
 
-  it('has a stop timeout that is longer than the service needs', () => {
-    expect(element('stoptimeout')).toBe('15 sec');
+  it('runs as an account of its own without a password, whose SID the program trusts', () => {
+    expect(constant('SERVICE_ACCOUNT')).toBe(`NT SERVICE\\${constant('SERVICE_ID')}`);
+    expect(constant('SERVICE_SID')).toBe(serviceSid);
+  });
+
+  it('has a stop timeout that is longer than the service needs, and a shutdown that waits longer', () => {
+    expect(Number(constant('STOP_TIMEOUT_MS'))).toBe(15_000);
+    expect(Number(constant('PRESHUTDOWN_TIMEOUT_MS'))).toBeGreaterThan(15_000);
+  });
+
+  it('is not restarted after exit codes 2 and 7, and takes no options of Node from the environment', () => {
+    expect(hostCode).toContain('code != 0 && code != 2 && code != 7) ExitProcess(code)');
+    expect(hostCode).toContain('SERVICE_FAILURE_ACTIONS_FLAG onlyCrashes = {FALSE}');
+    const removed = [...(/removed\[\] = \{(.*)\}/.exec(hostCode)?.[1] ?? '').matchAll(/L"(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(removed).toEqual(settings('UnsetEnvironment')[0]?.split(' '));
   });
 });
 
@@ -59,7 +77,6 @@ describe('the systemd unit', () => {
     expect(settings('CapabilityBoundingSet')).toEqual(['']);
     expect(settings('NoNewPrivileges')).toEqual(['yes']);
     expect(settings('UnsetEnvironment')[0]?.split(' ')).toContain('NODE_OPTIONS');
-    expect(winSw).toContain('<env name="NODE_OPTIONS" value=""/>');
   });
 
   it('names a credential for each secret, by the names that the service reads', () => {

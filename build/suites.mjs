@@ -43,27 +43,22 @@ function missing(...folders) {
   return absent.length === 0 ? undefined : `${absent.join(' and ')} is missing`;
 }
 
+/** A suite that is one project of Vitest. */
+export const vitestSuite = (name, project, lacks) => ({
+  name,
+  lacks,
+  count: countVitest,
+  run: (report) => run(vitest(project, report)),
+});
+
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
 export const suites = [
-  { name: 'unit', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('unit', report)) },
-  {
-    name: 'integration',
-    lacks: () => undefined,
-    count: countVitest,
-    run: (report) => run(vitest('integration', report)),
-  },
-  {
-    name: 'other contracts',
-    lacks: () => undefined,
-    count: countVitest,
-    run: (report) => run(vitest('contract-* !contract-spyne-*', report)),
-  },
-  {
-    name: 'contracts of another SOAP stack',
-    lacks: () => (hasPython('spyne') ? undefined : '/usr/bin/python3 has no spyne'),
-    count: countVitest,
-    run: (report) => run(vitest('contract-spyne-*', report)),
-  },
+  vitestSuite('unit', 'unit', () => undefined),
+  vitestSuite('integration', 'integration', () => undefined),
+  vitestSuite('other contracts', 'contract-* !contract-spyne-*', () => undefined),
+  vitestSuite('contracts of another SOAP stack', 'contract-spyne-*', () =>
+    hasPython('spyne') ? undefined : '/usr/bin/python3 has no spyne',
+  ),
   {
     name: 'keychain',
     lacks: () =>
@@ -76,15 +71,11 @@ export const suites = [
         run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home }),
       ),
   },
-  {
-    name: 'python',
-    lacks: () =>
-      !hasPython('zeep')
-        ? '/usr/bin/python3 has no zeep'
-        : missing('/usr/share/doc/libsoap-wsdl-perl/examples', '/usr/share/doc/libsoap-lite-perl/examples'),
-    count: countVitest,
-    run: (report) => run(vitest('python', report)),
-  },
+  vitestSuite('python', 'python', () =>
+    hasPython('zeep')
+      ? missing('/usr/share/doc/libsoap-wsdl-perl/examples', '/usr/share/doc/libsoap-lite-perl/examples')
+      : '/usr/bin/python3 has no zeep',
+  ),
   {
     name: 'old Node',
     optional: true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessProblem, windowsFolderFault } from './windows-access.ts';
+import { accessProblem, serviceSid, windowsFolderFault } from './windows-access.ts';
 
 const own = 'S-1-5-21-1-2-3-1001';
 const closed = 'O:BAG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
@@ -8,6 +8,7 @@ describe('a security descriptor', () => {
   it.each([
     ['of the installer', closed],
     ['of the own account', `O:${own}G:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;${own})`],
+    ['of the service', `O:${serviceSid}G:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;${serviceSid})`],
     ['with reading for users', 'O:SYG:SYD:AI(A;OICIID;0x1200a9;;;BU)(A;;FA;;;SY)'],
     ['with rights for the creator of new files', 'O:BAG:SYD:(A;OICIIO;GA;;;CO)(A;;FA;;;BA)'],
     ['that denies writing', 'O:BAG:SYD:(D;;FA;;;WD)(A;;FA;;;BA)'],

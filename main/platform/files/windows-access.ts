@@ -26,13 +26,16 @@ const rights: Readonly<Record<string, number>> = {
   CR: 0x100,
 };
 
-/** SYSTEM and Administrators; Creator Owner stands for the owner, who is checked. */
-const trustedSids = ['SY', 'S-1-5-18', 'BA', 'S-1-5-32-544', 'CO', 'S-1-3-0', 'OW', 'S-1-3-4'];
+/** The SID of `NT SERVICE\EcmConfigurator`: S-1-5-80 and the SHA-1 of the service's name in capital letters. */
+export const serviceSid = 'S-1-5-80-209242096-2530554140-1520239554-1797697936-3963094575';
+
+/** SYSTEM, Administrators and the service; Creator Owner stands for the owner, who is checked. */
+const trustedSids = ['SY', 'S-1-5-18', 'BA', 'S-1-5-32-544', 'CO', 'S-1-3-0', 'OW', 'S-1-3-4', serviceSid];
 const allowing = new Set(['A', 'OA', 'XA', 'ZA']);
 
 /**
- * What is wrong with a security descriptor in SDDL: an owner, or an account that may write, other than SYSTEM, Administrators and
- * the account of this process. Without an access list everybody may do everything.
+ * What is wrong with a security descriptor in SDDL: an owner, or an account that may write, other than SYSTEM, Administrators, the
+ * service and the account of this process. Without an access list everybody may do everything.
  */
 export function accessProblem(sddl: string, ownSid: string): string | undefined {
   const trusted = new Set([...trustedSids, ownSid]);
@@ -63,7 +66,7 @@ const script = (make: boolean): string =>
     'if (-not (Test-Path -LiteralPath $folder)) {',
     make
       ? `  New-Item -ItemType Directory -Path $folder | Out-Null
-  & "$env:SystemRoot\\System32\\icacls.exe" $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ('*' + $me + ':(OI)(CI)F') | Out-Null`
+  & "$env:SystemRoot\\System32\\icacls.exe" $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ('*' + $me + ':(OI)(CI)F') '*${serviceSid}:(OI)(CI)F' | Out-Null`
       : '  exit 0',
     '}',
     '@(Get-Item -LiteralPath $folder -Force) + @(Get-ChildItem -LiteralPath $folder -Force) |',
@@ -91,7 +94,7 @@ const runScript: RunScript = (text, variables) =>
  * stand-in for PowerShell succeeds and prints nothing. Not tried on Windows.
  */
 export function windowsFolderFault(folder: string, make: boolean, run = runScript): TrustFault | undefined {
-  const hint = `In an administrator's prompt: icacls "${folder}" /setowner *S-1-5-32-544 /T, then icacls "${folder}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /T. If you do not trust what is in it, move it aside first.`;
+  const hint = `In an administrator's prompt: icacls "${folder}" /setowner *S-1-5-32-544 /T, then icacls "${folder}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *${serviceSid}:(OI)(CI)F /T. If you do not trust what is in it, move it aside first.`;
   let lines: readonly string[];
   try {
     const output = run(script(make), { CHECKED_FOLDER: folder });

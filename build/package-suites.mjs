@@ -1,0 +1,36 @@
+// The suites of npm run test:packages: what each needs. With CI=true none may be skipped.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { findCommand } from './environment.mjs';
+import { vitestSuite } from './suites.mjs';
+
+function whyNot(...commands) {
+  if (process.platform !== 'linux') return 'packages are made on Linux';
+  const missing = commands.filter((name) => !findCommand(name));
+  return missing.length === 0 ? undefined : `not installed: ${missing.join(', ')}`;
+}
+
+/** Mounts and accounts of their own need root; a container may forbid them all the same. */
+function whyNoNameSpace() {
+  if (process.getuid?.() !== 0) return 'not started as root';
+  return spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'no mount name spaces here';
+}
+
+/** Wine itself, and not its script wine, which looks for a 32-bit part, too. */
+function whyNoWine() {
+  return existsSync('/usr/lib/wine/wine64') ? undefined : 'not installed: wine64';
+}
+
+const packing = ['zip', 'unzip', 'tar'];
+const forWindows = ['makensis', 'wixl', 'msibuild', 'msiinfo', 'osslsigncode', 'openssl', 'x86_64-w64-mingw32-gcc'];
+
+export const packageSuites = [
+  vitestSuite(
+    'Linux packages',
+    'package-linux',
+    () =>
+      whyNot(...packing, 'dpkg-deb', 'dpkg-query', 'rpmbuild', 'rpm', 'systemd-analyze', 'setpriv') ?? whyNoNameSpace(),
+  ),
+  vitestSuite('Windows packages', 'package-windows', () => whyNot(...packing, ...forWindows)),
+  vitestSuite('Windows packages under Wine', 'package-wine', () => whyNot(...packing, ...forWindows) ?? whyNoWine()),
+];

@@ -1,0 +1,2 @@
+export function canCompileHost(): boolean;
+export function compileHost(output: string, version: string): void;
