@@ -44,6 +44,8 @@ let appliance: PracticeAppliance;
 let service: ServiceProcess;
 let holdsAtStart: readonly object[];
 const hosts: DotnetHost[] = [];
+/** All passwords of the vault before and after rotations. */
+const everyPassword = new Set<string>();
 
 beforeAll(async () => {
   compiled = await compileDotnetBridge();
@@ -60,9 +62,11 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const printed = hosts.map((host) => host.printed()).join('');
-  expect(await Promise.all(hosts.splice(0).map((host) => host.end()))).not.toContain(1);
-  for (const password of passwords()) expect(printed).not.toContain(password);
+  const printed = hosts.map((each) => each.printed()).join('');
+  const codes = await Promise.all(hosts.splice(0).map((each) => each.end()));
+  expect(codes.filter((code) => code !== 0)).toEqual([]);
+  const log = await readFile(join(folder, 'ECM.log'), 'utf8');
+  for (const password of everyPassword) expect(printed + log).not.toContain(password);
 });
 
 afterAll(async () => {
@@ -91,7 +95,9 @@ function entries() {
 }
 
 function passwords(): readonly string[] {
-  return entries().map(({ password }) => password);
+  const all = entries().map(({ password }) => password);
+  for (const password of all) everyPassword.add(password);
+  return all;
 }
 
 function holds(): readonly object[] {
@@ -116,6 +122,7 @@ async function wholeSession(ecm: DotnetHost, session: object, plugin = 0): Promi
   const [offer] = await offersOf(ecm, session, plugin);
   const credentialId = offer?.['CredentialId'];
   expect(offer?.['DisplayValue']).toBeTruthy();
+  passwords();
   const got = await ecm.ask({ do: 'get', session, credentialId, plugin });
   expect(got).toMatchObject({ IsSuccess: true, ErrorMessage: null, ResultValue: { CredentialId: credentialId } });
   const { Username, Password } = got.ResultValue as Record<string, string>;

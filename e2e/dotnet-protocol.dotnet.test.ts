@@ -156,7 +156,7 @@ describe('a hostile or other service leaves the host alive', () => {
     expect(service?.received.map(String).join('')).not.toContain('proof');
   });
 
-  const answers: readonly (readonly [string, (id: number) => string | Buffer])[] = [
+  const answers: [what: string, answerOf: (id: number) => string, isLast?: boolean][] = [
     ['an unknown header', () => 'X-Custom: 1\r\n\r\n'],
     ['an endless header', () => 'X'.repeat(5000)],
     ['a length over the limit', () => 'Content-Length: 4194305\r\n\r\n'],
@@ -178,10 +178,10 @@ describe('a hostile or other service leaves the host alive', () => {
     ],
     ['an id over 64 bits', () => framed('{"jsonrpc":"2.0","id":99999999999999999999999999,"result":{}}')],
     ['two objects', (id) => framed(`{"jsonrpc":"2.0","id":${id},"result":{}} {}`)],
-    ['half a message and the end', () => 'Content-Length: 50\r\n\r\n{"jsonrpc"'],
+    ['half a message and the end', () => 'Content-Length: 50\r\n\r\n{"jsonrpc"', true],
   ];
-  it.each(answers)('that answers with %s', async (_what, answerOf) => {
-    const ecm = await hostOn({ answer: ({ id }, send) => id !== undefined && send(String(answerOf(id))) }, 2);
+  it.each<[string, (id: number) => string, boolean?]>(answers)('that answers with %s', async (_what, answerOf, isLast) => {
+    const ecm = await hostOn({ answer: ({ id }, send) => id !== undefined && send(answerOf(id), isLast) }, 2);
     const failed = await ecm.ask({ do: 'find', session });
     expect(failed).toMatchObject({
       IsSuccess: false,

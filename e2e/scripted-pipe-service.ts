@@ -14,7 +14,10 @@ export interface PipeScript {
   /** The service's hello, as a body. */
   readonly hello: string;
   /** Called with each message after the handshake. */
-  readonly answer?: (message: { readonly id?: number; readonly method: string }, send: (bytes: string) => void) => void;
+  readonly answer?: (
+    message: { readonly id?: number; readonly method: string },
+    send: (bytes: string, isLast?: boolean) => void,
+  ) => void;
 }
 
 export function framed(body: string): string {
@@ -27,7 +30,7 @@ export async function startScriptedPipeService(address: string, script: PipeScri
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    void serve(socket, script, received);
+    serve(socket, script, received).catch(() => {}); // the client or the test has closed the connection
   });
   server.listen(address);
   await once(server, 'listening');
@@ -42,7 +45,7 @@ export async function startScriptedPipeService(address: string, script: PipeScri
 }
 
 async function serve(socket: Socket, { key, hello, answer }: PipeScript, received: Buffer[]): Promise<void> {
-  const send = (bytes: string): void => void socket.write(bytes);
+  const send = (bytes: string, isLast = false): void => void (isLast ? socket.end(bytes) : socket.write(bytes));
   let step = 0;
   for await (const body of bodiesOf(socket)) {
     const message = JSON.parse(body.toString()) as { readonly id?: number; readonly method: string };
