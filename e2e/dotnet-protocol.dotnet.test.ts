@@ -180,17 +180,20 @@ describe('a hostile or other service leaves the host alive', () => {
     ['two objects', (id) => framed(`{"jsonrpc":"2.0","id":${id},"result":{}} {}`)],
     ['half a message and the end', () => 'Content-Length: 50\r\n\r\n{"jsonrpc"', true],
   ];
-  it.each<[string, (id: number) => string, boolean?]>(answers)('that answers with %s', async (_what, answerOf, isLast) => {
-    const ecm = await hostOn({ answer: ({ id }, send) => id !== undefined && send(answerOf(id), isLast) }, 2);
-    const failed = await ecm.ask({ do: 'find', session });
-    expect(failed).toMatchObject({
-      IsSuccess: false,
-      ResultValue: [],
-      ErrorMessage: expect.stringContaining('correlation id'),
-    });
-    expect(failed.ErrorMessage).not.toContain('unexpectedly');
-    expect(await ecm.ask({ do: 'capabilities' })).toMatchObject({ IsSuccess: true });
-  });
+  it.each<[string, (id: number) => string, boolean?]>(answers)(
+    'that answers with %s',
+    async (_what, answerOf, isLast) => {
+      const ecm = await hostOn({ answer: ({ id }, send) => id !== undefined && send(answerOf(id), isLast) }, 2);
+      const failed = await ecm.ask({ do: 'find', session });
+      expect(failed).toMatchObject({
+        IsSuccess: false,
+        ResultValue: [],
+        ErrorMessage: expect.stringContaining('correlation id'),
+      });
+      expect(failed.ErrorMessage).not.toContain('unexpectedly');
+      expect(await ecm.ask({ do: 'capabilities' })).toMatchObject({ IsSuccess: true });
+    },
+  );
 
   it('that forges lines of the log', async () => {
     const ecm = await hostOn({
