@@ -100,6 +100,21 @@ describe('the requests', () => {
     expect(received()).toEqual([{ ...expected, id: 1 }]);
   });
 
+  it('a name that is no valid text, or too long, fails alone: the connection stays', async () => {
+    const ecm = await hostOn({
+      answer: ({ id }, send) => send(framed(`{"jsonrpc":"2.0","id":${id},"result":{"credentials":[]}}`)),
+    });
+    const named = (Username: string): object => ({ do: 'find', session: { ...session, SRAUser: { Username } } });
+    expect(await ecm.ask(named('\ud800ann'))).toMatchObject({ IsSuccess: true });
+    const failed = await ecm.ask(named('a'.repeat(4_194_304)));
+    expect(failed.ErrorMessage).toContain('more text than a message of the pipe may have');
+    expect(await ecm.ask(named('ann'))).toMatchObject({ IsSuccess: true });
+    expect(received().map(({ params }) => params)).toMatchObject([
+      { session: { user: { username: '\ufffdann' } } },
+      { session: { user: { username: 'ann' } } },
+    ]);
+  });
+
   it('an answer that comes too late is cancelled, and a credential in it released', async () => {
     let late = (): void => {};
     const ecm = await hostOn(
@@ -160,6 +175,7 @@ describe('a hostile or other service leaves the host alive', () => {
     ['an unknown header', () => 'X-Custom: 1\r\n\r\n'],
     ['an endless header', () => 'X'.repeat(5000)],
     ['a length over the limit', () => 'Content-Length: 4194305\r\n\r\n'],
+    ['a length with a line feed', () => 'Content-Length: 5\n\r\n\r\n'],
     ['a negative length', () => 'Content-Length: -1\r\n\r\n'],
     ['deep JSON', () => framed('['.repeat(100_000))],
     [

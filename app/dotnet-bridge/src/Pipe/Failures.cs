@@ -65,6 +65,11 @@ namespace EcmConfigurator.DotnetBridge.Pipe
             "The program at the pipe sent what is not in the pipe protocol.",
             "Install bridge and Configurator of the same release, and look into ECM.log.");
 
+        public static BridgeException TooLong() => new BridgeException(
+            "configuration", "input",
+            "The session has more text than a message of the pipe may have.",
+            "Shorten the names of the Jump Item.");
+
         public static BridgeException Cancelled() => new BridgeException("cancelled", "", "The request was cancelled.", "");
 
         public static BridgeException Unexpected(string type) => new BridgeException(

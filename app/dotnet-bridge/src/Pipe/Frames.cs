@@ -15,9 +15,11 @@ namespace EcmConfigurator.DotnetBridge.Pipe
         public const int MaxHandshakeBytes = 4096;
         public const int MaxMessageBytes = 4194304;
         private const int DeepestJson = 64;
-        private static readonly UTF8Encoding Utf8 = new UTF8Encoding(false, true);
+        private static readonly UTF8Encoding Strict = new UTF8Encoding(false, true);
+        // Half of a surrogate pair in a name becomes a replacement character: the service finds no such name.
+        private static readonly UTF8Encoding Lenient = new UTF8Encoding(false);
 
-        public static byte[] Body(JObject message) => Utf8.GetBytes(message.ToString(Formatting.None));
+        public static byte[] Body(JObject message) => Lenient.GetBytes(message.ToString(Formatting.None));
 
         public static byte[] Framed(byte[] body)
         {
@@ -36,7 +38,7 @@ namespace EcmConfigurator.DotnetBridge.Pipe
         {
             try
             {
-                using (var reader = new JsonTextReader(new StreamReader(new MemoryStream(body), Utf8, false)))
+                using (var reader = new JsonTextReader(new StreamReader(new MemoryStream(body), Strict, false)))
                 {
                     reader.MaxDepth = DeepestJson;
                     // Times stay texts, as they were sent.
@@ -61,10 +63,11 @@ namespace EcmConfigurator.DotnetBridge.Pipe
     internal sealed class FrameReader
     {
         private const int MaxHeaderBytes = 1024;
-        private static readonly Regex Length = new Regex("^Content-Length:[ \t]*([1-9][0-9]{0,9})[ \t]*$", RegexOptions.IgnoreCase);
+        private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+        private static readonly Regex Length = new Regex("^Content-Length:[ \t]*([1-9][0-9]{0,9})[ \t]*\\z", Options);
         private static readonly Regex Type = new Regex(
-            "^Content-Type:[ \t]*application/(json|vscode-jsonrpc)[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-?8\"?)?[ \t]*$",
-            RegexOptions.IgnoreCase);
+            "^Content-Type:[ \t]*application/(json|vscode-jsonrpc)[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-?8\"?)?[ \t]*\\z",
+            Options);
 
         private readonly Stream stream;
         private readonly byte[] buffer = new byte[16384];

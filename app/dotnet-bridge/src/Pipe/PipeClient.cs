@@ -75,18 +75,21 @@ namespace EcmConfigurator.DotnetBridge.Pipe
 
         private async Task<PipeConnection> TryConnectAsync()
         {
+            var key = new byte[0];
             try
             {
-                var key = Handshake.ReadKey(options.KeyPath);
+                key = Handshake.ReadKey(options.KeyPath);
                 var stream = await PipeTransport.OpenAsync(options.Address).ConfigureAwait(false);
-                var connection = await PipeConnection.StartAsync(stream, key, Handshake.NewNonce()).ConfigureAwait(false);
-                Array.Clear(key, 0, key.Length);
-                return Publish(connection);
+                return Publish(await PipeConnection.StartAsync(stream, key, Handshake.NewNonce()).ConfigureAwait(false));
             }
             catch (Exception error)
             {
                 AttemptFailed(error as BridgeException ?? Failures.Unexpected(error.GetType().Name));
                 return null;
+            }
+            finally
+            {
+                Array.Clear(key, 0, key.Length);
             }
         }
 

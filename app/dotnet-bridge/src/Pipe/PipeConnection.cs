@@ -66,14 +66,20 @@ namespace EcmConfigurator.DotnetBridge.Pipe
         {
             var call = new PendingCall(late);
             var id = Register(call);
+            var message = Frames.Message(method, parameters);
+            message["id"] = id;
+            var body = Frames.Body(message);
+            if (body.Length > Frames.MaxMessageBytes)
+            {
+                lock (calls) calls.Remove(id);
+                throw Failures.TooLong();
+            }
             using (var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token))
             {
                 deadline.CancelAfter(timeout);
                 using (deadline.Token.Register(() => Abandon(id, call, cancel.IsCancellationRequested)))
                 {
-                    var message = Frames.Message(method, parameters);
-                    message["id"] = id;
-                    _ = SendAsync(message);
+                    _ = SendAsync(body);
                     return await call.Task.ConfigureAwait(false);
                 }
             }
@@ -99,15 +105,15 @@ namespace EcmConfigurator.DotnetBridge.Pipe
                 if (isClosed) return;
             }
             if (!call.TryFail(isCancelled ? Failures.Cancelled() : Failures.TooSlow())) return;
-            _ = SendAsync(Frames.Message("$/cancelRequest", new JObject { { "id", id } }));
+            _ = SendAsync(Frames.Body(Frames.Message("$/cancelRequest", new JObject { { "id", id } })));
         }
 
         /// <summary>Never throws: a write that fails ends the connection.</summary>
-        private async Task SendAsync(JObject message)
+        private async Task SendAsync(byte[] body)
         {
             try
             {
-                var frame = Frames.Framed(Frames.Body(message));
+                var frame = Frames.Framed(body);
                 await writing.WaitAsync(ending.Token).ConfigureAwait(false);
                 try
                 {
@@ -170,7 +176,7 @@ namespace EcmConfigurator.DotnetBridge.Pipe
                         if (sinceMessage.Elapsed > TimeSpan.FromTicks(HeartbeatInterval.Ticks * MissedHeartbeats)) break;
                     }
                     // Not awaited: a peer that does not read must not stop the check of its silence.
-                    _ = SendAsync(Frames.Message("heartbeat", new JObject()));
+                    _ = SendAsync(Frames.Body(Frames.Message("heartbeat", new JObject())));
                 }
             }
             catch (OperationCanceledException)
