@@ -74,6 +74,15 @@ it('reproduces the handshake example to the byte', async () => {
   expect([hello, proof]).toEqual([example[0], example[3]]);
 });
 
+it('sends heartbeats, and disconnects a service that is silent for three of them', async () => {
+  const ecm = await hostOn({ answersHeartbeats: 6 });
+  expect(await ecm.ask({ do: 'wait for the end', heartbeatMs: 200 })).toEqual({ ended: true });
+  const heartbeat = linesOf('json').find((line) => line.includes('heartbeat'));
+  // More than three: the answers counted as signs of life.
+  expect(service?.heartbeats.length).toBeGreaterThanOrEqual(6);
+  expect(new Set(service?.heartbeats.map(String))).toEqual(new Set([heartbeat]));
+});
+
 describe('the requests', () => {
   const results = new Map(
     linesOf('json')

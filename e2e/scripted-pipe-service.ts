@@ -6,6 +6,8 @@ import { createServer, type Socket } from 'node:net';
 export interface ScriptedPipeService {
   /** The bodies that it received, in order, without heartbeats. */
   readonly received: readonly Buffer[];
+  /** The heartbeats that it received. */
+  readonly heartbeats: readonly Buffer[];
   stop(): Promise<void>;
 }
 
@@ -13,6 +15,8 @@ export interface PipeScript {
   readonly key: Buffer;
   /** The service's hello, as a body. */
   readonly hello: string;
+  /** How many heartbeats it answers with one of its own before it falls silent. */
+  readonly answersHeartbeats?: number;
   /** Called with each message after the handshake. */
   readonly answer?: (
     message: { readonly id?: number; readonly method: string },
@@ -26,16 +30,18 @@ export function framed(body: string): string {
 
 export async function startScriptedPipeService(address: string, script: PipeScript): Promise<ScriptedPipeService> {
   const received: Buffer[] = [];
+  const heartbeats: Buffer[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    serve(socket, script, received).catch(() => {}); // the client or the test has closed the connection
+    serve(socket, script, { received, heartbeats }).catch(() => {}); // the client or the test has closed the connection
   });
   server.listen(address);
   await once(server, 'listening');
   return {
     received,
+    heartbeats,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -44,13 +50,20 @@ export async function startScriptedPipeService(address: string, script: PipeScri
   };
 }
 
-async function serve(socket: Socket, { key, hello, answer }: PipeScript, received: Buffer[]): Promise<void> {
+async function serve(
+  socket: Socket,
+  { key, hello, answer, answersHeartbeats = 0 }: PipeScript,
+  { received, heartbeats }: { readonly received: Buffer[]; readonly heartbeats: Buffer[] },
+): Promise<void> {
   const send = (bytes: string, isLast = false): void => void (isLast ? socket.end(bytes) : socket.write(bytes));
   let step = 0;
   for await (const body of bodiesOf(socket)) {
     const message = JSON.parse(body.toString()) as { readonly id?: number; readonly method: string };
-    if (message.method === 'heartbeat') continue;
-    received.push(body);
+    (message.method === 'heartbeat' ? heartbeats : received).push(body);
+    if (message.method === 'heartbeat') {
+      if (heartbeats.length <= answersHeartbeats) send(framed(body.toString()));
+      continue;
+    }
     step += 1;
     if (step === 1) {
       const covered = Buffer.concat([Buffer.from('ecm-configurator pipe\nservice\n'), body, Buffer.from(`\n${hello}`)]);

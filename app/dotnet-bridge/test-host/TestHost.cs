@@ -59,6 +59,8 @@ namespace EcmConfigurator.DotnetBridge.TestHost
                     return mapper.Map(OtherShapes.Make((string)command["shape"]));
                 case "handshake":
                     return await HandshakeAsync(options, Convert.FromBase64String((string)command["nonce"]));
+                case "wait for the end":
+                    return await EndAsync(options, TimeSpan.FromMilliseconds((int)command["heartbeatMs"]));
                 default:
                     throw new ArgumentException("There is no such command.");
             }
@@ -77,6 +79,16 @@ namespace EcmConfigurator.DotnetBridge.TestHost
             {
                 return new JObject { { "failure", failure.Label } };
             }
+        }
+
+        /// <summary>Connects and answers when the connection has ended.</summary>
+        private static async Task<JObject> EndAsync(BridgeOptions options, TimeSpan heartbeats)
+        {
+            var stream = await PipeTransport.OpenAsync(options.Address);
+            var key = Handshake.ReadKey(options.KeyPath);
+            using (var connection = await PipeConnection.StartAsync(stream, key, Handshake.NewNonce(), heartbeats))
+                await connection.Ended;
+            return new JObject { { "ended", true } };
         }
 
         private static JObject WithoutPassword(JObject result)

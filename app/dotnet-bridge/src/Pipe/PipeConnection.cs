@@ -17,6 +17,7 @@ namespace EcmConfigurator.DotnetBridge.Pipe
 
         private readonly Stream stream;
         private readonly FrameReader reader;
+        private readonly TimeSpan interval;
         private readonly SemaphoreSlim writing = new SemaphoreSlim(1, 1);
         private readonly CancellationTokenSource ending = new CancellationTokenSource();
         private readonly TaskCompletionSource<bool> ended =
@@ -26,8 +27,9 @@ namespace EcmConfigurator.DotnetBridge.Pipe
         private long lastId;
         private bool isClosed;
 
-        private PipeConnection(Stream stream, FrameReader reader)
+        private PipeConnection(Stream stream, FrameReader reader, TimeSpan interval)
         {
+            this.interval = interval;
             this.stream = stream;
             this.reader = reader;
         }
@@ -36,7 +38,9 @@ namespace EcmConfigurator.DotnetBridge.Pipe
         public Task Ended => ended.Task;
 
         /// <summary>Runs the handshake within its time. The stream is closed if that fails.</summary>
-        public static async Task<PipeConnection> StartAsync(Stream stream, byte[] key, byte[] nonce)
+        /// <param name="heartbeats">the interval of heartbeats if it is not that of the protocol</param>
+        public static async Task<PipeConnection> StartAsync(
+            Stream stream, byte[] key, byte[] nonce, TimeSpan? heartbeats = null)
         {
             var reader = new FrameReader(stream);
             var deadline = new CancellationTokenSource(HandshakeTime);
@@ -53,7 +57,7 @@ namespace EcmConfigurator.DotnetBridge.Pipe
                 if (error is IOException || error is ObjectDisposedException) throw Failures.Lost();
                 throw;
             }
-            var connection = new PipeConnection(stream, reader);
+            var connection = new PipeConnection(stream, reader, heartbeats ?? HeartbeatInterval);
             _ = connection.ReadAllAsync();
             _ = connection.SendHeartbeatsAsync();
             return connection;
@@ -170,10 +174,10 @@ namespace EcmConfigurator.DotnetBridge.Pipe
             {
                 while (true)
                 {
-                    await Task.Delay(HeartbeatInterval, ending.Token).ConfigureAwait(false);
+                    await Task.Delay(interval, ending.Token).ConfigureAwait(false);
                     lock (sinceMessage)
                     {
-                        if (sinceMessage.Elapsed > TimeSpan.FromTicks(HeartbeatInterval.Ticks * MissedHeartbeats)) break;
+                        if (sinceMessage.Elapsed > TimeSpan.FromTicks(interval.Ticks * MissedHeartbeats)) break;
                     }
                     // Not awaited: a peer that does not read must not stop the check of its silence.
                     _ = SendAsync(Frames.Body(Frames.Message("heartbeat", new JObject())));
