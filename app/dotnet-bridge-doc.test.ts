@@ -30,3 +30,8 @@ it('names every setting of the bridge', () => {
   const properties = [...read('dotnet-bridge/src/BridgeOptions.cs').matchAll(/public \w+ (\w+) \{ get; set; \}/g)];
   expect(properties.map(([, name]) => name)).toEqual(Object.keys(Bridge));
 });
+
+it('has the version of the program', () => {
+  const { version } = JSON.parse(read('../package.json')) as { readonly version: string };
+  expect(read('dotnet-bridge/EcmConfiguratorBridge.csproj')).toContain(`<Version>${version}</Version>`);
+});
