@@ -87,6 +87,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       })),
+      {
+        // Needs Debian's mono-mcs, mono-runtime and libnewtonsoft-json5.0-cil; build/test.mjs runs it where they are installed.
+        test: {
+          name: 'dotnet',
+          include: ['e2e/*.dotnet.test.ts'],
+          globalSetup: 'test-support/build-before-tests.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       // The same against servers with other contracts, two of them by Debian's python3-spyne.
       ...['renamed', 'split', 'soap12', 'spyne-soap11', 'spyne-soap12'].map((contract) => ({
         test: {

@@ -93,7 +93,7 @@ export function lintWords(file, source) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const kinds = ['*.ts', '*.tsx', '*.mts', '*.mjs', '*.cjs', '*.md', '*.yml', '*.html', '*.css', '.ci/run'];
+  const kinds = ['*.ts', '*.tsx', '*.mts', '*.mjs', '*.cjs', '*.md', '*.yml', '*.html', '*.css', '*.cs', '.ci/run'];
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...kinds], {
     encoding: 'utf8',
   });
