@@ -13,6 +13,7 @@ import {
   validPlugin,
   type TestConfigurator,
 } from '../../test-support/test-configurator.ts';
+import { status } from '../../test-support/pipe/pipe-harness.ts';
 
 const example = join(import.meta.dirname, '../../test-support/example-plugin');
 const key = { vaultKey: 'example-vault-key' };
@@ -58,7 +59,7 @@ const savePi = () =>
 const draft = (changes: object = {}) => ({ requestId: 'r', plugin: {}, secrets: key, session, ...changes });
 
 async function connect(): Promise<void> {
-  app.pipe.answer('service/status', () => ok({}));
+  app.pipe.answer('service/status', () => ok({ ...status, settingsRevision: 0 }));
   app.pipe.answer('settings/apply', ({ revision }: { readonly revision: number }) => ok({ revision }));
   app.pipe.setState({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () =>

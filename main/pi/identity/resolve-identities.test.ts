@@ -179,7 +179,7 @@ describe('who a console user may be to PI', () => {
         subject: 'ACME\\joe',
         outcome: 'tried',
         code: 'domain-from-dn',
-        reason: 'The domain comes from the Distinguished Name.',
+        reason: 'The domain comes from the Distinguished Name. "Map Domains" has the line acme-inc.com=ACME.',
       },
       {
         stage: 'identity',
