@@ -179,7 +179,8 @@ describe('practice', () => {
     app.plugins[1]?.notify();
     await leave();
     app.plugins[1]?.notify();
-    expect(app.events.map(({ payload }) => payload)).toMatchObject([
+    const states = app.events.filter(({ name }) => name === 'app/state');
+    expect(states.map(({ payload }) => payload)).toMatchObject([
       { profile: 'practice' },
       { profile: 'practice' },
       { profile: 'real' },
