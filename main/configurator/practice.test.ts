@@ -179,7 +179,7 @@ describe('practice', () => {
     app.plugins[1]?.notify();
     await leave();
     app.plugins[1]?.notify();
-    const states = app.events.filter(({ name }) => name === 'app/state');
+    const states = app.events.filter(({ event }) => event === 'app/state');
     expect(states.map(({ payload }) => payload)).toMatchObject([
       { profile: 'practice' },
       { profile: 'practice' },
