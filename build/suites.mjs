@@ -46,6 +46,7 @@ function missing(...folders) {
 /** A suite that is one project of Vitest. */
 export const vitestSuite = (name, project, lacks) => ({
   name,
+  project,
   lacks,
   count: countVitest,
   run: (report) => run(vitest(project, report)),
