@@ -15,8 +15,8 @@ describe('Map Domains', () => {
   });
 
   it.each([
-    ['a mapped DNS name', 'hq.example', { name: 'HQ', unmapped: false }],
-    ['a mapped DNS name in another case', 'HQ.Example', { name: 'HQ', unmapped: false }],
+    ['a mapped DNS name', 'hq.example', { name: 'HQ', unmapped: false, line: 'hq.example=HQ' }],
+    ['a mapped DNS name in another case', 'HQ.Example', { name: 'HQ', unmapped: false, line: 'hq.example=HQ' }],
     ['a DNS name without an entry', 'far.example', { name: 'far.example', unmapped: true }],
     ['a parent of a mapped DNS name', 'example', { name: 'example', unmapped: false }],
     ['a child of a mapped DNS name', 'dev.hq.example', { name: 'dev.hq.example', unmapped: true }],

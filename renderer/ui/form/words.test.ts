@@ -39,7 +39,7 @@ describe('a value as text', () => {
     ['', '(empty)'],
     [[], '(empty)'],
     [['a=A', 'b=B'], 'a=A, b=B'],
-    [{ OS_Windows: 41, Custom: 9 }, 'OS_Windows 41, Custom 9'],
+    [{ OS_Windows: 41, Custom: 9 }, 'Windows 41, Custom type 9'],
     [15000, '15000'],
   ])('%j', (value, words) => {
     expect(describeValue(value)).toBe(words);
