@@ -41,6 +41,8 @@ const proposalIssue = z.discriminatedUnion('is', [
   z.object({ is: z.literal('unused-values'), path: z.string() }),
   /** The description of the server has a name that a contract cannot have. */
   z.object({ is: z.literal('invalid') }),
+  /** The answer of a function that changes something lacks the member that says whether it was done. */
+  z.object({ is: z.literal('outcome'), member: z.string() }),
   /** A text was given for an input that has no place. */
   z.object({ is: z.literal('text-without-place'), field: z.string() }),
 ]);
@@ -54,6 +56,8 @@ const proposalDoubt = z.discriminatedUnion('is', [
   z.object({ is: z.literal('other-meaning'), operation: z.string(), words: z.array(z.string()) }),
   /** It answers with a password, which only a check-out does. */
   z.object({ is: z.literal('password'), operation: z.string(), path: z.string() }),
+  /** A function that changes something has the same operation. */
+  z.object({ is: z.literal('used-to-change'), operation: z.string(), functions: z.array(functionName) }),
   /** By its name the place is another field. */
   z.object({ is: z.literal('other-field'), direction, field: z.string(), path: z.string(), meant: z.string() }),
 ]);

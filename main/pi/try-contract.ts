@@ -1,11 +1,12 @@
 import { definitionOf, functionNames, type FunctionName } from '../../shared/contract-functions.ts';
-import type { Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { containsSecret } from '../platform/secrets/find-secrets.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
+import { whyItMayChange } from './contract/propose/may-change.ts';
 import { usableFunction } from './contract/usable-functions.ts';
 import type { GatewayOptions, PiFailure, PiResult } from './gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
@@ -53,9 +54,18 @@ export interface TryRequest {
   readonly host?: string | undefined;
 }
 
+/** A trial must not rely on it that a person named the right operation. */
+function notTried(name: FunctionName, why: string): Failure {
+  return failure('configuration', 'setting', {
+    message: `The function ${name} was not tried, because it may change something at the server: ${why}.`,
+    doing: 'trying the server contract',
+    hint: 'Name the operation that only reads, or leave the function out.',
+  });
+}
+
 /**
- * Calls the functions that change nothing: login, version, login as the user, lists, log-out. Only those that may be used, so no other
- * is called whatever the contract says. Fails if nothing can be called.
+ * Calls the functions that change nothing: login, version, login as the user, lists, log-out. Only those that may be used, and of which
+ * the operation surely changes nothing, whatever the contract says. Fails if nothing can be called.
  */
 export async function tryContract(
   setup: PluginSetup,
@@ -144,7 +154,13 @@ class Trial {
   }
 
   async #call<T>(name: FunctionName, call: (gateway: PiGateway) => PiResult<T>): Promise<T | undefined> {
-    if (usableFunction(this.#setup.contract, name) === undefined) return undefined;
+    const { contract } = this.#setup;
+    if (usableFunction(contract, name) === undefined) return undefined;
+    const why = whyItMayChange(contract, name);
+    if (why !== undefined) {
+      this.#outcomes.set(name, { failure: notTried(name, why), transient: false });
+      return undefined;
+    }
     const answer = await call(this.#gateway);
     // A function that is called twice has failed if one call did.
     if (answer.ok) {

@@ -57,6 +57,7 @@ describe('ecmctl contract adapt', () => {
         token: 'SignInResult/SessionId',
       },
       problems: [],
+      doubts: [],
     });
     expect(unresolved).toEqual(['login', 'loginAsUser', 'listStoredBySystem', 'checkOutStored', 'checkInStored']);
     expect(error).toMatchObject({ kind: 'protocol' });
@@ -148,6 +149,11 @@ describe('what ecmctl contract adapt refuses', () => {
     [['--set', 'login.in.name=LoginName'], 'login has no input name;'],
     [['--set', 'login=SignInn'], 'login: the server has no operation SignInn.'],
     [['--set', 'login.in.userName=LoginNam'], 'login: the request has no LoginNam. Similar ones: LoginName'],
+    [
+      ['--set', 'success=flag:Nope'],
+      '--set success=flag:Nope: no answer of the functions has a member Nope; there are ',
+    ],
+    [['--set', 'success=code:Nope:0'], '--set success=code:Nope:0: no answer of the functions has a member Nope;'],
     [['--accept', 'checkOut'], '--accept checkOut: there is no function checkOut;'],
     [['--url', 'https://pi.example/x'], '--url and --wsdl cannot be used together.'],
     [['--nothing'], "unknown option '--nothing'"],

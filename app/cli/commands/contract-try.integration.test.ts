@@ -99,6 +99,28 @@ describe('trying a contract', () => {
     expect(called()).toEqual([]);
   });
 
+  it('never calls an operation that changes something, whoever accepted it as one that reads', async () => {
+    const rotating = [
+      'productVersion=RotateManagedAccount',
+      'productVersion.out.version==1',
+      'productVersion.constant.Account/Store/Kind=Windows',
+      'productVersion.constant.Account/Store/Computer=WEB01',
+      'productVersion.constant.Account/LoginName=Administrator',
+    ].flatMap((each) => ['--set', each]);
+    const settings = await adapted('--accept-reads', ...rotating, '--accept', 'productVersion', 'spin');
+    const ran = await tryOut(settings, '--user', 'HQ\\ann');
+    expect(functionsOf(ran).find((each) => each.function === 'productVersion')).toEqual({
+      function: 'productVersion',
+      ok: false,
+      error: 'configuration',
+      members: [],
+    });
+    expect(functionsOf(ran).map((each) => each.function)).toContain('loginAsUser');
+    expect(ran).toMatchObject({ code: 2, json: { error: { kind: 'configuration' } } });
+    expect(JSON.stringify(ran.json['error'])).toContain('RotateManagedAccount');
+    expect(called().filter((name) => /Check|Request|Spin|Job/.test(name))).toEqual([]);
+  });
+
   it('reports the code of a failure, its text only where it is asked for, and ends with its kind', async () => {
     const settings = await adapted('--accept-reads', '--set', 'code.E_NO_SUCH_USER=unknown-user');
     const ran = await tryOut(settings, '--user', 'HQ\\nobody', '--host', 'web01.hq.example');

@@ -1,3 +1,4 @@
+import { changeDoubt } from '../../../shared/contract-doubts.ts';
 import { definitionOf, isFunctionName } from '../../../shared/contract-functions.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { printable } from '../../../shared/visible-text.ts';
@@ -77,8 +78,9 @@ export function unresolvedFailure(proposal: ContractProposal): Failure | undefin
   const needed = functions.filter((each) => definitionOf(each.function).needed && !each.accepted);
   const ready = needed.filter(({ status, problems }) => status === 'likely' && problems.length === 0);
   const open = needed.filter((each) => !ready.includes(each));
-  const reads = ready.some((each) => !definitionOf(each.function).changes) ? ['--accept-reads'] : [];
-  const changing = ready.filter((each) => definitionOf(each.function).changes).map((each) => each.function);
+  const byName = ready.filter((each) => definitionOf(each.function).changes || mayChange(each));
+  const reads = ready.length > byName.length ? ['--accept-reads'] : [];
+  const changing = byName.map((each) => each.function);
   const accepting = [...reads, ...(changing.length === 0 ? [] : [`--accept ${changing.join(' ')}`])].join(' ');
   const hints = [
     ...(open.length === 0
@@ -97,6 +99,10 @@ export function unresolvedFailure(proposal: ContractProposal): Failure | undefin
     doing: 'adapting the server contract',
     hint: hints.join(' '),
   });
+}
+
+function mayChange({ function: name, doubts }: FunctionProposal): boolean {
+  return changeDoubt(name, doubts) !== undefined;
 }
 
 function describeOpen(name: string, ready: readonly FunctionProposal[]): string {

@@ -1,3 +1,4 @@
+import { changeDoubt } from '../../../shared/contract-doubts.ts';
 import { definitionOf, functionNames, type FunctionName } from '../../../shared/contract-functions.ts';
 import type {
   ContractDraft,
@@ -74,7 +75,7 @@ export interface Summary {
   readonly all: number;
   /** Names of the functions that wait for an acceptance. */
   readonly waiting: readonly FunctionName[];
-  /** Of them, those that change nothing. */
+  /** Of them, those that surely change nothing. */
   readonly reads: readonly FunctionName[];
 }
 
@@ -85,8 +86,13 @@ export function summaryOf(known: Known): Summary {
     found: states.filter(([, state]) => state !== 'missing').length,
     all: functionNames.length,
     waiting,
-    reads: waiting.filter((name) => !definitionOf(name).changes),
+    reads: waiting.filter((name) => isSureRead(known, name)),
   };
+}
+
+function isSureRead(known: Known, name: FunctionName): boolean {
+  const { doubts = [] } = proposalOf(known, name) ?? {};
+  return !definitionOf(name).changes && changeDoubt(name, doubts) === undefined;
 }
 
 /** The contract as it is on screen, complete or not; `undefined` for the built-in one, and where none can be made yet. */

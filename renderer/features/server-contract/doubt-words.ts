@@ -17,6 +17,11 @@ export function doubtWords(doubt: ProposalDoubt): string {
       return text.otherMeaning(doubt.operation, doubt.words.map((word) => `“${word}”`).join(', '));
     case 'password':
       return text.password(doubt.operation, doubt.path);
+    case 'used-to-change':
+      return text.usedToChange(
+        doubt.operation,
+        doubt.functions.map((name) => functionTexts[name].name).join('” and “'),
+      );
     case 'other-field':
       return text.otherField(fieldLabel(doubt.field), doubt.path, fieldLabel(doubt.meant));
   }

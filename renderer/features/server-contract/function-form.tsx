@@ -19,7 +19,7 @@ import { functions as text } from './text.ts';
 import { todoOf } from './todo-model.ts';
 import { useGoTo } from './use-go-to.ts';
 import { useCanEdit, useKnown } from './use-known.ts';
-import { accept, chooseOperation, choiceOf, hasChoices, withoutChoices } from './work.ts';
+import { accept, chooseConstant, chooseOperation, choiceOf, hasChoices, withoutChoices } from './work.ts';
 import { SavedFields } from './saved-fields.tsx';
 
 const useStyles = makeStyles({
@@ -169,6 +169,7 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
           <OutsideText>{doubtWords(doubt)}</OutsideText>
         </StatusText>
       ))}
+      <OutcomeIssue name={name} />
       {state === 'problem' ? <StatusText tone="warning">{text.acceptBlocked}</StatusText> : null}
       {canEdit && (state === 'acceptance' || resettable) ? (
         <div className={styles.buttons}>
@@ -189,6 +190,28 @@ function Acceptance({ name }: Pick<FunctionFormProps, 'name'>) {
       {canEdit && state === 'acceptance' ? <p className={styles.quiet}>{text.acceptHint}</p> : null}
       {canEdit && state === 'accepted' ? <NextItem /> : null}
     </div>
+  );
+}
+
+/** Without the member that tells success, a person may say that the function refuses by faults only. */
+function OutcomeIssue({ name }: Pick<FunctionFormProps, 'name'>) {
+  const styles = useStyles();
+  const known = useKnown();
+  const canEdit = useCanEdit();
+  const change = useContract((store) => store.change);
+  const issue = proposalOf(known, name)?.issues.find(({ is }) => is === 'outcome');
+  if (issue?.is !== 'outcome') return null;
+  return (
+    <>
+      <StatusText tone="warning">
+        <OutsideText>{text.noOutcome(printable(issue.member))}</OutsideText>
+      </StatusText>
+      {canEdit ? (
+        <div className={styles.buttons}>
+          <Button onClick={() => change(chooseConstant(known.work, name, 'success', 'true'))}>{text.onlyFaults}</Button>
+        </div>
+      ) : null}
+    </>
   );
 }
 

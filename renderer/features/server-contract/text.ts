@@ -60,6 +60,7 @@ export const todo = {
   demanded: (name: string, path: string) => `${name}: say what to send as ${path}`,
   values: (name: string, field: string) => `${name}: translate the values of “${field}”`,
   entry: (name: string) => `${name}: say what one entry of the list is`,
+  outcome: (name: string, member: string) => `${name}: its answer has no ${member}, say how it reports success`,
   other: (name: string) => `${name}: settle a problem`,
 } as const;
 
@@ -101,9 +102,14 @@ export const functions = {
       `The name ${operation} says ${words}, which is something else. Accept it only if the documentation of the server says otherwise.`,
     password: (operation: string, path: string) =>
       `${operation} answers with a password (${path}). It may be a check-out: the credential would then stay checked out.`,
+    usedToChange: (operation: string, others: string) =>
+      `${operation} is the operation of “${others}”, too, which changes something at the server.`,
     otherField: (field: string, path: string, meant: string) =>
       `“${field}” is set to ${path}, which by its name is “${meant}”.`,
   },
+  noOutcome: (member: string) =>
+    `The answer has no ${member}, so a refusal could not be told from success. Choose under “${success.title}” a member that it has.`,
+  onlyFaults: 'It refuses by faults only',
   acceptBlocked: 'It can be accepted when what is marked above is settled.',
   acceptedNow: 'Accepted. It counts when you save.',
   next: (words: string) => `Next: ${words}`,

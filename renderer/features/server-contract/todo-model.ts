@@ -63,6 +63,8 @@ function wordsOf(issue: ProposalIssue, name: string): string {
       return text.demanded(name, issue.path);
     case 'values':
       return text.values(name, fieldLabel(issue.field));
+    case 'outcome':
+      return text.outcome(name, issue.member);
     case 'entry':
       return text.entry(name);
     default:

@@ -35,7 +35,7 @@ export function* findFunction(
 ): Sliced<Result<FoundFunction, string>> {
   const { name, choices } = placing;
   if (choices.operation !== undefined) return chosenFunction(choices.operation, operations, placing);
-  const exact = choices === noChoices ? exactAmong(name, operations) : undefined;
+  const exact = placing.mayBeExact && choices === noChoices ? exactAmong(name, operations) : undefined;
   if (exact !== undefined) return ok(exact);
   const named = operations.filter(isUsable).flatMap((operation) => {
     const fit = fitOfName(operation.name, name);
@@ -117,7 +117,7 @@ function chosenFunction(
   }
   const { operation: _, ...others } = choices;
   const isAlone = Object.values(others).every((part) => Object.keys(part).length === 0);
-  const exact = isAlone ? exactAmong(name, [operation]) : undefined;
+  const exact = placing.mayBeExact && isAlone ? exactAmong(name, [operation]) : undefined;
   if (exact !== undefined) return ok(exact);
   if (!isUsable(operation)) return err(`the messages of ${wanted} are not document/literal wrapped, which is needed.`);
   const placed = placeFunction(operation, placing);

@@ -1,6 +1,8 @@
 import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
 import type { ProposalDoubt } from '../../../../shared/contract-proposal.ts';
+import type { FoundFunction } from './choose-operation.ts';
 import { placesIn, type Place } from './leaves.ts';
+import { outcomePlaces } from './outcome.ts';
 import { isUsable, type PlacedFunction } from './placing.ts';
 import { fitOfName } from './rank-names.ts';
 import { fitsOf } from './score-place.ts';
@@ -12,8 +14,17 @@ import { sayingWords } from './words.ts';
  * What speaks against a function as a person set it: names that mean another function or field, and an answer with a password where
  * none is asked for. A person may know better, so nothing is refused.
  */
-export function doubtsAbout(name: FunctionName, placed: PlacedFunction): readonly ProposalDoubt[] {
-  return [...aboutName(name, placed), ...aboutAnswer(name, placed), ...aboutFields(name, placed)];
+export function doubtsAbout(
+  name: FunctionName,
+  placed: PlacedFunction,
+  found: ReadonlyMap<FunctionName, FoundFunction>,
+): readonly ProposalDoubt[] {
+  return [
+    ...doubtsAboutName(name, placed.operation.name),
+    ...aboutUse(name, placed.operation.name, found),
+    ...aboutAnswer(name, placed),
+    ...aboutFields(name, placed),
+  ];
 }
 
 /** A sentence without a full stop, with the names of the command line. */
@@ -25,12 +36,14 @@ export function describeDoubt(name: FunctionName, doubt: ProposalDoubt): string 
       return `the name of ${doubt.operation} says ${doubt.words.map((word) => `"${word}"`).join(', ')}, which is not ${name}`;
     case 'password':
       return `${doubt.operation} answers with a password (${doubt.path}), so it may be a check-out`;
+    case 'used-to-change':
+      return `${doubt.operation} is the operation of ${doubt.functions.join(' and ')}, too, which changes something`;
     case 'other-field':
       return `${doubt.field} was set to ${doubt.path}, which by its name is ${doubt.meant}`;
   }
 }
 
-function aboutName(name: FunctionName, { operation: { name: operation } }: PlacedFunction): readonly ProposalDoubt[] {
+export function doubtsAboutName(name: FunctionName, operation: string): readonly ProposalDoubt[] {
   if (fitOfName(operation, name) !== undefined) return [];
   const functions = functionNames.filter((other) => fitOfName(operation, other) !== undefined);
   if (functions.length > 0) return [{ is: 'other-function', operation, functions }];
@@ -38,11 +51,24 @@ function aboutName(name: FunctionName, { operation: { name: operation } }: Place
   return words.length === 0 ? [] : [{ is: 'other-meaning', operation, words }];
 }
 
+/** What changes something is no operation of a function that only reads. */
+function aboutUse(
+  name: FunctionName,
+  operation: string,
+  found: ReadonlyMap<FunctionName, FoundFunction>,
+): readonly ProposalDoubt[] {
+  if (definitionOf(name).changes) return [];
+  const functions = [...found].flatMap(([other, one]) =>
+    definitionOf(other).changes && 'placed' in one && one.placed.operation.name === operation ? [other] : [],
+  );
+  return functions.length === 0 ? [] : [{ is: 'used-to-change', operation, functions }];
+}
+
 /** Only a check-out delivers a password. */
 function aboutAnswer(name: FunctionName, { operation }: PlacedFunction): readonly ProposalDoubt[] {
-  const { changes, outputs } = definitionOf(name);
-  if (!changes || Object.hasOwn(outputs, 'password') || !isUsable(operation)) return [];
-  const [password] = fitsOf('password', 'secret', placesIn(operation.response).leaves);
+  const { outputs } = definitionOf(name);
+  if (Object.hasOwn(outputs, 'password') || !isUsable(operation)) return [];
+  const [password] = fitsOf('password', 'secret', outcomePlaces(operation.response));
   return password === undefined ? [] : [{ is: 'password', operation: operation.name, path: password.place.path }];
 }
 

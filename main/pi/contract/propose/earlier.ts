@@ -1,4 +1,5 @@
 import {
+  definitionOf,
   functionNames,
   outcomeFields,
   registrationKeyInput,
@@ -13,12 +14,15 @@ export function choicesOfContract({ functions }: ServerContract): Choices['funct
   return Object.fromEntries(
     functionNames.flatMap((name): readonly (readonly [FunctionName, FunctionChoices])[] => {
       const offered = functions[name];
-      return offered === undefined ? [] : [[name, choicesOfFunction(offered)]];
+      return offered === undefined ? [] : [[name, choicesOfFunction(name, offered)]];
     }),
   );
 }
 
-function choicesOfFunction({ operation, request, response, fixedOutputs = {} }: FunctionContract): FunctionChoices {
+function choicesOfFunction(
+  name: FunctionName,
+  { operation, request, response, fixedOutputs = {} }: FunctionContract,
+): FunctionChoices {
   const asked = placesOf(request);
   const answered = placesOf(response);
   const outcome = Object.keys(outcomeFields);
@@ -29,7 +33,11 @@ function choicesOfFunction({ operation, request, response, fixedOutputs = {} }: 
     in: without(asked.fields, [registrationKeyInput]),
     out: { ...out, ...(list === undefined ? {} : { [list.of]: list.path }) },
     fixedIn: {},
-    fixedOut: without(fixedOutputs, outcome),
+    fixedOut: {
+      ...without(fixedOutputs, outcome),
+      // Of a function that changes something, a person said so.
+      ...(definitionOf(name).changes && outcome.some((field) => field in fixedOutputs) ? { success: 'true' } : {}),
+    },
     constants: asked.constants ?? {},
     // Those of the flag of success are proposed anew.
     values: { ...asked.values, ...at(Object.values(out), answered.values ?? {}) },

@@ -61,6 +61,7 @@ function parseFunctionPart({ name, part, key, value }: Part, before: FunctionCho
   switch (part) {
     case 'in':
     case 'out': {
+      if (part === 'out' && key === 'success') return parseDone(name, value, before);
       const known = fieldNames(name, part);
       if (!known.includes(key))
         return err(`${name} has no ${part === 'in' ? 'input' : 'output'} ${key}; ${listed(known)}`);
@@ -86,6 +87,15 @@ function parseFunctionPart({ name, part, key, value }: Part, before: FunctionCho
     default:
       return err(`"${part}" is none of in, out, constant, values.`);
   }
+}
+
+/** A person says that an answer without the flag is one of success; where the flag is, is the same for all functions. */
+function parseDone(name: FunctionName, value: string, before: FunctionChoices): Result<FunctionChoices, string> {
+  if (!definitionOf(name).changes) return err(`${name} only reads: an answer without the flag counts as done.`);
+  const [out, fixedOut] = [without(before.out, 'success'), without(before.fixedOut, 'success')];
+  if (value === '') return ok({ ...before, out: { ...out, success: '' }, fixedOut });
+  if (value === '=true') return ok({ ...before, out, fixedOut: { ...fixedOut, success: 'true' } });
+  return err(`it can only be =true; where answers have it is said by --set success=….`);
 }
 
 /** The inputs or outputs of a function; among the outputs the list itself. */

@@ -19,6 +19,10 @@ export interface PlacedAnswer {
   readonly notes: readonly FieldProposal[];
   /** Of a list: there is something that can be its entries. */
   readonly hasEntry: boolean;
+  /** The member that says whether a call was done, where the answer does not have it. */
+  readonly lacksOutcome?: string | undefined;
+  /** It is lacking, and nobody said that an answer counts as done without it. */
+  readonly isOutcomeOpen: boolean;
 }
 
 /** The answer of an operation with the outputs in their places. */
@@ -79,17 +83,27 @@ function outcomeOf(response: SchemaElement, outcome: Outcome | undefined): Reado
   );
 }
 
-/** Outputs that are always the same; an answer without the flag or the code of success is one of success. */
-function fixedOf({ choices, outcome }: Placing, outcomeFields: Readonly<Record<string, string>>) {
+/**
+ * Outputs that are always the same. An answer without the flag or the code of success is one of success where the function only reads, or
+ * where a person said so: a refusal that counted as success would lose a check-in.
+ */
+function fixedOf({ name, choices, outcome }: Placing, outcomeFields: Readonly<Record<string, string>>) {
+  const { success: isSetAsDone, ...fixedOutputs } = choices.fixedOut;
   const { success } = outcome ?? { success: { by: 'faults' as const } };
   const field = success.by === 'flag' ? 'success' : 'code';
   if (success.by === 'faults' || outcomeFields[field] !== undefined)
-    return { fixedOutputs: choices.fixedOut, notes: [] };
+    return { fixedOutputs, notes: [], isOutcomeOpen: false };
+  const lacksOutcome = success.by === 'flag' ? success.flag : success.code;
+  const isOpen = definitionOf(name).changes && isSetAsDone === undefined;
   const value = success.by === 'flag' ? 'true' : (success.done[0] ?? '');
-  const missing = success.by === 'flag' ? success.flag : success.code;
-  const explanation = `its answer has no ${missing}: one that is no fault counts as done`;
-  const note: FieldProposal = { direction: 'out', field, status: 'likely', explanation };
-  return { fixedOutputs: { ...choices.fixedOut, [field]: value }, notes: [note] };
+  const note: FieldProposal = {
+    direction: 'out',
+    field,
+    status: isOpen ? 'missing' : 'likely',
+    explanation: `its answer has no ${lacksOutcome}${isOpen ? '' : ': one that is no fault counts as done'}`,
+  };
+  const fixed = isOpen ? fixedOutputs : { ...fixedOutputs, [field]: value };
+  return { fixedOutputs: fixed, notes: [note], isOutcomeOpen: isOpen, lacksOutcome };
 }
 
 /** An empty text stands for null where the schema allows no other way to write it. */

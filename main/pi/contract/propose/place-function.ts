@@ -1,4 +1,4 @@
-import { definitionOf } from '../../../../shared/contract-functions.ts';
+import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
 import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
 import { functionContractSchema, type FunctionContract } from '../../../../shared/server-contract.ts';
@@ -16,7 +16,7 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
   const response = placeAnswer(operation, placing);
   if (!response.ok) return response;
   const { settled: asked, unfilled } = request.value;
-  const { settled: answered, fixedOutputs, notes, hasEntry } = response.value;
+  const { settled: answered, fixedOutputs, notes, hasEntry, lacksOutcome } = response.value;
   const offered = {
     ...contractOf(operation, request.value.message, response.value.message),
     ...(Object.keys(fixedOutputs).length > 0 ? { fixedOutputs } : {}),
@@ -31,13 +31,14 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
     lackingOutputs: answered.lacking,
     unfilled,
     hasEntry,
+    lacksOutcome,
   });
 }
 
 function problemsOf(
   { name, choices }: Placing,
   { settled: asked, unfilled }: PlacedRequest,
-  { settled: answered, hasEntry }: PlacedAnswer,
+  { settled: answered, hasEntry, lacksOutcome, isOutcomeOpen }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly string[] {
   const { list } = definitionOf(name);
@@ -48,6 +49,7 @@ function problemsOf(
     ),
     ...(hasEntry ? [] : [`no element of the answer repeats and has what is needed: --set ${name}.out.${list}=PATH`]),
     ...answered.problems,
+    ...(isOutcomeOpen ? [outcomeProblem(name, lacksOutcome)] : []),
     ...unusedValues(choices, asked, answered).map(
       (path) => `no field is at ${path}, so --set ${name}.values.${path} has no effect`,
     ),
@@ -55,11 +57,18 @@ function problemsOf(
   ];
 }
 
+function outcomeProblem(name: FunctionName, member = ''): string {
+  return (
+    `its answer has no ${member}, so a refusal could not be told from success: --set success=… with a member that it has, ` +
+    `or --set ${name}.out.success==true if it refuses by faults only`
+  );
+}
+
 /** The problems as data, in the same order. */
 function issuesOf(
   { choices }: Placing,
   { settled: asked, unfilled }: PlacedRequest,
-  { settled: answered, hasEntry }: PlacedAnswer,
+  { settled: answered, hasEntry, lacksOutcome = '', isOutcomeOpen }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly ProposalIssue[] {
   return [
@@ -67,6 +76,7 @@ function issuesOf(
     ...unfilled.map((path) => ({ is: 'demanded', path }) as const),
     ...(hasEntry ? [] : [{ is: 'entry' } as const]),
     ...answered.issues,
+    ...(isOutcomeOpen ? [{ is: 'outcome', member: lacksOutcome } as const] : []),
     ...unusedValues(choices, asked, answered).map((path) => ({ is: 'unused-values', path }) as const),
     ...(invalidParts(offered).length === 0 ? [] : [{ is: 'invalid' } as const]),
   ];

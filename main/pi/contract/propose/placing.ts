@@ -22,6 +22,8 @@ export interface PlacedFunction {
   readonly unfilled: readonly string[];
   /** Of a list: there is something that can be its entries. */
   readonly hasEntry: boolean;
+  /** The member that says whether a call was done, where the answer does not have it. */
+  readonly lacksOutcome?: string | undefined;
 }
 
 /**
@@ -40,6 +42,8 @@ export interface Placing {
   readonly name: FunctionName;
   readonly choices: FunctionChoices;
   readonly outcome: Outcome | undefined;
+  /** Not where success is told otherwise than built in: the built-in places would be read wrongly. */
+  readonly mayBeExact: boolean;
   /** Where the registration key goes in this request, if it goes with the inputs. */
   readonly keyPathOf: (operation: UsableOperation) => string | undefined;
   /** Of a list: the record by which the check-out names an account. */

@@ -1,4 +1,5 @@
 import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
+import type { ProposalDoubt } from '../../../../shared/contract-proposal.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
@@ -7,13 +8,10 @@ import type { WsdlPort } from '../wsdl-model.ts';
 import { runAtOnce, type Sliced } from '../wsdl/slices.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { describeDoubt, doubtsAbout } from './doubts.ts';
-import { findFunction, type FoundFunction } from './choose-operation.ts';
-import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
-import { choicesOfContract, laterChoices } from './earlier.ts';
-import { checkOutOf, keyRecordOf } from './key-record.ts';
-import type { KeyRecord } from './placing.ts';
-import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
-import { chosenOutcome, proposeOutcome } from './outcome.ts';
+import type { FoundFunction } from './choose-operation.ts';
+import { outcomeWarnings } from './chosen-success.ts';
+import { findFunctions } from './find-functions.ts';
+import { misplacedKey, resolveKey } from './key-proposal.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
 import { assembleContract } from './assemble-contract.ts';
 
@@ -28,36 +26,16 @@ export function proposeContract(request: ProposalRequest): Result<ContractPropos
 /** The same in slices: a server may declare thousands of operations and members. */
 export function* proposingContract(request: ProposalRequest): Sliced<Result<ContractProposal, string>> {
   const port = choosePort(request.wsdl, request.endpointUrl);
-  const { operations } = port;
-  const earlier = request.earlier && choicesOfContract(request.earlier);
-  const chosenSuccess = request.choices.success ?? request.earlier?.success;
-  const outcome = chosenSuccess === undefined ? proposeOutcome(operations) : chosenOutcome(chosenSuccess, operations);
+  const settled = yield* findFunctions(request, port.operations);
+  if (!settled.ok) return settled;
+  const { found, outcome } = settled.value;
   const chosenKey = request.choices.registrationKey ?? request.earlier?.registrationKey;
-  const keyPathOf = keyPathsFor(chosenKey, operations);
-  const byName = new Map<FunctionName, FoundFunction>();
-  // A list is read by what the check-out takes.
-  const checkOutsFirst = functionNames.toSorted(
-    (a, b) => Number(definitionOf(b).changes) - Number(definitionOf(a).changes),
-  );
-  for (const name of checkOutsFirst) {
-    const checkOut = checkOutOf(name);
-    const { choices, kept } = combined(earlier?.[name], request.choices, name);
-    yield;
-    const one = yield* findFunction(operations, {
-      name,
-      choices,
-      kept,
-      outcome,
-      keyRecord: checkOut && keyRecordIn(byName.get(checkOut)),
-      keyPathOf: (operation) => keyPathOf(name, operation),
-    });
-    if (!one.ok) return err(`${name}: ${one.error}`);
-    byName.set(name, one.value);
-  }
-  const found = new Map([...byName].toSorted(([a], [b]) => functionNames.indexOf(a) - functionNames.indexOf(b)));
   const registrationKey = resolveKey(chosenKey, found, port);
-  const decided = decideAcceptance(found, request.accept, request.earlier);
-  const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const doubts = new Map([...found].map(([name, one]) => [name, doubtsOf(name, one, found)]));
+  const decided = decideAcceptance(found, doubts, request.accept, request.earlier);
+  const functions = functionNames.map((name) =>
+    describe(name, found.get(name), decided.accepted.has(name), doubts.get(name) ?? []),
+  );
   const misplaced = misplacedKey(request.choices.registrationKey, found);
   if (misplaced !== undefined) return err(misplaced);
   const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
@@ -73,7 +51,9 @@ export function* proposingContract(request: ProposalRequest): Sliced<Result<Cont
     registrationKey,
     outcome,
     warnings: [
+      ...settled.value.warnings,
       ...decided.warnings,
+      ...outcomeWarnings(found, request.choices),
       ...functions.flatMap((each) =>
         each.doubts.map((doubt) => `${each.function}: ${describeDoubt(each.function, doubt)}.`),
       ),
@@ -83,23 +63,20 @@ export function* proposingContract(request: ProposalRequest): Sliced<Result<Cont
   });
 }
 
-function keyRecordIn(found: FoundFunction | undefined): KeyRecord | undefined {
-  return found !== undefined && 'placed' in found ? keyRecordOf(found.placed) : undefined;
-}
-
-/** What a person said now and before. */
-function combined(
-  earlier: FunctionChoices | undefined,
-  choices: Choices,
+function doubtsOf(
   name: FunctionName,
-): { readonly choices: FunctionChoices; readonly kept: boolean } {
-  const later = choicesOf(choices, name);
-  if (earlier === undefined) return { choices: later, kept: false };
-  const all = later === noChoices ? earlier : laterChoices(earlier, later);
-  return { choices: all, kept: all !== later };
+  one: FoundFunction,
+  found: ReadonlyMap<FunctionName, FoundFunction>,
+): readonly ProposalDoubt[] {
+  return one.status === 'likely' ? doubtsAbout(name, one.placed, found) : [];
 }
 
-function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
+function describe(
+  name: FunctionName,
+  found: FoundFunction | undefined,
+  accepted: boolean,
+  doubts: readonly ProposalDoubt[],
+): FunctionProposal {
   if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
   const { placed, status, candidates, why } = found;
   const { offered, problems, issues, fields } = placed;
@@ -114,7 +91,7 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
     constants: placesOf(offered.request).constants ?? {},
     problems,
     issues,
-    doubts: status === 'exact' ? [] : doubtsAbout(name, placed),
+    doubts,
     explanation: why,
     fields,
   };
