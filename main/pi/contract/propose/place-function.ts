@@ -2,6 +2,7 @@ import { definitionOf } from '../../../../shared/contract-functions.ts';
 import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
 import { functionContractSchema, type FunctionContract } from '../../../../shared/server-contract.ts';
+import { pathLimits } from '../flatten-paths.ts';
 import { contractOf } from '../place-fields.ts';
 import type { FunctionChoices } from './choices.ts';
 import { placeAnswer, type PlacedAnswer } from './place-answer.ts';
@@ -36,7 +37,7 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
 
 function problemsOf(
   { name, choices }: Placing,
-  { settled: asked, unfilled }: PlacedRequest,
+  { settled: asked, unfilled, moreUnfilled, isBeyondLimits }: PlacedRequest,
   { settled: answered, hasEntry }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly string[] {
@@ -46,6 +47,8 @@ function problemsOf(
     ...unfilled.map(
       (path) => `the server demands ${path}, for which there is no input: --set ${name}.constant.${path}=TEXT`,
     ),
+    ...(moreUnfilled > 0 ? [`and ${moreUnfilled} more, for which there is no input`] : []),
+    ...(isBeyondLimits ? [tooManyDemands] : []),
     ...(hasEntry ? [] : [`no element of the answer repeats and has what is needed: --set ${name}.out.${list}=PATH`]),
     ...answered.problems,
     ...unusedValues(choices, asked, answered).map(
@@ -55,16 +58,19 @@ function problemsOf(
   ];
 }
 
+const tooManyDemands = `the server demands more in the request than can be written (${pathLimits.count} members, ${pathLimits.depth} levels)`;
+
 /** The problems as data, in the same order. */
 function issuesOf(
   { choices }: Placing,
-  { settled: asked, unfilled }: PlacedRequest,
+  { settled: asked, unfilled, isBeyondLimits }: PlacedRequest,
   { settled: answered, hasEntry }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly ProposalIssue[] {
   return [
     ...asked.issues,
     ...unfilled.map((path) => ({ is: 'demanded', path }) as const),
+    ...(isBeyondLimits ? [{ is: 'invalid' } as const] : []),
     ...(hasEntry ? [] : [{ is: 'entry' } as const]),
     ...answered.issues,
     ...unusedValues(choices, asked, answered).map((path) => ({ is: 'unused-values', path }) as const),
