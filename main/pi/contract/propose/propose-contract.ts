@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
 import { placesOf } from '../places-of.ts';
-import type { WsdlPort } from '../wsdl-model.ts';
+import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
 import { runAtOnce, type Sliced } from '../wsdl/slices.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { describeDoubt, doubtsAbout } from './doubts.ts';
@@ -11,7 +11,8 @@ import { findFunction, type FoundFunction } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
 import { checkOutOf, keyRecordOf } from './key-record.ts';
-import type { KeyRecord } from './placing.ts';
+import { isUsable, type KeyRecord } from './placing.ts';
+import { fitOfName } from './rank-names.ts';
 import { keyPathsFor, misplacedKey, resolveKey } from './key-proposal.ts';
 import { chosenOutcome, proposeOutcome } from './outcome.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
@@ -57,7 +58,9 @@ export function* proposingContract(request: ProposalRequest): Sliced<Result<Cont
   const found = new Map([...byName].toSorted(([a], [b]) => functionNames.indexOf(a) - functionNames.indexOf(b)));
   const registrationKey = resolveKey(chosenKey, found, port);
   const decided = decideAcceptance(found, request.accept, request.earlier);
-  const functions = functionNames.map((name) => describe(name, found.get(name), decided.accepted.has(name)));
+  const functions = functionNames.map((name) =>
+    describe(name, found.get(name), decided.accepted.has(name), operations),
+  );
   const misplaced = misplacedKey(request.choices.registrationKey, found);
   if (misplaced !== undefined) return err(misplaced);
   const contract = assembleContract({ request, port, found, accepted: decided.accepted, outcome, registrationKey });
@@ -99,8 +102,13 @@ function combined(
   return { choices: all, kept: all !== later };
 }
 
-function describe(name: FunctionName, found: FoundFunction | undefined, accepted: boolean): FunctionProposal {
-  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
+function describe(
+  name: FunctionName,
+  found: FoundFunction | undefined,
+  accepted: boolean,
+  operations: readonly WsdlOperation[],
+): FunctionProposal {
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found, operations);
   const { placed, status, candidates, why } = found;
   const { offered, problems, issues, fields } = placed;
   return {
@@ -123,6 +131,7 @@ function describe(name: FunctionName, found: FoundFunction | undefined, accepted
 function describeUnplaced(
   name: FunctionName,
   found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+  operations: readonly WsdlOperation[],
 ): FunctionProposal {
   const candidates = found?.status === 'ambiguous' ? found.candidates : [];
   return {
@@ -133,7 +142,7 @@ function describeUnplaced(
     inputs: {},
     outputs: {},
     constants: {},
-    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    problems: candidates.length === 0 ? missingProblem(name, operations) : [ambiguousProblem(name, candidates)],
     issues:
       candidates.length > 0 || definitionOf(name).needed ? [{ is: 'operation', candidates: [...candidates] }] : [],
     doubts: [],
@@ -147,7 +156,10 @@ function ambiguousProblem(name: FunctionName, candidates: readonly string[]): st
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */
-function missingProblem(name: FunctionName): readonly string[] {
+function missingProblem(name: FunctionName, operations: readonly WsdlOperation[]): readonly string[] {
+  const unusable = operations.find((each) => !isUsable(each) && fitOfName(each.name, name) !== undefined);
+  if (unusable !== undefined)
+    return [`the messages of ${unusable.name} are not document/literal wrapped, which is needed`];
   return definitionOf(name).needed ? [`no operation seems to offer it: --set ${name}=OPERATION`] : [];
 }
 
