@@ -178,7 +178,7 @@ describe('a rule of codes', () => {
 
 describe('an imported contract', () => {
   it('is accepted by nobody', () => {
-    const accepted = { by: 'someone', at: '2026-01-01' };
+    const accepted = { by: 'someone', at: '2026-01-01T00:00:00Z' };
     const { functions } = builtInContract;
     const imported = { ...builtInContract, functions: { ...functions, login: { ...functions.login, accepted } } };
     expect(withoutAcceptance(imported)).toEqual(builtInContract);

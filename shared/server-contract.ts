@@ -6,6 +6,7 @@ import {
   registrationKeyInput,
   type FunctionName,
 } from './contract-functions.ts';
+import { isReservedHeader, isSecretConstant, isTooDeep, mostLevels, shownAddress } from './contract-rules.ts';
 
 /**
  * How a server offers the functions that the engine needs (server-contract.md): the section `contract` of the settings file, an
@@ -77,6 +78,16 @@ const memberSchema: z.ZodType<ContractMember> = z.lazy(() =>
   }),
 );
 
+/** Its depth is checked before the rest, which is checked by recursion. */
+const messageSchema = z
+  .unknown()
+  .refine((message) => !isTooDeep(message), { error: `must not nest more than ${mostLevels} levels`, abort: true })
+  .pipe(memberSchema);
+
+/** One line that can be shown. */
+const shownText = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,256}$/u, 'must be printable text');
+const instant = z.iso.datetime('must be a date and time such as 2026-11-30T07:45:00Z');
+
 export const functionContractSchema = z.strictObject({
   operation: xmlName,
   soapAction: z
@@ -84,18 +95,23 @@ export const functionContractSchema = z.strictObject({
     .max(2048)
     .regex(/^[^\s"<>]*$/, 'must be a SOAPAction'),
   /** The elements in the body of request and answer. */
-  request: memberSchema,
-  response: memberSchema,
+  request: messageSchema,
+  response: messageSchema,
   /** Outputs that the server does not report, with what they always are. */
   fixedOutputs: z.record(shortText, shortText).optional(),
   /** A person accepted what was proposed. Not needed where it is the same as built in. */
-  accepted: z.strictObject({ by: shortText, at: z.string().max(64) }).optional(),
+  accepted: z.strictObject({ by: shownText, at: instant }).optional(),
 });
 export type FunctionContract = Readonly<z.output<typeof functionContractSchema>>;
 
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of an HTTP header')
+  .refine((name) => !isReservedHeader(name), 'must not be a header that HTTP or this program uses');
+
 export const registrationKeySchema = z.discriminatedUnion('as', [
   z.strictObject({ as: z.literal('soap-header'), name: xmlName, namespace }),
-  z.strictObject({ as: z.literal('http-header'), name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/) }),
+  z.strictObject({ as: z.literal('http-header'), name: headerName }),
   /** Its place is the member of that function's request with the input `registrationKey`. */
   z.strictObject({ as: z.literal('input'), function: z.enum(functionNames as [FunctionName]), path: shortText }),
   z.strictObject({ as: z.literal('none') }),
@@ -146,7 +162,10 @@ const sourceSchema = z.union([
     wsdlSha256: z.string().regex(/^[0-9a-f]{64}$/),
     fetchedAt: z.string().max(64),
     /** The endpoint whose WSDL it was made from; for people, never called. `''` if it was made from files. */
-    endpoint: z.string().max(2048),
+    endpoint: z
+      .string()
+      .max(2048)
+      .regex(shownAddress, 'must be an http or https URL without a login, a query and a fragment'),
   }),
 ]);
 
@@ -163,7 +182,7 @@ export const serverContractSchema = z
     registrationKey: registrationKeySchema,
     success: successSchema,
     /** Where a fault's detail has its code and message: members with the outputs `code` and `message`. */
-    faultDetail: z.array(memberSchema).max(20),
+    faultDetail: z.array(messageSchema).max(20),
     codes: z.array(codeRuleSchema).max(500),
     functions: functionsSchema,
   })
@@ -192,7 +211,7 @@ interface ContractProblem {
   readonly message: string;
 }
 
-/** Inputs and outputs that a function does not have. Thus a password can be mapped to nothing but the login. */
+/** Inputs and outputs that a function does not have, and secrets. Thus a password can be mapped to nothing but the login. */
 function functionProblems(functions: z.output<typeof functionsSchema>): readonly ContractProblem[] {
   return functionNames.flatMap((name) => {
     const offered = functions[name];
@@ -204,11 +223,25 @@ function functionProblems(functions: z.output<typeof functionsSchema>): readonly
     const unknownOutputs = [...fieldsOf(offered.response, 'output'), ...Object.keys(offered.fixedOutputs ?? {})].filter(
       (field) => !Object.hasOwn(outputs, field) && !Object.hasOwn(outcomeFields, field),
     );
+    const fixedSecrets = Object.keys(offered.fixedOutputs ?? {}).filter((field) => outputs[field]?.kind === 'secret');
     return [
+      ...fixedSecrets.map((field) => ({
+        path: [name, 'fixedOutputs'],
+        message: `"${field}" is a secret, so it cannot be fixed`,
+      })),
+      ...secretConstants(offered.request).map((member) => ({
+        path: [name, 'request'],
+        message: `"${member}" seems to be a secret, so a contract cannot hold its text`,
+      })),
       ...unknownInputs.map((field) => ({ path: [name, 'request'], message: `has no input "${field}"` })),
       ...unknownOutputs.map((field) => ({ path: [name, 'response'], message: `has no output "${field}"` })),
     ];
   });
+}
+
+function secretConstants({ name, constant, members = [] }: ContractMember): readonly string[] {
+  const own = constant !== undefined && isSecretConstant(name, constant) ? [name] : [];
+  return [...own, ...members.flatMap(secretConstants)];
 }
 
 /** The inputs or outputs that are placed in a message, in its order. */

@@ -12,6 +12,7 @@ import type { ServerContract } from '../../shared/server-contract.ts';
 import type { Trust } from '../platform/network/trusted-ca.ts';
 import type { RawSetup } from '../plugins/contract.ts';
 import { readContract } from './contract/read-contract.ts';
+import { secretInContract } from './contract/secrets-in-contract.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 
@@ -85,6 +86,8 @@ export function validateSetup(setup: RawSetup): Result<PluginSetup, Failure> {
   if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
   const contract = readContract(setup.contract);
   if (!contract.ok) return contract;
+  const exposed = secretInContract(contract.value, [apiPassword, apiRegistrationKey]);
+  if (exposed !== undefined) return err(exposed);
   return ok({
     settings,
     secrets: { apiPassword, apiRegistrationKey },

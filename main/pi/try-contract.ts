@@ -1,12 +1,13 @@
 import { definitionOf, functionNames, type FunctionName } from '../../shared/contract-functions.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { containsSecret } from '../platform/secrets/find-secrets.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
 import { whyItMayChange } from './contract/propose/may-change.ts';
+import { secretInContract } from './contract/secrets-in-contract.ts';
 import { usableFunction } from './contract/usable-functions.ts';
 import type { GatewayOptions, PiFailure, PiResult } from './gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
@@ -73,6 +74,8 @@ export async function tryContract(
   context: RequestContext,
 ): Promise<Result<TriedContract, Failure>> {
   const { settings, secrets, contract } = setup;
+  const exposed = secretInContract(contract, Object.values(secrets));
+  if (exposed !== undefined) return err(exposed);
   const identities = resolveIdentities(request.user, settings).result;
   if (!identities.ok) return identities;
   const trust = setup.trust === undefined ? await readTrust(settings.trustedCaFile) : ok(setup.trust);

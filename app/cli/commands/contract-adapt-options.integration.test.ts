@@ -66,6 +66,20 @@ describe('ecmctl contract adapt', () => {
     expect(contract?.['source']).toMatchObject({ endpoint: '' });
   });
 
+  it('keeps no secret of --url, and takes none with a login', async () => {
+    const { endpointUrl } = harness.pi;
+    const { contract } = answered(await adapt('--url', `${endpointUrl}?wsdl#apikey=hunter2`));
+    expect(contract?.['source']).toMatchObject({ endpoint: endpointUrl });
+    for (const option of ['--url', '--wsdl']) {
+      const ran = await adapt(option, endpointUrl.replace('://', '://ann:hunter2@'));
+      expect(answered(ran).error).toMatchObject({
+        kind: 'configuration',
+        message: `${option} must not contain a user name or password.`,
+      });
+      expect(JSON.stringify(ran.json)).not.toContain('hunter2');
+    }
+  });
+
   it('reads the WSDL of the server at --url, or of the settings', async () => {
     const settings = await harness.settings();
     const { endpointUrl } = harness.pi;

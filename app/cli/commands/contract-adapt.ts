@@ -8,7 +8,7 @@ import type { ContractProposal } from '../../../main/pi/contract/propose/proposa
 import { proposeContract } from '../../../main/pi/contract/propose/propose-contract.ts';
 import { accountName } from '../../../main/platform/process/account-name.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
-import { placeOf, withKnownText } from './contract-check.ts';
+import { placeOf, usableUrl, withKnownText } from './contract-check.ts';
 import { readEarlier, writeContract } from './contract-file.ts';
 import { readNamedWsdl, type NamedWsdl, type WsdlPlace } from './contract-source.ts';
 import { describeProposal, jsonOf, unresolvedFailure } from './format-proposal.ts';
@@ -100,7 +100,8 @@ function wsdlPlace({ url, wsdl }: AdaptOptions): Result<WsdlPlace, Failure> {
   if (first !== undefined)
     return others.length === 0 ? placeOf(first) : ok({ from: 'files', paths: [first, ...others] });
   if (url === undefined) return ok({ from: 'settings' });
-  if (!/^https?:/i.test(url) || !URL.canParse(url)) return err(usageFailure(`--url ${url} is no http or https URL.`));
+  const usable = usableUrl('--url', url);
+  if (!usable.ok) return usable;
   return ok({ from: url.includes('?') ? 'url' : 'endpoint', url });
 }
 

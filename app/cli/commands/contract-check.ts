@@ -37,7 +37,17 @@ export async function check(options: CheckOptions, environment: CliEnvironment):
 export function placeOf(wsdl: string | undefined): Result<WsdlPlace, Failure> {
   if (wsdl === undefined) return ok({ from: 'settings' });
   if (!/^https?:/i.test(wsdl)) return ok({ from: 'files', paths: [wsdl] });
-  return URL.canParse(wsdl) ? ok({ from: 'url', url: wsdl }) : err(usageFailure(`--wsdl ${wsdl} is no URL`));
+  const url = usableUrl('--wsdl', wsdl);
+  return url.ok ? ok({ from: 'url', url: wsdl }) : url;
+}
+
+/** The URL of an option; what is in it is not repeated, because it may have a password. */
+export function usableUrl(option: string, text: string): Result<URL, Failure> {
+  const url = /^https?:/i.test(text) ? URL.parse(text) : null;
+  if (url === null) return err(usageFailure(`${option} is no http or https URL.`));
+  if (url.username !== '' || url.password !== '')
+    return err(usageFailure(`${option} must not contain a user name or password.`));
+  return ok(url);
 }
 
 /** Nothing secret is sent, but the environment may hold secrets that a server knows. */

@@ -69,9 +69,10 @@ function named(
   return ok({ wsdl, endpointUrl, file });
 }
 
-/** A WSDL is often named by the endpoint and a query. */
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+/** A WSDL is often named by the endpoint and a query, which may have a secret, too. */
+function withoutQuery(text: string): string {
+  const url = URL.parse(text);
+  return url === null ? '' : `${url.origin}${url.pathname}`;
 }
 
 function textOf(value: unknown): string {

@@ -133,6 +133,12 @@ describe('trying a contract', () => {
     expect(functionsOf(shown).find((each) => !each.ok)?.text).toEqual(expect.any(String));
   });
 
+  it('reports a code that no rule names', async () => {
+    const ran = await tryOut(await adapted('--accept-reads'), '--user', 'HQ\\nobody');
+    expect(functionsOf(ran).find((each) => !each.ok)).toMatchObject({ code: 'E_NO_SUCH_USER' });
+    expect(ran.json).toMatchObject({ error: { hint: expect.stringContaining('--set code.CODE=MEANING') } });
+  });
+
   it('reports the kind of a failure without a code', async () => {
     harness.pi.inject({ does: 'answer', operation: 'DoLogin2', status: 503, body: '' });
     const ran = await tryOut(await adapted('--accept-reads'), '--user', 'HQ\\ann');

@@ -32,7 +32,7 @@ export async function tryOut(options: TryOptions, environment: CliEnvironment): 
   if (!answer.ok) return refused(answer.error, { functions: [] });
   const { tried, known, warnings } = answer.value;
   const all = known === undefined ? undefined : [...known, ...tried.secrets];
-  const functions = tried.functions.map((each) => jsonOf(each, all));
+  const functions = tried.functions.map((each) => jsonOf(each, tried.secrets, all));
   const text = describe(tried, functions);
   const cause = failureOf(tried);
   if (cause === undefined) return { json: { ok: true, functions }, text, warnings };
@@ -81,11 +81,15 @@ interface TriedJson {
   readonly members: readonly string[];
 }
 
+/** @param used secrets that no code is shown with */
 function jsonOf(
-  { function: name, isDone, code, failure: cause, members }: TriedFunction,
+  { function: name, isDone, code: explained, failure: cause, members }: TriedFunction,
+  used: readonly Secret[],
   known: readonly Secret[] | undefined,
 ): TriedJson {
   if (isDone) return { function: name, ok: true, members };
+  const unknown = cause?.unknownCode?.(used);
+  const code = explained ?? (unknown !== undefined && 'code' in unknown ? unknown.code : undefined);
   const text = known === undefined ? undefined : cause?.serverText?.(known);
   return {
     function: name,

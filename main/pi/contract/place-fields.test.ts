@@ -56,7 +56,7 @@ describe('a request', () => {
         { name: 'C', input: 'comment', ...empty },
       ],
     });
-    expect(rest).toEqual({ unplaced: [], unfilled: [] });
+    expect(rest).toEqual({ unplaced: [], unfilled: [], moreUnfilled: 0, isBeyondLimits: false });
   });
 
   it.each<readonly [title: string, flags: Flags, whenNull: ContractMember['whenNull']]>([

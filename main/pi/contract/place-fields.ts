@@ -1,5 +1,6 @@
 import type { FunctionContract, ContractMember } from '../../../shared/server-contract.ts';
-import { localName, type SchemaElement, type SchemaType, type WsdlOperation } from './wsdl-model.ts';
+import { pathLimits } from './flatten-paths.ts';
+import { localName, type RecordType, type SchemaElement, type SchemaType, type WsdlOperation } from './wsdl-model.ts';
 
 /** Server's text for each value of ours. */
 export type ValueTable = Readonly<Record<string, string>>;
@@ -21,9 +22,16 @@ export interface PlacedMessage {
   readonly message: ContractMember;
   /** Fields whose path the message does not have, or where something else is. */
   readonly unplaced: readonly string[];
-  /** Paths of what the server demands and nothing is placed in. */
+  /** Paths of what the server demands and nothing is placed in; at most {@link mostDemands}. */
   readonly unfilled: readonly string[];
+  /** How many more there are, as far as they were counted. */
+  readonly moreUnfilled: number;
+  /** The server demands more, or more deeply nested, members than are written; the message is incomplete. */
+  readonly isBeyondLimits: boolean;
 }
+
+/** Demanded paths that are named. */
+export const mostDemands = 20;
 
 /** A message in the order of the server's schema, with the fields in their places. Everything else is left out. */
 export function placeFields(element: SchemaElement, direction: 'request' | 'response', places: Places): PlacedMessage {
@@ -33,6 +41,8 @@ export function placeFields(element: SchemaElement, direction: 'request' | 'resp
     message,
     unplaced: Object.keys(places.fields).filter((field) => !placing.placed.has(field)),
     unfilled: placing.unfilled,
+    moreUnfilled: placing.demands - placing.unfilled.length,
+    isBeyondLimits: placing.isBeyondLimits,
   };
 }
 
@@ -53,6 +63,9 @@ class Placing {
   /** Fields. */
   readonly placed = new Set<string>();
   readonly unfilled: string[] = [];
+  /** Those that are not named included. */
+  demands = 0;
+  isBeyondLimits = false;
   readonly #direction: 'request' | 'response';
   readonly #places: Places;
   readonly #fieldsAt = new Map<string, string[]>();
@@ -60,6 +73,8 @@ class Placing {
   readonly #ways = new Set<string>();
   /** Types that are being left empty, so that one that contains itself ends. */
   readonly #around = new Set<SchemaType>();
+  /** Members of types that are left empty: their number can grow exponentially with the types. */
+  #visited = 0;
 
   constructor(direction: 'request' | 'response', places: Places) {
     this.#direction = direction;
@@ -99,9 +114,9 @@ class Placing {
     const leaf = list?.path === path ? undefined : this.#leaf(named(element.name), path);
     // A template's settings are carried whole, so that nothing in them is unfilled.
     const isWhole = leaf?.input === 'settings';
-    const unfilled = this.unfilled.length;
+    const { demands } = this;
     const members = this.membersOf(element.type(), `${path}/`);
-    if (isWhole) this.unfilled.length = unfilled;
+    if (isWhole) this.#dropDemandsAfter(demands);
     const member = { ...named(element.name), ...leaf, ...(members.length > 0 ? { members } : {}) };
     if (list?.path === path) return { ...member, list: list.of };
     return this.#direction === 'request' && leaf?.constant === undefined ? { ...member, ...whenNull(element) } : member;
@@ -109,7 +124,7 @@ class Placing {
 
   /** What is not on the way to a place: nothing, or null where the server demands the element and allows that. */
   #absent(element: SchemaElement, path: string): ContractMember | undefined {
-    if (this.#direction === 'response' || element.optional || element.many) return undefined;
+    if (this.isBeyondLimits || this.#direction === 'response' || element.optional || element.many) return undefined;
     if (element.nillable) return { ...named(element.name), whenNull: 'nil' };
     const type = element.type();
     if (type.kind === 'record' && type.text === undefined && !this.#around.has(type))
@@ -119,12 +134,15 @@ class Placing {
   }
 
   /** An element that the server demands, with what it demands in it. */
-  #emptyRecord(element: SchemaElement, type: SchemaType, path: string): ContractMember | undefined {
+  #emptyRecord(element: SchemaElement, type: RecordType, path: string): ContractMember | undefined {
+    this.#visited += 1 + type.members.length + type.attributes.length;
+    this.isBeyondLimits ||= this.#visited > pathLimits.count || this.#around.size >= pathLimits.depth;
+    if (this.isBeyondLimits) return undefined;
     this.#around.add(type);
-    const before = this.unfilled.length;
+    const before = this.demands;
     const members = this.membersOf(type, `${path}/`);
     this.#around.delete(type);
-    if (this.unfilled.length > before) return undefined;
+    if (this.isBeyondLimits || this.demands > before) return undefined;
     return { ...named(element.name), ...(members.length > 0 ? { members } : {}), whenNull: 'empty' };
   }
 
@@ -146,7 +164,14 @@ class Placing {
   }
 
   #demand(path: string): void {
-    if (this.#direction === 'request') this.unfilled.push(path);
+    if (this.#direction !== 'request') return;
+    this.demands += 1;
+    if (this.unfilled.length < mostDemands) this.unfilled.push(path);
+  }
+
+  #dropDemandsAfter(demands: number): void {
+    this.demands = demands;
+    this.unfilled.length = Math.min(this.unfilled.length, demands);
   }
 }
 

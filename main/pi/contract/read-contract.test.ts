@@ -103,7 +103,7 @@ describe('a contract without a needed function', () => {
       message: 'The function login of the server contract was not accepted yet.',
     });
     const accepted = functions((all) =>
-      Object.assign(all.login, { operation: 'SignIn', accepted: { by: 'a', at: 'b' } }),
+      Object.assign(all.login, { operation: 'SignIn', accepted: { by: 'a', at: '2026-01-02T00:00:00Z' } }),
     );
     expect(wrong(accepted)).toBe('ok');
   });

@@ -51,6 +51,11 @@ describe('the ports', () => {
     ['none for forms', `<wsdl:binding name="F" type="t:P"/>${servicePart}`, ['Port 1.1 /Auth.svc Do']],
     ['a binding that no port names', abstractPart + binding('soap'), ['B 1.1  Do']],
     [
+      'no such binding where there is a port',
+      both + services(port('soap12', 'http://h/12', 'P12', 'B12')),
+      ['P12 1.2 /12 Do'],
+    ],
+    [
       'an address that is none',
       abstractPart + binding('soap') + services(port('soap', 'REPLACE_ME')),
       ['Port 1.1  Do'],

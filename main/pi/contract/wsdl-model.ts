@@ -14,7 +14,7 @@ export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema';
 
 /** What a server offers, as its WSDL tells: read from one document or several. */
 export interface ServerWsdl {
-  /** The ports for SOAP over HTTP, in the order of the documents; then the bindings that no port names, as ports without a path. */
+  /** The ports for SOAP over HTTP, in the order of the documents. Without one, the bindings that no port names, as ports without a path. */
   readonly ports: readonly [WsdlPort, ...WsdlPort[]];
   /** What was left out. The types that stand in it are `undeclared`. */
   readonly problems: readonly WsdlProblem[];

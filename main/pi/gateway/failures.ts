@@ -166,7 +166,9 @@ function unknownMeaning({ code: reported }: ReportedFailure, code: string | unde
       reported === undefined
         ? 'PI reports an error without a code.'
         : 'PI reports an error whose code no rule of the server contract names.',
-    hint: 'Look into the log of the PI web server, and say in the server contract what the code means.',
+    hint:
+      'Look into the log of the PI web server, and say in the server contract what the code means ' +
+      '(ecmctl contract try shows it, ecmctl contract adapt --set code.CODE=MEANING explains it).',
   };
 }
 

@@ -24,7 +24,7 @@ const contract: ServerContract = {
         members: [{ name: 'Version', namespace: 'urn:v', outputs: ['version'] }],
       },
       fixedOutputs: { success: 'true' },
-      accepted: { by: 'ann', at: '' },
+      accepted: { by: 'ann', at: '2026-01-02T00:00:00Z' },
     },
   },
 };

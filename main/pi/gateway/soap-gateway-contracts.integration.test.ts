@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixtures.end());
 
-const accepted = { by: 'admin', at: '2026-01-02' };
+const accepted = { by: 'admin', at: '2026-01-02T00:00:00Z' };
 
 function contractWith(
   functions: Readonly<Record<string, FunctionContract | undefined>>,

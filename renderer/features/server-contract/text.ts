@@ -108,7 +108,7 @@ export const functions = {
       `“${field}” is set to ${path}, which by its name is “${meant}”.`,
   },
   noOutcome: (member: string) =>
-    `The answer has no ${member}, so a refusal could not be told from success. Choose under “${success.title}” a member that it has.`,
+    `The answer has no ${member}, so a refusal could not be distinguished from success. Choose under “${success.title}” a member that it has.`,
   onlyFaults: 'It refuses by faults only',
   acceptBlocked: 'It can be accepted when what is marked above is settled.',
   acceptedNow: 'Accepted. It counts when you save.',

@@ -30,7 +30,7 @@ export interface ContractParts {
 }
 
 /**
- * The contract of what was found, valid by its schema. Functions with problems are in it, and are not accepted. `undefined` where a part
+ * The contract of what was found, valid by its schema. Functions with problems are in it, unless they cannot be written into one, and are not accepted. `undefined` where a part
  * is not known; the error is a sentence about what a person set.
  */
 export function assembleContract(parts: ContractParts): Result<ServerContract | undefined, string> {
@@ -61,7 +61,8 @@ function functionsOf({ found, accepted }: ContractParts): Partial<Record<Functio
   const functions: Partial<Record<FunctionName, FunctionContract>> = {};
   for (const [name, one] of found) {
     if (!('placed' in one)) continue;
-    const { offered } = one.placed;
+    const { offered, issues } = one.placed;
+    if (issues.some(({ is }) => is === 'invalid')) continue;
     const acceptance = accepted.get(name);
     // With the built-in names it would count as accepted, whatever its types are.
     const looksExact = acceptance === undefined && isExact(offered, name);

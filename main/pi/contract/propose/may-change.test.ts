@@ -93,7 +93,7 @@ describe('what may change something', () => {
     expect(reads.map((name) => whyItMayChange(builtInContract, name)).filter((why) => why !== undefined)).toEqual([]);
   });
 
-  it('is told by the name of the operation, or by the function that has it, too', () => {
+  it('is reported by the name of the operation, or by the function that has it, too', () => {
     const rotating = contractOf(renamed, 'productVersion=RotateManagedAccount', 'productVersion.out.version==1');
     expect(whyItMayChange(rotating, 'productVersion')).toContain('RotateManagedAccount');
     const silent = renamed.replaceAll('CheckInManagedAccount', 'Zyx');

@@ -60,11 +60,9 @@ describe('an assignment', () => {
     ['login.in.user=X', 'login has no input user; it has userName, password, authenticator, loginType.'],
     ['logout.out.x=X', 'logout has no output x; it has none.'],
     ['login.at.userName=X', '"at" is none of in, out, constant, values.'],
-    ['login.in.userName==ann', 'userName differs from call to call, so it cannot be a constant.'],
-    ['login.in.password==secret', 'password differs from call to call, so it cannot be a constant.'],
     ['login.values.Kind=1', 'values have the form OURS:THEIRS,OURS:THEIRS.'],
     ['login.values.Kind=1:', 'values have the form OURS:THEIRS,OURS:THEIRS.'],
-    ['login.constant.=1', 'it names no path.'],
+    ['registrationKey=http-header:Host', 'Host is a header that HTTP or this program uses.'],
     ['registrationKey=header:X', 'it is soap-header:NAME:NAMESPACE,'],
     ['registrationKey=input:logon:X', 'there is no function logon;'],
     ['success=flag:Status=OK', 'it is flag:NAME[=YES/NO]'],
@@ -73,6 +71,18 @@ describe('an assignment', () => {
     ['code.=busy', 'it names no code.'],
   ])('%s is refused', (assignment, error) => {
     expect(parsed(assignment)).toContain(`--set ${assignment}: ${error}`);
+  });
+
+  it.each([
+    ['login.in.userName==', 'ann', 'userName differs from call to call, so it cannot be a constant.'],
+    ['login.in.password==', 'hunter2', 'password differs from call to call, so it cannot be a constant.'],
+    ['login.out.token==', 'hunter2', 'token is a secret, so it cannot be fixed.'],
+    ['checkOutStored.out.password==', 'hunter2', 'password is a secret, so it cannot be fixed.'],
+    ['login.constant.Client/Password=', 'hunter2', 'Client/Password seems to be a secret'],
+    ['login.constant.@apiKey=', 'a=hunter2', '@apiKey seems to be a secret'],
+    ['login.constant.=', 'hunter2', 'it names no path.'],
+  ])('%s%s is refused, and the text is not repeated', (start, text, error) => {
+    expect(parsed(`${start}${text}`)).toContain(`--set ${start}…: ${error}`);
   });
 
   it('replaces an earlier one of the same thing', () => {

@@ -5,6 +5,7 @@ import {
   type FunctionName,
 } from '../../../../shared/contract-functions.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
+import { isSecretConstant } from '../../../../shared/contract-rules.ts';
 import { codeMeanings, type CodeMeaning } from '../../../../shared/server-contract.ts';
 import { noChoices, type Choices, type FunctionChoices } from './choices.ts';
 import { parseRegistrationKey, parseSuccess } from './parse-places.ts';
@@ -17,10 +18,16 @@ export function parseChoices(assignments: readonly string[]): Result<Choices, st
   let choices: Choices = { functions: {}, codes: [] };
   for (const assignment of assignments) {
     const parsed = parseOne(assignment, choices);
-    if (!parsed.ok) return err(`--set ${assignment}: ${parsed.error}`);
+    if (!parsed.ok) return err(`--set ${shown(assignment)}: ${parsed.error}`);
     choices = parsed.value;
   }
   return ok(choices);
+}
+
+/** Without a text that would be written or read, which may be a secret by mistake. */
+function shown(assignment: string): string {
+  const [, fixed] = /^([^=]*(?:\.constant\.[^=]*=|==))/.exec(assignment) ?? [];
+  return fixed === undefined ? assignment : `${fixed}…`;
 }
 
 function parseOne(assignment: string, choices: Choices): Result<Choices, string> {
@@ -67,6 +74,8 @@ function parseFunctionPart({ name, part, key, value }: Part, before: FunctionCho
         return err(`${name} has no ${part === 'in' ? 'input' : 'output'} ${key}; ${listed(known)}`);
       const fixed = part === 'in' ? 'fixedIn' : 'fixedOut';
       const isFixed = value.startsWith('=');
+      if (isFixed && part === 'out' && definitionOf(name).outputs[key]?.kind === 'secret')
+        return err(`${key} is a secret, so it cannot be fixed.`);
       if (isFixed && part === 'in' && definitionOf(name).inputs[key]?.needed === true)
         return err(`${key} differs from call to call, so it cannot be a constant.`);
       return ok({
@@ -78,6 +87,8 @@ function parseFunctionPart({ name, part, key, value }: Part, before: FunctionCho
     }
     case 'constant':
       if (key === '') return err('it names no path.');
+      if (isSecretConstant(key.slice(key.lastIndexOf('/') + 1), value))
+        return err(`${key} seems to be a secret, so a contract cannot hold its text; name the input that goes there.`);
       return ok({ ...before, constants: { ...before.constants, [key]: value } });
     case 'values': {
       const table = parseValues(value);

@@ -1,4 +1,5 @@
 import { functionNames, isFunctionName } from '../../../../shared/contract-functions.ts';
+import { isReservedHeader } from '../../../../shared/contract-rules.ts';
 import { err, ok, type Result } from '../../../../shared/result.ts';
 import type { RegistrationKeyPlace } from '../../../../shared/server-contract.ts';
 import type { SuccessChoice } from './choices.ts';
@@ -13,7 +14,8 @@ export function parseRegistrationKey(text: string): Result<RegistrationKeyPlace,
   if (text === 'none') return ok({ as: 'none' });
   if (name !== '') {
     if (as === 'soap-header') return ok({ as, name, namespace: last });
-    if (as === 'http-header' && rest.length === 0) return ok({ as, name });
+    if (as === 'http-header' && rest.length === 0)
+      return isReservedHeader(name) ? err(`${name} is a header that HTTP or this program uses.`) : ok({ as, name });
     if (as === 'input' && isFunctionName(name) && last !== '') return ok({ as, function: name, path: last });
     if (as === 'input' && !isFunctionName(name))
       return err(`there is no function ${name}; there are ${functionNames.join(', ')}.`);

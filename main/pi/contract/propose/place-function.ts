@@ -2,6 +2,7 @@ import { definitionOf, type FunctionName } from '../../../../shared/contract-fun
 import type { ProposalIssue } from '../../../../shared/contract-proposal.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
 import { functionContractSchema, type FunctionContract } from '../../../../shared/server-contract.ts';
+import { pathLimits } from '../flatten-paths.ts';
 import { contractOf } from '../place-fields.ts';
 import type { FunctionChoices } from './choices.ts';
 import { placeAnswer, type PlacedAnswer } from './place-answer.ts';
@@ -37,7 +38,7 @@ export function placeFunction(operation: UsableOperation, placing: Placing): Res
 
 function problemsOf(
   { name, choices }: Placing,
-  { settled: asked, unfilled }: PlacedRequest,
+  { settled: asked, unfilled, moreUnfilled, isBeyondLimits }: PlacedRequest,
   { settled: answered, hasEntry, lacksOutcome, isOutcomeOpen }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly string[] {
@@ -47,6 +48,8 @@ function problemsOf(
     ...unfilled.map(
       (path) => `the server demands ${path}, for which there is no input: --set ${name}.constant.${path}=TEXT`,
     ),
+    ...(moreUnfilled > 0 ? [`and ${moreUnfilled} more, for which there is no input`] : []),
+    ...(isBeyondLimits ? [tooManyDemands] : []),
     ...(hasEntry ? [] : [`no element of the answer repeats and has what is needed: --set ${name}.out.${list}=PATH`]),
     ...answered.problems,
     ...(isOutcomeOpen ? [outcomeProblem(name, lacksOutcome)] : []),
@@ -59,21 +62,24 @@ function problemsOf(
 
 function outcomeProblem(name: FunctionName, member = ''): string {
   return (
-    `its answer has no ${member}, so a refusal could not be told from success: --set success=… with a member that it has, ` +
+    `its answer has no ${member}, so a refusal could not be distinguished from success: --set success=… with a member that it has, ` +
     `or --set ${name}.out.success==true if it refuses by faults only`
   );
 }
 
+const tooManyDemands = `the server demands more in the request than can be written (${pathLimits.count} members, ${pathLimits.depth} levels)`;
+
 /** The problems as data, in the same order. */
 function issuesOf(
   { choices }: Placing,
-  { settled: asked, unfilled }: PlacedRequest,
+  { settled: asked, unfilled, isBeyondLimits }: PlacedRequest,
   { settled: answered, hasEntry, lacksOutcome = '', isOutcomeOpen }: PlacedAnswer,
   offered: FunctionContract,
 ): readonly ProposalIssue[] {
   return [
     ...asked.issues,
     ...unfilled.map((path) => ({ is: 'demanded', path }) as const),
+    ...(isBeyondLimits ? [{ is: 'invalid' } as const] : []),
     ...(hasEntry ? [] : [{ is: 'entry' } as const]),
     ...answered.issues,
     ...(isOutcomeOpen ? [{ is: 'outcome', member: lacksOutcome } as const] : []),

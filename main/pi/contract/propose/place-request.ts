@@ -1,18 +1,14 @@
 import { registrationKeyInput } from '../../../../shared/contract-functions.ts';
 import { ok, type Result } from '../../../../shared/result.ts';
-import type { ContractMember } from '../../../../shared/server-contract.ts';
-import { placeFields } from '../place-fields.ts';
+import { placeFields, type PlacedMessage } from '../place-fields.ts';
 import { chosenConstants, chosenPlaces } from './chosen-places.ts';
 import { placesIn } from './leaves.ts';
 import { assignInputs } from './assign-inputs.ts';
 import type { Placing, UsableOperation } from './placing.ts';
 import { settleFields, type SettledFields } from './settle-fields.ts';
 
-export interface PlacedRequest {
-  readonly message: ContractMember;
+export interface PlacedRequest extends Omit<PlacedMessage, 'unplaced'> {
   readonly settled: SettledFields;
-  /** Paths of what the server demands, and nothing is there for. */
-  readonly unfilled: readonly string[];
 }
 
 /** The request of an operation with the inputs in their places. */
@@ -36,7 +32,7 @@ export function placeRequest(operation: UsableOperation, placing: Placing): Resu
   });
   const fields = { ...settled.fields, ...(key === undefined ? {} : { [registrationKeyInput]: key }) };
   const all = { ...settled.constants, ...choices.constants };
-  const { message, unfilled } = placeFields(request, 'request', { fields, constants: all, values: settled.values });
+  const placed = placeFields(request, 'request', { fields, constants: all, values: settled.values });
   // What may be the place of an input is not demanded before that is decided.
-  return ok({ message, settled, unfilled: settled.lacking.length > 0 ? [] : unfilled });
+  return ok({ ...placed, settled, ...(settled.lacking.length > 0 ? { unfilled: [], moreUnfilled: 0 } : {}) });
 }

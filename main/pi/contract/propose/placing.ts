@@ -42,7 +42,7 @@ export interface Placing {
   readonly name: FunctionName;
   readonly choices: FunctionChoices;
   readonly outcome: Outcome | undefined;
-  /** Not where success is told otherwise than built in: the built-in places would be read wrongly. */
+  /** Not where success is reported otherwise than built in: the built-in places would be read wrongly. */
   readonly mayBeExact: boolean;
   /** Where the registration key goes in this request, if it goes with the inputs. */
   readonly keyPathOf: (operation: UsableOperation) => string | undefined;

@@ -260,3 +260,10 @@ describe('a proposal for another vendor', () => {
     expect(functionOf(proposal, 'listStoredByDomain').status, 'a page is no domain').toBe('missing');
   });
 });
+
+it('says that the messages of an rpc/encoded server cannot be used', () => {
+  const proposal = propose(service('demanding').replaceAll('use="literal"', 'use="encoded"'));
+  expect(functionOf(proposal, 'login').problems).toEqual([
+    'the messages of Login are not document/literal wrapped, which is needed',
+  ]);
+});

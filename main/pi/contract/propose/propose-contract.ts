@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../../shared/result.ts';
 import { pathsOf } from '../../../../shared/server-contract.ts';
 import { choosePort } from '../choose-port.ts';
 import { placesOf } from '../places-of.ts';
-import type { WsdlPort } from '../wsdl-model.ts';
+import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
 import { runAtOnce, type Sliced } from '../wsdl/slices.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { describeDoubt, doubtsAbout } from './doubts.ts';
@@ -12,6 +12,8 @@ import type { FoundFunction } from './choose-operation.ts';
 import { outcomeWarnings } from './chosen-success.ts';
 import { findFunctions } from './find-functions.ts';
 import { misplacedKey, resolveKey } from './key-proposal.ts';
+import { isUsable } from './placing.ts';
+import { fitOfName } from './rank-names.ts';
 import type { ContractProposal, FunctionProposal, ProposalRequest } from './proposal.ts';
 import { assembleContract } from './assemble-contract.ts';
 
@@ -34,7 +36,10 @@ export function* proposingContract(request: ProposalRequest): Sliced<Result<Cont
   const doubts = new Map([...found].map(([name, one]) => [name, doubtsOf(name, one, found)]));
   const decided = decideAcceptance(found, doubts, request.accept, request.earlier);
   const functions = functionNames.map((name) =>
-    describe(name, found.get(name), decided.accepted.has(name), doubts.get(name) ?? []),
+    describe(
+      { name, found: found.get(name), accepted: decided.accepted.has(name), doubts: doubts.get(name) ?? [] },
+      port.operations,
+    ),
   );
   const misplaced = misplacedKey(request.choices.registrationKey, found);
   if (misplaced !== undefined) return err(misplaced);
@@ -71,13 +76,15 @@ function doubtsOf(
   return one.status === 'likely' ? doubtsAbout(name, one.placed, found) : [];
 }
 
-function describe(
-  name: FunctionName,
-  found: FoundFunction | undefined,
-  accepted: boolean,
-  doubts: readonly ProposalDoubt[],
-): FunctionProposal {
-  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found);
+interface Decided {
+  readonly name: FunctionName;
+  readonly found: FoundFunction | undefined;
+  readonly accepted: boolean;
+  readonly doubts: readonly ProposalDoubt[];
+}
+
+function describe({ name, found, accepted, doubts }: Decided, operations: readonly WsdlOperation[]): FunctionProposal {
+  if (found === undefined || !('placed' in found)) return describeUnplaced(name, found, operations);
   const { placed, status, candidates, why } = found;
   const { offered, problems, issues, fields } = placed;
   return {
@@ -100,6 +107,7 @@ function describe(
 function describeUnplaced(
   name: FunctionName,
   found: Exclude<FoundFunction, { readonly placed: unknown }> | undefined,
+  operations: readonly WsdlOperation[],
 ): FunctionProposal {
   const candidates = found?.status === 'ambiguous' ? found.candidates : [];
   return {
@@ -110,7 +118,7 @@ function describeUnplaced(
     inputs: {},
     outputs: {},
     constants: {},
-    problems: candidates.length === 0 ? missingProblem(name) : [ambiguousProblem(name, candidates)],
+    problems: candidates.length === 0 ? missingProblem(name, operations) : [ambiguousProblem(name, candidates)],
     issues:
       candidates.length > 0 || definitionOf(name).needed ? [{ is: 'operation', candidates: [...candidates] }] : [],
     doubts: [],
@@ -124,7 +132,10 @@ function ambiguousProblem(name: FunctionName, candidates: readonly string[]): st
 }
 
 /** A server may lack an optional function; for a needed one a person may know an operation that offers it. */
-function missingProblem(name: FunctionName): readonly string[] {
+function missingProblem(name: FunctionName, operations: readonly WsdlOperation[]): readonly string[] {
+  const unusable = operations.find((each) => !isUsable(each) && fitOfName(each.name, name) !== undefined);
+  if (unusable !== undefined)
+    return [`the messages of ${unusable.name} are not document/literal wrapped, which is needed`];
   return definitionOf(name).needed ? [`no operation seems to offer it: --set ${name}=OPERATION`] : [];
 }
 

@@ -10,7 +10,7 @@ import { functionOf, propose, tryPropose } from '../../../../test-support/pi/wsd
 import { builtInContract } from '../built-in.ts';
 import { proposeOutcome } from './outcome.ts';
 
-/** A refusal that counts as success loses a check-in, so how success is told must be in the answers. */
+/** A refusal that counts as success loses a check-in, so how success is reported must be in the answers. */
 
 const key = 'registrationKey=none';
 const changing = functionNames.filter((name) => definitionOf(name).changes);
@@ -48,7 +48,7 @@ describe('a function whose answer lacks the chosen member', () => {
       expect({ accepted, problems, issues }, name).toEqual({
         accepted: false,
         problems: [
-          `its answer has no SessionId, so a refusal could not be told from success: --set success=… with a member that it has, or --set ${name}.out.success==true if it refuses by faults only`,
+          `its answer has no SessionId, so a refusal could not be distinguished from success: --set success=… with a member that it has, or --set ${name}.out.success==true if it refuses by faults only`,
         ],
         issues: [{ is: 'outcome', member: 'SessionId' }],
       });
@@ -86,13 +86,13 @@ describe('a function whose answer lacks the chosen member', () => {
   });
 
   it.each(['login.out.success==true', 'checkInStored.out.success==false', 'checkInStored.out.success=Status'])(
-    'is not told otherwise: %s',
+    'is not distinguished otherwise: %s',
     (assignment) => {
       expect(tryPropose(renamed, { set: [assignment] }).ok).toBe(false);
     },
   );
 
-  it('is told that nothing needs to be said where the answer tells', () => {
+  it('learns that nothing needs to be said where the answer tells', () => {
     const proposal = propose(renamed, { set: ['checkInStored.out.success==true'] });
     expect(proposal.contract?.functions.checkInStored?.fixedOutputs).toBeUndefined();
     expect(proposal.warnings).toEqual([

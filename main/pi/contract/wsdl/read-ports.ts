@@ -12,7 +12,7 @@ const versions = [
   ['1.2', soap12Namespace],
 ] as const;
 
-/** The ports for SOAP over HTTP; after them the SOAP bindings that no port names. */
+/** The ports for SOAP over HTTP; where there is none, the SOAP bindings that no port names. */
 export function* readPorts(
   definitions: Definitions,
   types: SchemaTypes,
@@ -27,6 +27,7 @@ export function* readPorts(
     ports.push(...(yield* reader.read(binding, placed)));
     yield;
   }
+  if (ports.length > 0) return ports;
   for (const binding of definitions.bindings.keys())
     if (!named.has(binding)) ports.push(...(yield* reader.read(binding)));
   return ports;
