@@ -70,7 +70,8 @@ export async function quoteToService(environment: LeakTestEnvironment): Promise<
     await bridge.call('plugin/health', {}),
     await bridge.call('plugin/capabilities', {}),
   ]);
-  for (const name of ['service/recent-requests', 'service/state']) await call(environment, name);
+  await call(environment, 'requests/list', { limit: 100 });
+  await call(environment, 'service/state');
 }
 
 /**

@@ -47,8 +47,8 @@ export async function serveBridge(environment: LeakTestEnvironment): Promise<voi
   const forged = await bridge.call('credentials/get', { session: request, credentialId: 'v1.forged' });
   expect(forged).toMatchObject({ ok: false });
   for (const answer of [found, got, released, forged]) evidence.value('answer to the bridge', answer);
-  for (const name of ['service/recent-requests', 'service/state', 'tokens/clear', 'service/reconnect'])
-    await call(environment, name);
+  await call(environment, 'requests/list', { limit: 100 });
+  for (const name of ['service/state', 'tokens/clear', 'service/reconnect']) await call(environment, name);
 }
 
 /** A client secret that the appliance rejects, and settings that the service refuses. */
