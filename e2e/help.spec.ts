@@ -54,7 +54,7 @@ test('the help opens from the navigation, and its pages from its list', async ({
     await expectAccessible(page);
   }
   await page.evaluate(() => window.location.assign('#/help/nowhere'));
-  await expect(page.getByText('There is no such page in the help.')).toBeVisible();
+  await expect(page.getByText('This help page does not exist.')).toBeVisible();
   await page.setViewportSize({ width: 512, height: 350 });
   for (const link of await pages.getByRole('link').all()) {
     await link.click();
@@ -66,7 +66,7 @@ test('an error links to its section of the help', async ({ page }) => {
   await enterPractice(page);
   await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('HQ\\harry');
   await page.getByRole('button', { name: 'Look up' }).click();
-  await page.getByRole('region', { name: 'Result' }).getByRole('link', { name: 'More about this' }).click();
+  await page.getByRole('region', { name: 'Result' }).getByRole('link', { name: 'Learn more' }).click();
   await expect(
     page.getByRole('heading', { level: 2, name: 'Test settings shows no credentials, or fails' }),
   ).toBeFocused();

@@ -52,12 +52,12 @@ test('the explanation can be searched, and links to the setting', async ({ page 
     .selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
   await page.getByRole('button', { name: 'Look up' }).click();
   const result = page.getByRole('region', { name: 'Result' });
-  await result.getByRole('checkbox', { name: 'Only what was dropped' }).check();
+  await result.getByRole('checkbox', { name: 'Excluded only' }).check();
   await expect(result.getByText('User', { exact: true })).toBeHidden();
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('no such step');
   await expect(result).toContainText('No matching steps.');
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('');
-  await result.getByRole('checkbox', { name: 'Only what was dropped' }).uncheck();
+  await result.getByRole('checkbox', { name: 'Excluded only' }).uncheck();
   await expectAccessible(page);
   await result
     .getByRole('button', { name: /^Go to “Include credentials where user only has Allow Remote Session/ })

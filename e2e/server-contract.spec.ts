@@ -32,7 +32,7 @@ async function setUp(page: Page, { plugin, secrets }: SandboxProcess): Promise<v
   await goTo(page, 'Plugin settings');
   await page.getByRole('button', { name: 'Import…' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill(JSON.stringify({ plugin }));
-  await page.getByRole('button', { name: /into the form$/ }).click();
+  await page.getByRole('button', { name: 'Load into form' }).click();
   await page.getByRole('textbox', { name: 'API Password', exact: true }).fill(secrets.apiPassword);
   await page.getByRole('textbox', { name: 'API Registration Key', exact: true }).fill(secrets.apiRegistrationKey);
   await page.getByRole('button', { name: 'Save', exact: true }).click();

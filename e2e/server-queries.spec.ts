@@ -26,7 +26,7 @@ test('Check shows beside each template id whether its job exists and has the rig
   await page.getByRole('textbox', { name: 'Oracle', exact: true }).fill('4711');
   await page.getByRole('textbox', { name: 'MySQL', exact: true }).fill('41');
   await page.getByRole('button', { name: 'Check: Password Change Template Job IDs' }).click();
-  await expect(page.getByText('PI has no such job')).toBeVisible();
+  await expect(page.getByText('Not found in PI')).toBeVisible();
   await expect(page.getByText('This job is for Windows')).toBeVisible();
   await expect(page.getByText('OK', { exact: true }).first()).toBeVisible();
   await expect(

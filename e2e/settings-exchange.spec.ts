@@ -20,7 +20,7 @@ test('an export is imported into the form, compared and discarded', async ({ pag
   await expect(page.getByRole('dialog')).toContainText('1 setting would change');
   await expect(page.getByRole('dialog')).toContainText('must be a whole number from 1 to 240');
   await captureScreen(page, 'plugin-settings-import');
-  await page.getByRole('button', { name: /into the form$/ }).click();
+  await page.getByRole('button', { name: 'Load into form' }).click();
   await expect(page.getByText('1 unsaved change')).toBeVisible();
 
   await page.getByRole('button', { name: 'Compare with saved' }).click();

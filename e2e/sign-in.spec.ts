@@ -77,7 +77,7 @@ test('a session that has ended asks for a code', async ({ page }) => {
   await expect(overview(page)).toBeVisible();
   await page.evaluate(() => sessionStorage.setItem('ecm-bearer', 'A'.repeat(43)));
   await page.evaluate(() => (location.hash = '#/service'));
-  await expect(page.getByText('You were signed out')).toBeVisible();
+  await expect(page.getByText(/^Session expired/)).toBeVisible();
   await captureScreen(page, 'signed-out');
 });
 
@@ -132,7 +132,7 @@ test('a program that takes the port later gets neither the token nor what was ty
     response.end('{"ok":true,"value":{}}');
   }).listen(Number(port), '127.0.0.1');
   await once(other, 'listening');
-  await expect(page.getByText('You were signed out')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^Session expired/)).toBeVisible({ timeout: 20_000 });
   expect(received.join('\n')).toContain('/api/prove');
   expect(received.join('\n')).not.toContain(bearer);
   expect(received.join('\n')).not.toContain('typed-and-not-saved');
