@@ -1,6 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Beaker20Filled } from '@fluentui/react-icons';
-import { useState } from 'react';
 import { ErrorView } from '../ui/error-view.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { highContrast, low, narrow } from '../ui/styles.ts';
@@ -81,11 +80,8 @@ export function PracticeBanner() {
  */
 export function OtherProfileDialog() {
   const { refusedFor, reload } = useApp((app) => app);
-  const [used, setUsed] = useState(false);
-  if (refusedFor !== undefined && !used) setUsed(true);
   const { title, reasons, remedy, reload: label } = text.otherProfile;
-  // The library puts elements for the focus on each page that has a dialog, also a closed one.
-  if (!used) return null;
+  // Mounted while closed: without one the library leaves the page hidden from assistive technology after another dialog was unmounted.
   return (
     <FrameDialog
       modalType="alert"
