@@ -56,7 +56,9 @@ test('the first failure is shown at the top with its remedy, and the unsaved set
   await goTo(page, 'Plugin settings');
   await page.getByRole('textbox', { name: 'API Registration Key' }).fill('not-the-key');
   await goTo(page, 'Diagnose');
-  await expect(page.getByText('Uses the unsaved changes on the Plugin settings screen.', { exact: false }).first()).toBeVisible();
+  await expect(
+    page.getByText('Uses the unsaved changes on the Plugin settings screen.', { exact: false }).first(),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
   await expect(alert).toContainText('Privileged Identity: API Registration Key failed');

@@ -77,6 +77,8 @@ test('drafts are restored after the program was killed, without secrets', async 
 });
 
 test('two windows save different changes, which are merged', async ({ browser, dataFolder }) => {
+  // Two windows, and two pictures that are checked in each theme.
+  test.setTimeout(120_000);
   const one = await open(browser, dataFolder);
   await saveFirstSettings(one.page);
   const other = await open(browser, dataFolder);
