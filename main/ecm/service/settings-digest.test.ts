@@ -55,3 +55,24 @@ it('certificates count by their content', async () => {
   expect(await digestOf({}, pemOf(one, two))).toBe(await digestOf({}, `\n${pemOf(two, one)}`));
   expect(await digestOf({}, pemOf(one))).not.toBe(await digestOf({}, pemOf(two)));
 });
+
+it.each([
+  ['a path of this machine', 'caFile', false],
+  ['a folder of this machine', 'exportFolder', false],
+  ['a word that ends likewise', 'profile', true],
+])('of another plugin, %s (%s) counts: %s', async (_case, key, counts) => {
+  const field = {
+    key,
+    kind: 'text',
+    group: 'g',
+    label: key,
+    hint: '',
+    explanation: '',
+    required: false,
+    default: '',
+  } as const;
+  const other = { id: 'other', form: { groups: [{ id: 'g', label: 'G' }], fields: [field] } };
+  const digestWith = (text: string): Promise<string> =>
+    settingsDigest({ settings: { ...settings, plugins: { other: { [key]: text } } }, plugin: other, caPem: undefined });
+  expect((await digestWith('a')) !== (await digestWith('b'))).toBe(counts);
+});

@@ -34,8 +34,8 @@ export async function settingsDigest({ settings, plugin, caPem }: DigestParts): 
   return createHash('sha256').update(canonical(compared)).digest('hex');
 }
 
-/** A setting that names a file or a folder is a path of one machine. */
-const namesPath = /(?:file|folder|path|directory)$/i;
+/** A setting whose last word is a file or a folder is a path of one machine: `caFile`, but not `profile`. */
+const namesPath = /(?:^(?:file|folder|path|directory)|File|Folder|Path|Directory)$/;
 
 function settingsOf(form: PluginForm, section: Readonly<Record<string, unknown>>) {
   const shown = publicSection(form, section);
