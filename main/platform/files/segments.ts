@@ -31,7 +31,7 @@ export async function segmentsOf({ folder, fileName }: Series): Promise<readonly
 }
 
 /** None if there is no such folder. */
-export async function namesIn(folder: string): Promise<readonly string[]> {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

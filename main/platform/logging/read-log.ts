@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import { readEndIfPresent } from '../files/files.ts';
+import { segmentsOf } from '../files/segments.ts';
 
 /** Reading a log that another process writes, or has written (rolling-file.ts). */
 
@@ -32,8 +32,9 @@ const maxFileBytes = 16 * 1024 * 1024;
 /** The lines that contain the text, oldest first, from the newest files back to those in which there are none any more. */
 export async function findLogLines(folder: string, fileName: string, part: string): Promise<readonly string[]> {
   let found: readonly string[] = [];
-  for (const number of (await fileNumbers(folder, fileName)).toReversed()) {
-    const bytes = await readEndIfPresent(pathOf(folder, fileName, number), maxFileBytes).catch(() => undefined);
+  const numbered = (await filesOf(folder, fileName)).filter((path) => path !== join(folder, fileName));
+  for (const path of numbered.toReversed()) {
+    const bytes = await readEndIfPresent(path, maxFileBytes).catch(() => undefined);
     const lines = bytes?.includes(part) === true ? bytes.toString('utf8').split('\n') : [];
     const matching = lines.filter((line) => line.includes(part));
     if (matching.length === 0 && found.length > 0) break;
@@ -44,27 +45,11 @@ export async function findLogLines(folder: string, fileName: string, part: strin
 
 /** `ECM.log` is a hard link to the newest numbered file; it is missing on file systems without links and after a crash between both steps. */
 async function newestFile(folder: string, fileName: string): Promise<string> {
-  const names = await namesIn(folder);
-  const newest = (await fileNumbers(folder, fileName)).at(-1);
-  return names.includes(fileName) || newest === undefined ? join(folder, fileName) : pathOf(folder, fileName, newest);
+  return (await filesOf(folder, fileName)).at(-1) ?? join(folder, fileName);
 }
 
-function pathOf(folder: string, fileName: string, number: number): string {
-  const extension = extname(fileName);
-  return join(folder, `${basename(fileName, extension)}.${number}${extension}`);
-}
-
-/** In ascending order. */
-async function fileNumbers(folder: string, fileName: string): Promise<readonly number[]> {
-  const extension = extname(fileName);
-  const start = `${basename(fileName, extension)}.`;
-  return (await namesIn(folder))
-    .filter((name) => name.startsWith(start) && name.endsWith(extension))
-    .map((name) => Number(name.slice(start.length, name.length - extension.length)))
-    .filter((number) => Number.isInteger(number) && number > 0)
-    .toSorted((a, b) => a - b);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
+/** Oldest first; none where this account may not look. */
+async function filesOf(folder: string, fileName: string): Promise<readonly string[]> {
+  const files = await segmentsOf({ folder, fileName }).catch(() => []);
+  return files.map(({ path }) => path);
 }
