@@ -1,3 +1,5 @@
+import { partsOfName } from './names.ts';
+
 /** Rules of a server contract beyond the form of its parts (server-contract.md). Pure. */
 
 /** Levels of members in a message: no server nests as deep, and the schema is checked by recursion. */
@@ -51,7 +53,7 @@ export function isSecretConstant(name: string, text: string): boolean {
 
 /** The last words of a name say what it is: `AuthToken`, but not `TokenType`. */
 function saysSecret(name: string): boolean {
-  const words = (name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+/gu) ?? []).map((word) => word.toLowerCase());
+  const words = partsOfName(name).map((word) => word.toLowerCase());
   const [before, last] = [words.at(-2) ?? '', words.at(-1) ?? ''];
   const isKey = (last === 'key' && keyWords.has(before)) || [...keyWords].some((word) => last === `${word}key`);
   return isKey || [...secretWords].some((word) => last.endsWith(word)) || (last === 'word' && before === 'pass');

@@ -61,3 +61,8 @@ export function dnsNameKey(name: string): string {
 export function sameDnsName(a: string, b: string): boolean {
   return a === b || dnsNameKey(a) === dnsNameKey(b);
 }
+
+/** The parts of an identifier as it is written: cut at capitals, digits and signs. */
+export function partsOfName(name: string): readonly string[] {
+  return name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+/gu) ?? [];
+}

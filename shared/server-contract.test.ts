@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { builtInContract } from '../main/pi/contract/built-in.ts';
+import { builtInContract } from '../test-support/pi/built-in-functions.ts';
 import { definitionOf, functionNames, type FunctionName } from './contract-functions.ts';
 import {
   codeMeanings,

@@ -5,8 +5,8 @@ import type { Clock } from '../platform/clock.ts';
 const lookMs = 2_000;
 
 /**
- * Looks at the settings file every two seconds, and tells when another program has saved a new revision: a second configurator, or
- * `ecmctl`. A file that cannot be read is looked at again.
+ * Looks at the settings file every two seconds, and reports when a program has saved a new revision (this one, a second configurator, or
+ * `ecmctl`). A file that cannot be read is looked at again.
  */
 export async function watchSettings(
   path: string,

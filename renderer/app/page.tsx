@@ -40,7 +40,6 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** A screen. After navigation its heading takes the focus, so that screen readers read it. */
 /** The way back to the screen whose link led here, while this screen is shown. */
 function useWayBack(): PageProps['back'] {
   const visit = useStore(settingVisit, (store) => store.visit);
@@ -56,6 +55,7 @@ function useWayBack(): PageProps['back'] {
   return { href: visit.from, label: name === undefined ? common.back : common.backTo(common.screens[name]) };
 }
 
+/** A screen. After navigation its heading takes the focus, so that screen readers read it. */
 export function Page({ title, lead, actions, back: parent, children }: PageProps) {
   const wayBack = useWayBack();
   const back = wayBack ?? parent;

@@ -7,6 +7,9 @@ import { writeEnvelope, type Inputs } from '../../main/pi/gateway/write-envelope
 
 /** The functions of the built-in contract, as the gateway calls them. */
 
+/** For tests of `shared`, which imports nothing of `main`. */
+export { builtInContract };
+
 export const dataNamespace = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
 export const serviceNamespace = 'http://tempuri.org/';
 

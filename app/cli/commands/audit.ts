@@ -11,7 +11,7 @@ import { readTrail } from '../../../main/ecm/audit/read-trail.ts';
 import type { Fault } from '../../../main/ecm/audit/verify-chain.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { reasonOf } from '../../../main/platform/files/denial.ts';
-import { failed, refused, usageFailure, type CliEnvironment, type CommandResult, type Report } from '../command.ts';
+import { refused, usageFailure, type CliEnvironment, type CommandResult, type Report } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { addJsonOption } from './options.ts';
 import { timeSince } from './since.ts';
@@ -71,8 +71,7 @@ async function verify(folder: string, environment: CliEnvironment): Promise<Comm
   const { entries, head, fault } = checked;
   if (fault === undefined)
     return ok({ json: { ok: true, entries, head }, text: describe(checked, ofService !== undefined) });
-  const error = failed(broken(fault));
-  return ok({ json: { ok: false, entries, head, error }, text: '', error });
+  return ok(refused(broken(fault), { entries, head }));
 }
 
 function describe({ entries, head, appEntries, headsInLog }: CheckedTrails, isServiceAsked: boolean): string {

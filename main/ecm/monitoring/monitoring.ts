@@ -47,7 +47,7 @@ const probeAgainMs = 15 * 60 * 1000;
 const fileName = 'metrics.prom';
 const inDataFolder = Object.assign(new Error('the data folder is not for other accounts'), { code: 'data-folder' });
 
-/** Writes the metrics and tells the alerts, every 15 seconds, as the settings say. A failure of either disturbs nothing else. */
+/** Writes the metrics and reports the alerts, every 15 seconds, as the settings say. A failure of either disturbs nothing else. */
 export class Monitoring {
   readonly #parts: MonitoringParts;
   readonly #stopped = new AbortController();
@@ -120,7 +120,7 @@ export class Monitoring {
   async #evaluate(): Promise<void> {
     const { clock } = this.#parts;
     const changes = this.#states.changes({ ...this.#parts.service(), expiries: this.#expiries }, clock.now());
-    if (this.#settings.alerts) for (const change of changes) await this.#tell(change);
+    if (this.#settings.alerts) for (const change of changes) await this.#report(change);
     await this.#writeMetrics();
   }
 
@@ -144,7 +144,7 @@ export class Monitoring {
     this.#probeAt = clock.now() + (known.length === wanted.length ? probeMs : probeAgainMs);
   }
 
-  async #tell({ alert, state }: AlertChange): Promise<void> {
+  async #report({ alert, state }: AlertChange): Promise<void> {
     const { log, writeEvent } = this.#parts;
     const { id, [state]: message } = alerts[alert];
     log.warn(state === 'raised' ? 'alert.raised' : 'alert.cleared', { reason: alert, message });

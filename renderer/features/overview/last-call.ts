@@ -3,6 +3,7 @@ import type { Client } from '../../../shared/contract.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import type { ServiceView } from '../../../shared/views.ts';
+import { mayHaveMore } from '../service/requests-store.ts';
 
 /** What the service's own last call says about the connection to PI: it counts as a check, with its age. */
 
@@ -68,8 +69,7 @@ export function createLastCallStore(client: Client): StoreApi<LastCallStore> {
         };
       },
       serviceChanged(view, before) {
-        const changed = JSON.stringify(view?.status?.counters) !== JSON.stringify(before?.status?.counters);
-        if (watchers > 0 && (changed || view?.connection !== before?.connection)) void read();
+        if (watchers > 0 && mayHaveMore(before, view)) void read();
       },
     };
   });

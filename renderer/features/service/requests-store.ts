@@ -59,7 +59,8 @@ function queryOf({ user, host, outcome, period }: HistoryFilter, now: number): Q
   };
 }
 
-function mayHaveMore(before: ServiceView | undefined, view: ServiceView | undefined): boolean {
+/** Whether requests may have been answered between two states of the service. */
+export function mayHaveMore(before: ServiceView | undefined, view: ServiceView | undefined): boolean {
   if (before?.connection !== view?.connection) return true;
   return JSON.stringify(before?.status?.counters) !== JSON.stringify(view?.status?.counters);
 }

@@ -12,7 +12,7 @@ import type { Acceptance } from '../acceptance.ts';
 import { builtInContract } from '../built-in.ts';
 import { isExact } from '../usable-functions.ts';
 import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunctions } from './choose-operation.ts';
 import { rulesOfCodes } from './code-rules.ts';
 import { faultCodes, proposeFaultDetail } from './fault-detail.ts';
 import { enumerationOf } from './field-types.ts';
@@ -23,15 +23,15 @@ import type { ProposalRequest } from './proposal.ts';
 export interface ContractParts {
   readonly request: ProposalRequest;
   readonly port: WsdlPort;
-  readonly found: ReadonlyMap<FunctionName, FoundFunction>;
+  readonly found: FoundFunctions;
   readonly accepted: ReadonlyMap<FunctionName, Acceptance | 'exact'>;
   readonly outcome: Outcome | undefined;
   readonly registrationKey: KeyProposal | undefined;
 }
 
 /**
- * The contract of what was found, valid by its schema. Functions with problems are in it, unless they cannot be written into one, and are not accepted. `undefined` where a part
- * is not known; the error is a sentence about what a person set.
+ * The contract of what was found, valid by its schema. Functions with problems are in it, unless they cannot be written into one, and are
+ * not accepted. `undefined` where a part is not known; the error is a sentence about what a person set.
  */
 export function assembleContract(parts: ContractParts): Result<ServerContract | undefined, string> {
   const { request, port, outcome, registrationKey } = parts;

@@ -23,6 +23,9 @@ export type FoundFunction =
   | { readonly status: 'ambiguous'; readonly candidates: readonly string[]; readonly why: string }
   | { readonly status: 'missing'; readonly why: string };
 
+/** What was found, by function. */
+export type FoundFunctions = ReadonlyMap<FunctionName, FoundFunction>;
+
 /** Operations of which the messages are looked at: a server may declare any number. */
 const mostRanked = 10;
 /** Operations whose scores differ by less count as equal. */

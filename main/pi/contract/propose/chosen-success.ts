@@ -1,10 +1,8 @@
-import { definitionOf, type FunctionName } from '../../../../shared/contract-functions.ts';
+import { definitionOf } from '../../../../shared/contract-functions.ts';
 import type { WsdlOperation } from '../wsdl-model.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunctions } from './choose-operation.ts';
 import type { Choices, SuccessChoice } from './choices.ts';
 import { nameOf, outcomePlaces } from './outcome.ts';
-
-type Found = ReadonlyMap<FunctionName, FoundFunction>;
 
 /** Of the most common ones. */
 const mostNamed = 20;
@@ -12,7 +10,7 @@ const mostNamed = 20;
 /** A sentence about a member that was chosen, and that no answer of the functions has. */
 export function unknownMember(
   choice: SuccessChoice,
-  found: Found,
+  found: FoundFunctions,
   operations: readonly WsdlOperation[],
 ): string | undefined {
   const used = [...found.values()].flatMap((one) => ('placed' in one ? [one.placed.operation] : []));
@@ -47,7 +45,7 @@ function memberNames(operations: readonly WsdlOperation[]): readonly string[] {
 }
 
 /** Functions of which an answer counts as done without saying so, where that has consequences. */
-export function outcomeWarnings(found: Found, { functions }: Choices): readonly string[] {
+export function outcomeWarnings(found: FoundFunctions, { functions }: Choices): readonly string[] {
   return [...found].flatMap(([name, one]) => {
     if (!('placed' in one)) return [];
     const { lacksOutcome, issues } = one.placed;

@@ -4,7 +4,7 @@ import { changeDoubt } from '../../../../shared/contract-doubts.ts';
 import type { ProposalDoubt } from '../../../../shared/contract-proposal.ts';
 import type { ServerContract } from '../../../../shared/server-contract.ts';
 import { unaccepted, type Acceptance } from '../acceptance.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunction, FoundFunctions } from './choose-operation.ts';
 import { describeDoubt } from './doubts.ts';
 import type { ProposalRequest } from './proposal.ts';
 
@@ -19,7 +19,7 @@ export interface Decided {
  * only.
  */
 export function decideAcceptance(
-  found: ReadonlyMap<FunctionName, FoundFunction>,
+  found: FoundFunctions,
   doubts: ReadonlyMap<FunctionName, readonly ProposalDoubt[]>,
   { functions, reads = false, as }: ProposalRequest['accept'],
   earlier: ServerContract | undefined,

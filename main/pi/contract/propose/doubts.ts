@@ -1,6 +1,6 @@
 import { definitionOf, functionNames, type FunctionName } from '../../../../shared/contract-functions.ts';
 import type { ProposalDoubt } from '../../../../shared/contract-proposal.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunctions } from './choose-operation.ts';
 import { placesIn, type Place } from './leaves.ts';
 import { outcomePlaces } from './outcome.ts';
 import { isUsable, type PlacedFunction } from './placing.ts';
@@ -17,7 +17,7 @@ import { sayingWords } from './words.ts';
 export function doubtsAbout(
   name: FunctionName,
   placed: PlacedFunction,
-  found: ReadonlyMap<FunctionName, FoundFunction>,
+  found: FoundFunctions,
 ): readonly ProposalDoubt[] {
   return [
     ...doubtsAboutName(name, placed.operation.name),
@@ -52,11 +52,7 @@ export function doubtsAboutName(name: FunctionName, operation: string): readonly
 }
 
 /** What changes something is no operation of a function that only reads. */
-function aboutUse(
-  name: FunctionName,
-  operation: string,
-  found: ReadonlyMap<FunctionName, FoundFunction>,
-): readonly ProposalDoubt[] {
+function aboutUse(name: FunctionName, operation: string, found: FoundFunctions): readonly ProposalDoubt[] {
   if (definitionOf(name).changes) return [];
   const functions = [...found].flatMap(([other, one]) =>
     definitionOf(other).changes && 'placed' in one && one.placed.operation.name === operation ? [other] : [],

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../../shared/result.ts';
 import { builtInContract } from '../built-in.ts';
 import type { Sliced } from '../wsdl/slices.ts';
 import type { WsdlOperation } from '../wsdl-model.ts';
-import { findFunction, type FoundFunction } from './choose-operation.ts';
+import { findFunction, type FoundFunction, type FoundFunctions } from './choose-operation.ts';
 import { choicesOf, noChoices, type Choices, type FunctionChoices, type SuccessChoice } from './choices.ts';
 import { unknownMember } from './chosen-success.ts';
 import { choicesOfContract, laterChoices } from './earlier.ts';
@@ -13,8 +13,6 @@ import { checkOutOf, keyRecordOf } from './key-record.ts';
 import { chosenOutcome, proposeOutcome, type Outcome } from './outcome.ts';
 import type { KeyRecord, Placing } from './placing.ts';
 import type { ProposalRequest } from './proposal.ts';
-
-export type FoundFunctions = ReadonlyMap<FunctionName, FoundFunction>;
 
 export interface FoundOutcome {
   readonly found: FoundFunctions;

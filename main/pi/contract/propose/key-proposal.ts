@@ -2,7 +2,7 @@ import type { FunctionName } from '../../../../shared/contract-functions.ts';
 import type { RegistrationKeyPlace } from '../../../../shared/server-contract.ts';
 import { builtInContract } from '../built-in.ts';
 import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunctions } from './choose-operation.ts';
 import { keyPath, proposeRegistrationKey } from './find-registration-key.ts';
 import { resolvePath } from './known-paths.ts';
 import { placesIn } from './leaves.ts';
@@ -34,7 +34,7 @@ function hasPath({ request }: WsdlOperation, path: string): boolean {
 /** `undefined`: neither the WSDL nor a person says where it goes. */
 export function resolveKey(
   chosen: RegistrationKeyPlace | undefined,
-  found: ReadonlyMap<FunctionName, FoundFunction>,
+  found: FoundFunctions,
   { soap }: WsdlPort,
 ): KeyProposal | undefined {
   if (chosen !== undefined) return { place: chosen, why: 'as it was set' };
@@ -50,10 +50,7 @@ export function resolveKey(
 }
 
 /** What is wrong with the input that a person named for the key. */
-export function misplacedKey(
-  chosen: RegistrationKeyPlace | undefined,
-  found: ReadonlyMap<FunctionName, FoundFunction>,
-): string | undefined {
+export function misplacedKey(chosen: RegistrationKeyPlace | undefined, found: FoundFunctions): string | undefined {
   if (chosen?.as !== 'input') return undefined;
   const one = found.get(chosen.function);
   if (one === undefined || !('placed' in one)) return `registrationKey: ${chosen.function} has no operation yet.`;

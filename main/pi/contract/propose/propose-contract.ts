@@ -8,7 +8,7 @@ import type { WsdlOperation, WsdlPort } from '../wsdl-model.ts';
 import { runAtOnce, type Sliced } from '../wsdl/slices.ts';
 import { decideAcceptance } from './decide-acceptance.ts';
 import { describeDoubt, doubtsAbout } from './doubts.ts';
-import type { FoundFunction } from './choose-operation.ts';
+import type { FoundFunction, FoundFunctions } from './choose-operation.ts';
 import { outcomeWarnings } from './chosen-success.ts';
 import { findFunctions } from './find-functions.ts';
 import { misplacedKey, resolveKey } from './key-proposal.ts';
@@ -68,11 +68,7 @@ export function* proposingContract(request: ProposalRequest): Sliced<Result<Cont
   });
 }
 
-function doubtsOf(
-  name: FunctionName,
-  one: FoundFunction,
-  found: ReadonlyMap<FunctionName, FoundFunction>,
-): readonly ProposalDoubt[] {
+function doubtsOf(name: FunctionName, one: FoundFunction, found: FoundFunctions): readonly ProposalDoubt[] {
   return one.status === 'likely' ? doubtsAbout(name, one.placed, found) : [];
 }
 

@@ -1,3 +1,4 @@
+import { partsOfName } from '../../../../shared/names.ts';
 import { emptyWords, isKnown, phrases, pieces } from './vocabulary.ts';
 
 /**
@@ -7,7 +8,7 @@ import { emptyWords, isKnown, phrases, pieces } from './vocabulary.ts';
 export function wordsOf(name: string): readonly string[] {
   const known = cache.get(name);
   if (known !== undefined) return known;
-  const parts = name.replaceAll('IDs', 'Ids').match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lo}+/gu) ?? [];
+  const parts = partsOfName(name.replaceAll('IDs', 'Ids'));
   const words = joinPhrases(parts.flatMap((part) => understood(part.toLowerCase())));
   if (cache.size >= mostCached) cache.clear();
   cache.set(name, words);
