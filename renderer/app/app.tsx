@@ -1,4 +1,12 @@
-import { FluentProvider, makeStyles, mergeClasses, Spinner, tokens, Button } from '@fluentui/react-components';
+import {
+  FluentProvider,
+  makeStyles,
+  mergeClasses,
+  Spinner,
+  tokens,
+  Button,
+  useFocusFinders,
+} from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { low, narrow } from '../ui/styles.ts';
 import { CommandsProvider, createCommands } from '../ui/commands.ts';
@@ -85,6 +93,8 @@ function Shell() {
   useNavigation();
   useUnsavedWarning();
   useShortcuts();
+  // Keeps the library's focus module: disposed with the last dialog, it leaves the page hidden from assistive technology.
+  useFocusFinders();
   if (!started) return <Starting />;
   return (
     <div className={styles.shell}>

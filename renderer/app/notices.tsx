@@ -81,13 +81,13 @@ export function PracticeBanner() {
 export function OtherProfileDialog() {
   const { refusedFor, reload } = useApp((app) => app);
   const { title, reasons, remedy, reload: label } = text.otherProfile;
-  // Mounted while closed: without one the library leaves the page hidden from assistive technology after another dialog was unmounted.
+  // A dialog that is mounted while closed puts elements for the focus on the page.
+  if (refusedFor === undefined) return null;
   return (
     <FrameDialog
       modalType="alert"
-      open={refusedFor !== undefined}
       title={title}
-      words={`${reasons[refusedFor ?? 'real']} ${remedy}`}
+      words={`${reasons[refusedFor]} ${remedy}`}
       onClose={() => undefined}
       actions={
         <Button appearance="primary" onClick={() => void reload()}>

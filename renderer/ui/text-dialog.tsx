@@ -41,7 +41,6 @@ interface FrameProps {
   readonly words: string;
   /** An alert cannot be closed by a click beside it. */
   readonly modalType?: 'modal' | 'alert';
-  readonly open?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   /** Replaces the button Close. */
@@ -50,20 +49,12 @@ interface FrameProps {
   readonly tools?: ReactNode;
 }
 
-export function FrameDialog({
-  title,
-  words,
-  modalType = 'modal',
-  open = true,
-  onClose,
-  children,
-  actions,
-  tools,
-}: FrameProps) {
+/** Open while it is mounted. */
+export function FrameDialog({ title, words, modalType = 'modal', onClose, children, actions, tools }: FrameProps) {
   const styles = useStyles();
-  useFocusBack(open);
+  useFocusBack();
   return (
-    <Dialog open={open} modalType={modalType} onOpenChange={(_event, data) => (data.open ? undefined : onClose())}>
+    <Dialog open modalType={modalType} onOpenChange={(_event, data) => (data.open ? undefined : onClose())}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
@@ -90,19 +81,17 @@ export function FrameDialog({
 }
 
 /** Focuses what opened the dialog when it closes, unless something else took the focus. */
-function useFocusBack(open: boolean): void {
+function useFocusBack(): void {
   // Read while rendering, as the effects of the dialog move the focus.
-  const [seen, setSeen] = useState<{ open: boolean; opener: Element | null }>({ open: false, opener: null });
-  if (open !== seen.open) setSeen({ open, opener: open ? document.activeElement : seen.opener });
-  const { opener } = seen;
-  useEffect(() => {
-    if (!open) return undefined;
-    return () =>
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () =>
       void requestAnimationFrame(() => {
         const isFree = document.activeElement === null || document.activeElement === document.body;
         if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      });
-  }, [open, opener]);
+      }),
+    [opener],
+  );
 }
 
 interface SelectedTextProps {

@@ -105,6 +105,7 @@ function Form() {
 /** Shown once for each address that is neither https nor this machine. */
 function HttpDialog() {
   const { save, saveDraft, dismissSave: dismiss } = useDraft((draft) => draft);
+  if (save.phase !== 'confirm-http') return null;
   const actions = (
     <>
       <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
@@ -117,9 +118,8 @@ function HttpDialog() {
   return (
     <FrameDialog
       modalType="alert"
-      open={save.phase === 'confirm-http'}
       title={settings.httpTitle}
-      words={save.phase === 'confirm-http' ? settings.httpText(save.origin) : ''}
+      words={settings.httpText(save.origin)}
       onClose={dismiss}
       actions={actions}
     />

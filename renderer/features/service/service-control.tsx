@@ -55,23 +55,21 @@ export function ServiceControl({ actions, primary, more }: ServiceControlProps) 
       ) : (
         <TaskOutcome state={acting.state} words={() => done[action]} keepsPlace={false} />
       )}
-      <StopDialog open={asking} onStop={() => act('stop')} onClose={() => setAsking(false)} />
+      {asking ? <StopDialog onStop={() => act('stop')} onClose={() => setAsking(false)} /> : null}
     </>
   );
 }
 
 interface StopDialogProps {
-  readonly open: boolean;
   readonly onStop: () => void;
   readonly onClose: () => void;
 }
 
-function StopDialog({ open, onStop, onClose }: StopDialogProps) {
+function StopDialog({ onStop, onClose }: StopDialogProps) {
   const { stopTitle, stopText, stopConfirm } = text.control;
   return (
     <FrameDialog
       modalType="alert"
-      open={open}
       title={stopTitle}
       words={stopText}
       onClose={onClose}
