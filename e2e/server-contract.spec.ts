@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { captureScreen, enterPractice, expectAccessible, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
@@ -159,15 +161,23 @@ test('an ambiguous function is chosen, a place changed and taken back', async ({
   await expect(page.getByRole('combobox', { name: 'Operation of the server' })).toHaveValue('SignOut');
 });
 
+/** The functions that are accepted in the work that is kept beyond the window. */
+async function acceptedInDrafts(dataFolder: string): Promise<number> {
+  const { drafts } = JSON.parse(await readFile(join(dataFolder, 'drafts.json'), 'utf8'));
+  return drafts.contract.values.accept.length;
+}
+
 test('unsaved work survives a reload; an export is imported unaccepted; the built-in contract comes back', async ({
   page,
   serve,
+  dataFolder,
 }) => {
   test.setTimeout(120_000);
   await setUp(page, await serve('renamed'));
   await openEditor(page);
   await readWsdl(page);
   await acceptAll(page);
+  await expect.poll(() => acceptedInDrafts(dataFolder)).toBe(16);
   await page.reload();
   await expect(page.getByText(/^Unsaved work from .* is back/)).toBeVisible();
   await readWsdl(page);
