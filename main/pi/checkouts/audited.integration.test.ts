@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditFacts } from '../../../shared/audit-entry.ts';
 import { failure } from '../../../shared/errors.ts';
@@ -23,9 +24,12 @@ let practice: EngineOnPractice;
 let seen: string[];
 let entries: AuditFacts[];
 let isWritable: boolean;
+/** What `record` waits for. */
+let written: (facts: AuditFacts) => Promise<void>;
 
 beforeEach(async () => {
   [seen, entries, isWritable] = [[], [], true];
+  written = async () => {};
   const note = (facts: AuditFacts): void => {
     entries.push(facts);
     seen.push(facts.event);
@@ -36,7 +40,10 @@ beforeEach(async () => {
         if (isWritable) note(facts);
         return isWritable ? ok(undefined) : err(full);
       },
-      record: async (facts) => note(facts),
+      record: (facts) => {
+        note(facts);
+        return written(facts);
+      },
     },
     onRequest: async (operation) => {
       const [, act] = /_(CheckOut|CheckIn|Create)$/.exec(operation) ?? [];
@@ -99,6 +106,23 @@ describe('a delivery', () => {
       ['credential.intent', undefined],
       ['credential.not-delivered', got.ok ? '' : got.error.kind],
     ]);
+  });
+
+  it('that is released while the trail says that it is still used is checked in, and is over', async () => {
+    const engine = await practice.engine();
+    const id = await offerId(engine, kiosk, label);
+    const other = { ...kiosk, sessionId: 's2' };
+    for (const each of [kiosk, other]) await engine.getCredential(each, id, engineContext());
+    let released: Promise<unknown> | undefined;
+    written = async ({ event, sessionId }) => {
+      if (event !== 'credential.released' || sessionId !== 's1') return;
+      released = engine.releaseCredential(other, id, 0, engineContext());
+      await setImmediate();
+    };
+    await engine.releaseCredential(kiosk, id, 0, engineContext());
+    await released;
+    expect([practice.plugin.openCheckOuts(), practice.plugin.pendingCheckIns()]).toEqual([0, 0]);
+    expect(entries.at(-1)).toMatchObject({ event: 'credential.checked-in', sessionId: 's2' });
   });
 
   it('of an account that another session still uses ends without a check-in of its own', async () => {

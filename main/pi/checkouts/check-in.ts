@@ -107,7 +107,7 @@ export class CheckIn {
       // It has extended the hold, which another record may be about to check in.
       await ledger.settle(
         id,
-        ledger.pendingCheckIns().find((other) => holdKey(other) === holdKey(record)),
+        ledger.pendingCheckIns().find((other) => holdKey(other) === holdKey(record))?.id,
       );
       return { checkIn: 'nothing-to-do', because: 'held-before' };
     }
@@ -146,8 +146,10 @@ export class CheckIn {
     if (heir === undefined && !(await ledger.inUseElsewhere()).some(isOther)) return false;
     const isFinal = heir !== undefined && heir.mayCheckIn && heir.hold.phase !== 'undecided';
     if (isFinal && !mayStillBeMade(record.hold, clock.now())) {
+      // Decided now: the heir may be released while the audit trail is written.
+      ledger.noteSettled(record.id, heir.id);
       await this.#parts.audit.released(record, 'still-used');
-      await ledger.settle(record.id, heir);
+      await ledger.saveOrLog();
     } else await this.#postpone(record, otherUseMs);
     return true;
   }

@@ -139,11 +139,17 @@ export class CheckOutLedger {
     await this.saveOrLog();
   }
 
-  /** It was never checked out, or another record of the same hold, `heir`, is checked in for it. */
-  async settle(id: string, heir?: CheckOutRecord): Promise<void> {
+  /** It was never checked out, or another record of the same hold, the heir, is checked in for it. In memory only. */
+  noteSettled(id: string, heirId?: string): void {
     const record = this.#records.get(id);
+    const heir = heirId === undefined ? undefined : this.#records.get(heirId);
     if (record !== undefined && heir !== undefined) this.#records.set(heir.id, inherited(heir, record));
     this.#records.delete(id);
+  }
+
+  /** {@link noteSettled}; resolves when the file is written, or the error is logged. */
+  async settle(id: string, heirId?: string): Promise<void> {
+    this.noteSettled(id, heirId);
     await this.saveOrLog();
   }
 

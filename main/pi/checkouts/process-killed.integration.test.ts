@@ -205,6 +205,18 @@ describe('a process that is killed', () => {
     expect(held()).toEqual([]);
   });
 
+  it('before it hears of its check-out, while another session has the credential, leaves nothing checked out', async () => {
+    const id = await offerId(await practice.engine(), kiosk, label);
+    const delivered = startProcess({}, kiosk, id, 'wait');
+    await printed(delivered);
+    watch.holdAnswers(isCheckOut);
+    const asking = startProcess({}, { ...kiosk, sessionId: 's2' }, id, 'wait');
+    await watch.untilWaiting(1);
+    await Promise.all([delivered, asking].map(kill));
+    await nextStart();
+    expect(held()).toEqual([]);
+  });
+
   it('while it checks in what another one left does not keep the next from doing so', async () => {
     const id = await offerId(await practice.engine(), kiosk, label);
     const first = startProcess({}, kiosk, id, 'wait');
