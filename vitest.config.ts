@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Texts with local times must not depend on the computer; in this zone local times differ from UTC. Workers inherit it.
 process.env['TZ'] = 'Europe/Vienna';
@@ -7,6 +8,20 @@ process.env['TZ'] = 'Europe/Vienna';
 const server = { deps: { external: [/\/plugin-run\//] } };
 // What the computer trusts besides must not decide what secrets are bound to.
 const env = { NODE_EXTRA_CA_CERTS: '' };
+
+/** Files that take half a minute or more, the longest first. */
+const longest = ['e2e/leak-test/leak', 'e2e/chaos', 'e2e/service-under-load', 'storage/settings-file'].map(
+  (name) => `${name}.integration.test.ts`,
+);
+
+/** Begins with the longest files, so that none of them runs alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const first = longest.flatMap((name) => sorted.filter(({ moduleId }) => moduleId.endsWith(name)));
+    return [...first, ...sorted.filter((file) => !first.includes(file))];
+  }
+}
 
 /** The tests of the engine's rules, which hold whatever the server's contract is. */
 const rules = [
@@ -27,6 +42,7 @@ export default defineConfig({
   test: {
     // One worker per core (Vitest's default is one fewer): the tests wait most of their time.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -78,17 +94,22 @@ export default defineConfig({
         },
       },
       // Make the packages and install them; build/package-suites.mjs says what each file needs.
-      ...['linux', 'windows', 'wine'].map((system) => ({
+      ...Object.entries({
+        app: 'build/pack',
+        linux: 'build/dist/linux',
+        windows: 'build/dist/windows',
+        wine: 'build/dist/wine',
+      }).map(([name, tested]) => ({
         test: {
-          name: `package-${system}`,
-          include: [`build/dist/${system}.package.test.ts`],
+          name: `package-${name}`,
+          include: [`${tested}.package.test.ts`],
           globalSetup: 'test-support/build-before-tests.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       })),
       {
-        // Needs Debian's mono-mcs, mono-runtime and libnewtonsoft-json5.0-cil; build/test.mjs runs it where they are installed.
+        // Needs Debian's mono-mcs, mono-runtime and libnewtonsoft-json5.0-cil; build/package-suites.mjs says so.
         test: {
           name: 'dotnet',
           include: ['e2e/*.dotnet.test.ts'],

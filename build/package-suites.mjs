@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findCommand } from './environment.mjs';
-import { vitestSuite } from './suites.mjs';
+import { missing, vitestSuite } from './suites.mjs';
 
 function whyNot(...commands) {
   if (process.platform !== 'linux') return 'packages are made on Linux';
@@ -21,10 +21,18 @@ function whyNoWine() {
   return existsSync('/usr/lib/wine/wine64') ? undefined : 'not installed: wine64';
 }
 
+function whyNoMono() {
+  const absent = ['mcs', 'mono'].filter((command) => findCommand(command) === undefined);
+  if (absent.length > 0) return `no ${absent.join(' and ')} found`;
+  return missing('/usr/lib/cli/Newtonsoft.Json-5.0');
+}
+
 const packing = ['zip', 'unzip', 'tar'];
 const forWindows = ['makensis', 'wixl', 'msibuild', 'msiinfo', 'osslsigncode', 'openssl', 'x86_64-w64-mingw32-gcc'];
 
 export const packageSuites = [
+  vitestSuite('packed app', 'package-app', () => undefined),
+  vitestSuite('dotnet', 'dotnet', whyNoMono),
   vitestSuite(
     'Linux packages',
     'package-linux',

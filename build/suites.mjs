@@ -38,7 +38,7 @@ function hasPython(module) {
 }
 
 /** Which of the folders is missing. */
-function missing(...folders) {
+export function missing(...folders) {
   const absent = folders.filter((folder) => !existsSync(folder));
   return absent.length === 0 ? undefined : `${absent.join(' and ')} is missing`;
 }
@@ -78,12 +78,6 @@ export const suites = [
       : '/usr/bin/python3 has no zeep',
   ),
   {
-    name: 'dotnet',
-    lacks: whyNoMono,
-    count: countVitest,
-    run: (report) => run(vitest('dotnet', report)),
-  },
-  {
     name: 'old Node',
     optional: true,
     lacks: () => (findOldNode() === undefined ? 'no Node older than 22.19 is on the path' : undefined),
@@ -104,12 +98,6 @@ export const suites = [
     run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'electron' }),
   },
 ];
-
-function whyNoMono() {
-  const absent = ['mcs', 'mono'].filter((command) => findCommand(command) === undefined);
-  if (absent.length > 0) return `no ${absent.join(' and ')} found`;
-  return missing('/usr/lib/cli/Newtonsoft.Json-5.0');
-}
 
 function whyNoElectron() {
   if (findElectron() === undefined) return 'its binary is not installed';

@@ -25,7 +25,7 @@ function fetched(name, file) {
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
   // On Windows npm is a command file, which needs a shell. The command contains no external input.
-  execFileSync(`npm pack --silent --pack-destination "${folder}" ${name}@${version}`, {
+  execFileSync(`npm pack --loglevel=error --pack-destination "${folder}" ${name}@${version}`, {
     shell: true,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

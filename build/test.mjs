@@ -1,12 +1,12 @@
 // npm test and npm run test:packages: run all suites that can run here and count their tests. With CI=true only optional suites may be
-// skipped. `npm run test:packages -- linux` runs the suites of these systems alone: linux, windows, wine.
+// skipped. Names after `npm run test:packages --` select suites: app, dotnet, linux, windows, wine.
 import { join } from 'node:path';
 import { packageSuites } from './package-suites.mjs';
 import { inFolder, suites } from './suites.mjs';
 
-const [, , kind, ...systems] = process.argv;
-const ofSystems = ({ project }) => systems.length === 0 || systems.includes(project.replace('package-', ''));
-const chosen = kind === 'packages' ? packageSuites.filter(ofSystems) : suites;
+const [, , kind, ...names] = process.argv;
+const isNamed = ({ project }) => names.length === 0 || names.includes(project.replace('package-', ''));
+const chosen = kind === 'packages' ? packageSuites.filter(isNamed) : suites;
 const onCi = process.env.CI === 'true';
 
 function runSuite({ name, run, count }) {

@@ -105,10 +105,7 @@ export class CheckIn {
     if (record === undefined) return { checkIn: 'nothing-to-do', because: 'not-on-record' };
     if (!record.mayCheckIn) {
       // It has extended the hold, which another record may be about to check in.
-      await ledger.settle(
-        id,
-        ledger.pendingCheckIns().find((other) => holdKey(other) === holdKey(record))?.id,
-      );
+      await ledger.settle(id, ledger.pendingCheckIns().find((other) => holdKey(other) === holdKey(record))?.id);
       return { checkIn: 'nothing-to-do', because: 'held-before' };
     }
     if (record.hold.phase === 'rotation-due') return this.#finishRotation(access, record, context);
