@@ -6,8 +6,8 @@ import { missing, vitestSuite } from './suites.mjs';
 
 function whyNot(...commands) {
   if (process.platform !== 'linux') return 'packages are made on Linux';
-  const missing = commands.filter((name) => !findCommand(name));
-  return missing.length === 0 ? undefined : `not installed: ${missing.join(', ')}`;
+  const absent = commands.filter((name) => !findCommand(name));
+  return absent.length === 0 ? undefined : `not installed: ${absent.join(', ')}`;
 }
 
 /** Mounts and accounts of their own need root; a container may forbid them all the same. */
