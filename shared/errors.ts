@@ -94,9 +94,15 @@ export function failure<K extends ErrorKind>(
 /**
  * Ties a failure to the request in which it happened. Carries only what the schema names.
  * @param known secrets that must not be in text and code of another system; without them both are left out
+ * @param showsText whether the text is shown, and not only the code
  */
-export function withCorrelation(cause: Failure, correlationId: string, known?: Iterable<Secret>): ErrorInfo {
-  const text = known === undefined ? undefined : cause.serverText?.(known);
+export function withCorrelation(
+  cause: Failure,
+  correlationId: string,
+  known?: Iterable<Secret>,
+  showsText = true,
+): ErrorInfo {
+  const text = known === undefined || !showsText ? undefined : cause.serverText?.(known);
   const serverCode = known === undefined ? undefined : cause.unknownCode?.(known);
   const info: ErrorInfo = { ...cause, correlationId, text, serverCode };
   const names = Object.keys(errorInfoShape) as readonly (keyof ErrorInfo)[];

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
+import {
+  failure,
+  withCorrelation,
+  type ErrorInfo,
+  type ErrorKind,
+  type Failure,
+  type ServerCode,
+} from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { printable } from '../../shared/visible-text.ts';
 import { silentLog, type Log } from '../../main/platform/logging/log.ts';
@@ -75,10 +82,15 @@ export function describeError(error: ErrorInfo): string {
     ...(requestId === undefined ? [] : [`Request: ${requestId}`]),
     `Hint: ${error.hint}`,
     `Correlation id: ${error.correlationId}`,
+    ...(error.serverCode === undefined ? [] : [`Code of the other system: ${codeOf(error.serverCode)}`]),
     ...(error.text === undefined ? [] : [`Text of the other system: ${error.text}`]),
   ]
     .map(printable)
     .join('\n');
+}
+
+function codeOf(reported: ServerCode): string {
+  return 'code' in reported ? reported.code : reported.faultCode;
 }
 
 /** Exit codes by kind of error (ecm-service.md, "ecmctl"). 0 is success, none found included. */

@@ -61,8 +61,10 @@ export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Result<Secret | undefined, Failure>>;
   readonly warnings: readonly string[];
-  /** With `--show-text`: the secrets of this process, which no text that is shown may contain. */
-  readonly known: () => Promise<readonly Secret[] | undefined>;
+  /** The secrets of this process, which no text and no code of another system that is shown may contain. */
+  readonly known: () => Promise<readonly Secret[]>;
+  /** Whether the text is shown, too: `--show-text`. */
+  readonly showsText: boolean;
 }
 
 async function loadSetup(
@@ -92,7 +94,6 @@ async function loadSetup(
     return storedClientSecret(await openStore(), siteBinding(file.appliance, trusted));
   };
   const known = async () => {
-    if (options.showText !== true) return undefined;
     const appliance = await clientSecret();
     const ofAppliance = appliance.ok && appliance.value !== undefined ? [appliance.value] : [];
     return [...secretsInUse([plugin], setup.secrets), ...ofAppliance];
@@ -104,6 +105,7 @@ async function loadSetup(
     clientSecret,
     warnings: [...warnings, ...plainHttpWarning(plugin, section)],
     known,
+    showsText: options.showText === true,
   });
 }
 

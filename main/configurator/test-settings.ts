@@ -17,14 +17,16 @@ export interface AnswerContext {
   readonly correlationId: string;
   /** From before the engine was called. */
   readonly warnings?: readonly string[];
-  /** Secrets that must not be in the text of another system; without them the error has no such text. */
+  /** Secrets that must not be in text and code of another system; without them the error has neither. */
   readonly known?: readonly Secret[] | undefined;
+  /** Whether the error has the text, too: by default it does. */
+  readonly showsText?: boolean;
 }
 
 /** The lookup's answer, the same for app and command line. `explain`: with the trace, on failure too. */
 export function lookupAnswer(
   found: FindOutcome,
-  { correlationId, warnings: earlier = [], known }: AnswerContext,
+  { correlationId, warnings: earlier = [], known, showsText }: AnswerContext,
   explain: boolean,
 ): LookupResult {
   const { result, trace } = found;
@@ -34,7 +36,7 @@ export function lookupAnswer(
     credentials: result.ok ? [...result.value] : [],
     ...(explain ? { trace: [...trace] } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known) }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known, showsText) }),
   };
 }
 
@@ -45,7 +47,7 @@ export function lookupRefused(error: ErrorInfo): LookupResult {
 /** The answer of Retrieve Credential, the same for app and command line. It has no field for a password. */
 export function retrieveAnswer(
   outcome: TestRetrieveOutcome,
-  { correlationId, warnings: earlier = [], known }: AnswerContext,
+  { correlationId, warnings: earlier = [], known, showsText }: AnswerContext,
 ): RetrieveResult {
   const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
   const warnings = [...earlier, ...outcome.warnings];
@@ -56,7 +58,7 @@ export function retrieveAnswer(
     ...(pendingCheckIn ? { pendingCheckIn } : {}),
     ...(spinJob === undefined ? {} : { spinJob }),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known) }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known, showsText) }),
   };
 }
 

@@ -54,7 +54,7 @@ export function usableUrl(option: string, text: string): Result<URL, Failure> {
 export function withKnownText(cause: Failure, { showText }: TextOptions, { env }: CliEnvironment): ErrorInfo {
   const taken = takeFromEnvironment(env);
   const known = taken.ok ? Object.values(taken.value.values) : [];
-  return withCorrelation(cause, randomUUID(), showText === true ? known : undefined);
+  return withCorrelation(cause, randomUUID(), known, showText === true);
 }
 
 function compare(comparison: ContractComparison): Outcome {

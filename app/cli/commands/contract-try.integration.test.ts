@@ -139,6 +139,21 @@ describe('trying a contract', () => {
     expect(ran.json).toMatchObject({ error: { hint: expect.stringContaining('--set code.CODE=MEANING') } });
   });
 
+  it.each([['lookup'], ['diagnose']])(
+    'such a code is shown by %s, too, its text only where it is asked for',
+    async (command) => {
+      const settings = await adapted('--accept-reads', '--accept', 'checkOutStored', 'checkInStored');
+      const session = ['--user', 'HQ\\nobody', '--type', 'rdp', '--host', 'web01.hq.example'];
+      const words = [command, ...session, '--settings', settings, '--secrets-file', harness.secretsFile];
+      const ran = await harness.run([...words, '--json']);
+      expect(ran.json['error']).toMatchObject({ kind: 'server', serverCode: { code: 'E_NO_SUCH_USER' } });
+      expect(ran.json['error']).not.toHaveProperty('text');
+      expect((await harness.run(words)).err).toContain('Code of the other system: E_NO_SUCH_USER');
+      const shown = await harness.run([...words, '--json', '--show-text']);
+      expect(shown.json['error']).toMatchObject({ text: expect.any(String) });
+    },
+  );
+
   it('reports the kind of a failure without a code', async () => {
     harness.pi.inject({ does: 'answer', operation: 'DoLogin2', status: 503, body: '' });
     const ran = await tryOut(await adapted('--accept-reads'), '--user', 'HQ\\ann');

@@ -21,7 +21,8 @@ export interface TryOptions extends SetupOptions, TextOptions {
 
 interface Tried {
   readonly tried: TriedContract;
-  readonly known: readonly Secret[] | undefined;
+  readonly known: readonly Secret[];
+  readonly showsText: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -30,13 +31,13 @@ export async function tryOut(options: TryOptions, environment: CliEnvironment): 
   const correlationId = randomUUID();
   const answer = await run(options, environment, correlationId);
   if (!answer.ok) return refused(answer.error, { functions: [] });
-  const { tried, known, warnings } = answer.value;
-  const all = known === undefined ? undefined : [...known, ...tried.secrets];
-  const functions = tried.functions.map((each) => jsonOf(each, tried.secrets, all));
+  const { tried, known, showsText, warnings } = answer.value;
+  const all = [...known, ...tried.secrets];
+  const functions = tried.functions.map((each) => jsonOf(each, all, showsText));
   const text = describe(tried, functions);
   const cause = failureOf(tried);
   if (cause === undefined) return { json: { ok: true, functions }, text, warnings };
-  const error: ErrorInfo = withCorrelation(cause, correlationId, all);
+  const error: ErrorInfo = withCorrelation(cause, correlationId, all, showsText);
   return { ...refused(error, { functions }), text, warnings };
 }
 
@@ -55,7 +56,7 @@ async function run(
   return withSetup(
     options,
     environment,
-    async ({ setup, warnings, known }) => {
+    async ({ setup, warnings, known, showsText }) => {
       const contract = parseContract(stored);
       if (!contract.ok) return contract;
       const valid = validateSetup(setup);
@@ -66,7 +67,7 @@ async function run(
         { user: { username: user, ...(dn === undefined ? {} : { distinguishedName: dn }) }, host },
         { signal: environment.signal, correlationId, interactive: true },
       );
-      return tried.ok ? ok({ tried: tried.value, known: await known(), warnings }) : err(tried.error);
+      return tried.ok ? ok({ tried: tried.value, known: await known(), showsText, warnings }) : err(tried.error);
     },
     ofPi,
   );
@@ -81,16 +82,16 @@ interface TriedJson {
   readonly members: readonly string[];
 }
 
-/** @param used secrets that no code is shown with */
+/** @param known secrets that no code and no text is shown with */
 function jsonOf(
   { function: name, isDone, code: explained, failure: cause, members }: TriedFunction,
-  used: readonly Secret[],
-  known: readonly Secret[] | undefined,
+  known: readonly Secret[],
+  showsText: boolean,
 ): TriedJson {
   if (isDone) return { function: name, ok: true, members };
-  const unknown = cause?.unknownCode?.(used);
+  const unknown = cause?.unknownCode?.(known);
   const code = explained ?? (unknown !== undefined && 'code' in unknown ? unknown.code : undefined);
-  const text = known === undefined ? undefined : cause?.serverText?.(known);
+  const text = showsText ? cause?.serverText?.(known) : undefined;
   return {
     function: name,
     ok: false,

@@ -33,12 +33,12 @@ function withEngine<T>(
   environment: CliEnvironment,
   request: (engine: PluginEngine, context: RequestContext, answer: () => Promise<AnswerContext>) => Promise<T>,
 ): Promise<Result<T, Failure>> {
-  return withSetup(options, environment, async ({ plugin, setup, warnings, known }) => {
+  return withSetup(options, environment, async ({ plugin, setup, warnings, known, showsText }) => {
     const engine = await plugin.engine(setup);
     if (!engine.ok) return engine;
     const { signal } = environment;
     const correlationId = randomUUID();
-    const answer = async (): Promise<AnswerContext> => ({ correlationId, warnings, known: await known() });
+    const answer = async (): Promise<AnswerContext> => ({ correlationId, warnings, known: await known(), showsText });
     return ok(await request(engine.value, { signal, correlationId, interactive: true }, answer));
   });
 }

@@ -37,7 +37,10 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
       clock: systemClock,
       signal,
     });
-    const error = failure === undefined ? undefined : withCorrelation(failure, correlationId, await loaded.known());
+    const error =
+      failure === undefined
+        ? undefined
+        : withCorrelation(failure, correlationId, await loaded.known(), loaded.showsText);
     const json = { ...result, ...(error === undefined ? {} : { error }) };
     return ok<Outcome>({ json, text: formatDiagnosis(result, systemClock.now()), warnings, error });
   });
