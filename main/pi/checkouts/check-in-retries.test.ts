@@ -6,7 +6,7 @@ import type { Checkouts } from './checkouts.ts';
 import { transition, type HoldEvent, type HoldState } from './hold-state.ts';
 import type { CheckOutRecord } from './record.ts';
 
-/** What the loop does when something throws that nothing has classified. */
+/** In which order the loop attempts what is due, and what it does when something throws that nothing has classified. */
 
 interface PendingRecord {
   readonly id: string;
@@ -18,12 +18,22 @@ interface PendingRecord {
 const identifier = { accountName: 'root', listName: 'list', systemName: 'web01' };
 const shared = { endpointUrl: 'https://pi.example/', target: { kind: 'shared', identifier } } as const;
 
-function setUp(throwing: readonly string[], adopt: () => Promise<void> = async () => {}) {
+interface Plan {
+  readonly throwing?: readonly string[];
+  /** Of these it is not known whether PI made them. */
+  readonly undecided?: readonly string[];
+  readonly adopt?: () => Promise<void>;
+}
+
+function setUp({ throwing = [], undecided = [], adopt = async () => {} }: Plan) {
   const clock = manualClock();
   const records = new Map<string, PendingRecord>();
-  const made = { certain: true } as const;
-  for (const id of ['a', 'b', 'c'])
+  for (const id of ['a', 'b', 'c']) {
+    const made = undecided.includes(id)
+      ? ({ certain: false, possibleUntil: clock.now() + 60_000 } as const)
+      : ({ certain: true } as const);
     records.set(id, { id, ...shared, hold: { phase: 'check-in-due', made, attempts: 0, nextAttemptAt: clock.now() } });
+  }
   const attempts: string[] = [];
   const logged: LogEvent[] = [];
   let adoptions = 0;
@@ -54,9 +64,16 @@ function setUp(throwing: readonly string[], adopt: () => Promise<void> = async (
 let stop: (() => Promise<void>) | undefined;
 afterEach(() => stop?.());
 
+it('what PI has answered is attempted before what it may not have made, which waits for it', async () => {
+  const { clock, retries, attempts } = setUp({ undecided: ['a'] });
+  stop = () => retries.stop();
+  await clock.advance(0);
+  expect(attempts).toEqual(['b', 'c', 'a']);
+});
+
 describe('a pending check-in whose attempt throws', () => {
   it('does not hold up the others', async () => {
-    const { clock, retries, attempts, logged } = setUp(['a']);
+    const { clock, retries, attempts, logged } = setUp({ throwing: ['a'] });
     stop = () => retries.stop();
     await clock.advance(0);
     expect(attempts).toEqual(['a', 'b', 'c']);
@@ -64,7 +81,7 @@ describe('a pending check-in whose attempt throws', () => {
   });
 
   it('is tried again after 5 s, 10 s, 20 s …, like one that failed, and not every second', async () => {
-    const { clock, retries, attempts } = setUp(['a']);
+    const { clock, retries, attempts } = setUp({ throwing: ['a'] });
     stop = () => retries.stop();
     await clock.advance(60_000);
     // At 0, 5, 15 and 35 seconds.
@@ -76,8 +93,10 @@ describe('a pending check-in whose attempt throws', () => {
 
 describe('the list of pending check-ins, when it cannot be worked off at all', () => {
   it('is tried again with the same waits', async () => {
-    const { clock, retries, logged, adoptions } = setUp([], async () => {
-      throw new TypeError('a bug');
+    const { clock, retries, logged, adoptions } = setUp({
+      adopt: async () => {
+        throw new TypeError('a bug');
+      },
     });
     stop = () => retries.stop();
     await clock.advance(60_000);

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import type { Checkouts } from './checkouts.ts';
-import { isDueState } from './hold-state.ts';
+import { isDueState, madeOf } from './hold-state.ts';
 import { checkInWait, isDue, targetNames, type CheckOutRecord } from './record.ts';
 
 interface RetryParts {
@@ -45,17 +45,24 @@ export async function attemptDue(parts: RetryParts): Promise<void> {
   await Promise.all([...byEndpoint.values()].map((each) => attemptAll(each, parts)));
 }
 
+function isUncertain({ record }: Attempt): boolean {
+  return !madeOf(record.hold).certain;
+}
+
 function attemptsOf({ hold }: CheckOutRecord): number {
   return isDueState(hold) ? hold.attempts : 0;
 }
 
 /**
  * One attempt shows whether PI can be reached, then the others follow. Once it cannot, the rest is left for later, so that a server that
- * answers nothing does not keep each of them waiting. The one with the fewest attempts is first, so that no other holds it up.
+ * answers nothing does not keep each of them waiting. The one with the fewest attempts is first, so that no other holds it up; what PI
+ * may not have made is after the others, because it waits for those of the same account.
  */
 async function attemptAll(attempts: readonly Attempt[], parts: RetryParts): Promise<void> {
   const { checkouts, clock, random, log, background } = parts;
-  const [first, ...others] = attempts.toSorted((a, b) => attemptsOf(a.record) - attemptsOf(b.record));
+  const [first, ...others] = attempts.toSorted(
+    (a, b) => attemptsOf(a.record) - attemptsOf(b.record) || Number(isUncertain(a)) - Number(isUncertain(b)),
+  );
   let isReachable = true;
   const attemptOne = async ({ record, access }: Attempt): Promise<void> => {
     if (!isReachable) {
