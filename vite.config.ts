@@ -15,12 +15,15 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** Written last, with the start time of the build: build/build-if-stale.mjs compares it with the sources. */
 const stamp = path('dist/.built');
 
-/** A Node program as one file, without Electron, the native keychain module and `external` packages. */
+/**
+ * A Node program without Electron, the native keychain module and `external` packages: one file, or with `parts: 'several'` one more for
+ * each part that is loaded on demand.
+ */
 function program(
   entry: string,
   output: string,
   format: 'es' | 'cjs',
-  external: readonly string[] = [],
+  { external = [], parts = 'one' }: { readonly external?: readonly string[]; readonly parts?: 'one' | 'several' } = {},
 ): EnvironmentOptions {
   const [folder = '', file = ''] = output.split(/\/(?=[^/]+$)/);
   return {
@@ -28,15 +31,28 @@ function program(
     resolve: { noExternal: true, external: ['electron', 'keytar', ...external] },
     build: {
       outDir: path(folder),
-      emptyOutDir: false,
+      // A file of an earlier build must not stay beside those that have other names now.
+      emptyOutDir: parts === 'several',
       copyPublicDir: false,
       // Node 20 must be able to parse the file, so that app/supported-node.mjs can run.
       target: 'node20',
       minify: false,
-      rolldownOptions: { input: path(entry), output: { format, entryFileNames: file, codeSplitting: false } },
+      rolldownOptions: {
+        input: path(entry),
+        output: {
+          format,
+          entryFileNames: file,
+          ...(parts === 'one' ? { codeSplitting: false } : { chunkFileNames, minify }),
+        },
+      },
     },
   };
 }
+
+/** Less to read for a program that ends soon; functions keep their names, because reports of bugs name them. */
+const minify = { compress: true, mangle: false, codegen: true } as const;
+/** Beside the entry: paths to other files of the program are counted from there. */
+const chunkFileNames = '[name].js';
 
 /** The renderer, for the desktop's own protocol and the web shell: relative URLs, nothing inline. */
 const renderer: EnvironmentOptions = {
@@ -58,7 +74,7 @@ const renderer: EnvironmentOptions = {
 
 // The preload is CommonJS because Electron's sandbox loads nothing else; the service is, so that it can become one executable.
 const programs: Readonly<Record<string, EnvironmentOptions>> = {
-  cli: program('app/cli/start.ts', 'dist/cli/ecmctl.js', 'es'),
+  cli: program('app/cli/start.ts', 'dist/cli/ecmctl.js', 'es', { parts: 'several' }),
   web: program('app/web/start.ts', 'dist/web/main.js', 'es'),
   desktop: program('app/desktop/main.ts', 'dist/desktop/main.js', 'es'),
   preload: program('app/desktop/preload.ts', 'dist/desktop/preload.cjs', 'cjs'),
@@ -68,7 +84,7 @@ const programs: Readonly<Record<string, EnvironmentOptions>> = {
 /** What `vite build` builds for each `--mode`. Benchmarks and fuzzer are bundled like the programs. */
 const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOptions>>>> = {
   production: { ...programs, client: renderer },
-  bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', ['@playwright/test']) },
+  bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', { external: ['@playwright/test'] }) },
   chaos: { chaos: program('bench/chaos/main.ts', 'dist/chaos/main.js', 'es') },
   soak: { soak: program('bench/chaos/soak.ts', 'dist/chaos/soak.js', 'es') },
   fuzz: { fuzz: program('bench/fuzz/main.ts', 'dist/fuzz/main.js', 'es') },

@@ -318,7 +318,7 @@ describe('the built service', () => {
     await vi.waitFor(async () => {
       await statusOf(folder);
       expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('pipe.opened');
-    });
+    }, 10_000);
   });
 
   it('starts at once after a kill', async () => {

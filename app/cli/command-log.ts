@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import type { Log, LogEvent, LogFields } from '../../main/platform/logging/log.ts';
-import { tryToOpenLog } from '../../main/platform/logging/pino-log.ts';
 import type { LogLevel } from '../../shared/service-status.ts';
 
 /** The log of one command line. */
@@ -34,6 +33,8 @@ export function commandLog(env: NodeJS.ProcessEnv): CommandLog {
       const folder = dataFolder(env, process.platform);
       if (pending.length === 0 || !isUsable(folder)) return;
       let now = 0;
+      // Loaded only when there is something to write: most commands log nothing.
+      const { tryToOpenLog } = await import('../../main/platform/logging/pino-log.ts');
       const place = { folder, fileName: 'Configurator.log', now: () => now };
       const opened = await tryToOpenLog(place).catch(() => undefined);
       if (opened?.ok !== true) return;

@@ -62,6 +62,14 @@ export function refused(cause: Failure | ErrorInfo, json: object = {}): Outcome 
   return { json: { ok: false, ...json, error }, text: '', error };
 }
 
+/** What the JSON answer of a command has besides the error if it could not be run. */
+export const refusedShapes: Readonly<Record<string, object>> = {
+  lookup: { credentials: [] },
+  retrieve: { checkedIn: false },
+  diagnose: { checks: [] },
+  'audit verify': { entries: 0, head: '' },
+};
+
 export function usageFailure(message: string): Failure {
   return failure('configuration', 'usage', {
     message,

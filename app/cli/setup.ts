@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { failure, type Failure } from '../../shared/errors.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -10,12 +10,10 @@ import { confirmedHttpOrigins, readSettingsFile, savedTrust } from '../../main/c
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
-import { reasonOf } from '../../main/platform/files/denial.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { resolveSecrets, storedClientSecret } from '../../main/platform/secrets/read-secrets.ts';
-import { LockBusyError } from '../../main/platform/process/process-lock.ts';
 import type { SecretStore } from '../../main/platform/secrets/secret-store.ts';
 import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { httpRefusal } from '../../main/plugins/plain-http.ts';
@@ -154,12 +152,4 @@ export async function withSetup<T>(
     const loaded = await loadSetup(plugin, file, section, options, environment);
     return loaded.ok ? work(loaded.value) : loaded;
   });
-}
-
-/** For commands that write: a file that could not be read or written. */
-export function fileFailure(path: string, doing: string, cause: unknown) {
-  const message = `The file ${path} cannot be used (${cause instanceof LockBusyError ? `${cause.holder} is using it` : reasonOf(cause)}).`;
-  return err(
-    failure('configuration', 'file', { message, doing, hint: 'Check the path and the permissions of the file.' }),
-  );
 }

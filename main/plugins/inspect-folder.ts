@@ -7,7 +7,7 @@ import type { RefusalReason } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { readRegularFile, type UnreadableReason } from '../platform/files/files.ts';
-import { ownershipFault } from '../platform/files/trusted-folder.ts';
+import { ownershipFault } from '../platform/files/folder-faults.ts';
 import { manifestSchema, maxManifestBytes, maxPluginBytes, pluginApiVersion, type PluginManifest } from './manifest.ts';
 
 /** A folder whose files are what its manifest says. */

@@ -11,7 +11,14 @@ import { readTrail } from '../../../main/ecm/audit/read-trail.ts';
 import type { Fault } from '../../../main/ecm/audit/verify-chain.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { reasonOf } from '../../../main/platform/files/denial.ts';
-import { refused, usageFailure, type CliEnvironment, type CommandResult, type Report } from '../command.ts';
+import {
+  refused,
+  refusedShapes,
+  usageFailure,
+  type CliEnvironment,
+  type CommandResult,
+  type Report,
+} from '../command.ts';
 import { withService } from '../pipe.ts';
 import { addJsonOption } from './options.ts';
 import { timeSince } from './since.ts';
@@ -22,14 +29,8 @@ interface ExportOptions {
   readonly json?: boolean;
 }
 
-/** What `verify` answers besides the error where it could not read the trail. */
-export const noTrail = { entries: 0, head: '' };
-
 /** `ecmctl audit …`: the audit trail, from its files, so also while the service is down. */
-export function addAuditCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  const audit = program
-    .command('audit')
-    .description('the audit trail: check that it is whole, hand it to other systems');
+export function addAuditCommands(audit: Command, environment: CliEnvironment, report: Report): void {
   const reading = async (
     doing: string,
     work: (folder: string) => Promise<CommandResult>,
@@ -46,7 +47,9 @@ export function addAuditCommand(program: Command, environment: CliEnvironment, r
 
   addJsonOption(audit.command('verify'))
     .description('find an entry that was removed, changed or moved, and an end that was cut off; 2 if there is one')
-    .action(() => reading('checking the audit trail', (folder) => verify(folder, environment), noTrail));
+    .action(() =>
+      reading('checking the audit trail', (folder) => verify(folder, environment), refusedShapes['audit verify']),
+    );
 
   addJsonOption(audit.command('export'))
     .description('print the entries, oldest first')
@@ -57,7 +60,9 @@ export function addAuditCommand(program: Command, environment: CliEnvironment, r
     )
     .option('--since <time>', 'only those since then: a date or time, or 30m, 12h, 7d', timeSince(Date.now))
     .action((options: ExportOptions) =>
-      reading('reading the audit trail', (folder) => exportFrom(folder, options, environment, program.version() ?? '')),
+      reading('reading the audit trail', (folder) =>
+        exportFrom(folder, options, environment, audit.parent?.version() ?? ''),
+      ),
     );
 }
 

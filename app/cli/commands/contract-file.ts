@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { serverContractSchema, type ServerContract } from '../../../shared/server-contract.ts';
 import { parseContract } from '../../../main/pi/contract/read-contract.ts';
 import { readNamedFile, writeFileAtomically } from '../../../main/platform/files/files.ts';
-import { fileFailure } from '../setup.ts';
+import { fileFailure } from '../file-failure.ts';
 import type { NamedWsdl } from './contract-source.ts';
 
 /** A contract of all operations has about 60 KB. */

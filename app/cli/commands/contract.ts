@@ -22,11 +22,7 @@ Functions, fields and meanings: docs/server-contract.md.`;
 const collect = (one: string, all: readonly string[] = []): readonly string[] => [...all, one];
 
 /** `ecmctl contract …`: how PI's server offers what the engine needs. */
-export function addContractCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  const contract = program
-    .command('contract')
-    .description('adapt to the web service of a PI that differs from the one that the integration knows');
-
+export function addContractCommands(contract: Command, environment: CliEnvironment, report: Report): void {
   addJsonOption(addTextOption(addPlainHttpOption(addSettingsOption(contract.command('adapt')))))
     .description(
       "propose from a server's WSDL how it offers each function, and write the contract; exit code 6 until every needed function is resolved and accepted",

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
@@ -12,18 +13,27 @@ import {
   type AnswerContext,
 } from '../../../main/configurator/test-settings.ts';
 import type { RequestContext, PluginEngine } from '../../../main/plugins/contract.ts';
-import { failed, type CliEnvironment, type Outcome } from '../command.ts';
+import { failed, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { withSetup } from '../setup.ts';
 import { formatCredentials, formatTrace } from './format.ts';
-import { sessionOf, type SessionOptions, type SetupOptions, type TextOptions } from './options.ts';
+import {
+  addJsonOption,
+  addSessionOptions,
+  addSetupOptions,
+  addTextOption,
+  sessionOf,
+  type SessionOptions,
+  type SetupOptions,
+  type TextOptions,
+} from './options.ts';
 
-export interface LookupOptions extends SetupOptions, SessionOptions, TextOptions {
+interface LookupOptions extends SetupOptions, SessionOptions, TextOptions {
   readonly user: string;
   readonly type: JumpItemTypeName;
   readonly explain?: boolean;
 }
 
-export interface RetrieveOptions extends LookupOptions {
+interface RetrieveOptions extends LookupOptions {
   readonly credential: string;
   readonly fullCycle?: boolean;
 }
@@ -43,8 +53,21 @@ function withEngine<T>(
   });
 }
 
+export function addLookupOptions(command: Command, environment: CliEnvironment, report: Report): void {
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(command, 'required'))))
+    .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
+    .action(async (options: LookupOptions) => report(ok(await lookup(options, environment))));
+}
+
+export function addRetrieveOptions(command: Command, environment: CliEnvironment, report: Report): void {
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(command, 'required'))))
+    .requiredOption('--credential <id>', 'id of the credential, from lookup')
+    .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')
+    .action(async (options: RetrieveOptions) => report(ok(await retrieve(options, environment))));
+}
+
 /** `ecmctl lookup`: the Test Settings lookup. */
-export async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
+async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
   const answer = await withEngine(options, environment, async (engine, context, answerContext) =>
     lookupAnswer(await engine.findCredentials(session, context), await answerContext(), options.explain === true),
@@ -70,7 +93,7 @@ function summary(credentials: LookupResult['credentials']): string {
 }
 
 /** `ecmctl retrieve`: Retrieve Credential of the test screen. There is no way to print a password. */
-export async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
+async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
   const fullCycle = options.fullCycle === true;
   const answer = await withEngine(options, environment, async (engine, context, answerContext) =>

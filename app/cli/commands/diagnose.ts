@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
@@ -6,16 +7,31 @@ import { applianceFacts, runPluginChecks } from '../../../main/configurator/diag
 import { readLastRun } from '../../../main/ecm/service/last-run.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
-import { refused, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
+import { refused, refusedShapes, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { withSetup, type LoadedSetup } from '../setup.ts';
 import { formatDiagnosis } from './format.ts';
-import { sessionOf, type SessionOptions, type SetupOptions, type TextOptions } from './options.ts';
+import {
+  addJsonOption,
+  addSessionOptions,
+  addSetupOptions,
+  addTextOption,
+  sessionOf,
+  type SessionOptions,
+  type SetupOptions,
+  type TextOptions,
+} from './options.ts';
 
-export type DiagnoseOptions = SetupOptions & SessionOptions & TextOptions;
+type DiagnoseOptions = SetupOptions & SessionOptions & TextOptions;
+
+export function addDiagnoseOptions(command: Command, environment: CliEnvironment, report: Report): void {
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(command, 'optional')))).action(
+    async (options: DiagnoseOptions) => report(ok(await diagnose(options, environment))),
+  );
+}
 
 /** `ecmctl diagnose`: all checks. Those of the user are skipped unless a user and an endpoint are given. */
-export async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
+async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
   const { user, type } = options;
   const sessionFields = [user, type, options.dn, options.host, options.ip, options.url, options.app];
   if ((user === undefined || type === undefined) && sessionFields.some((field) => field !== undefined)) {
@@ -59,6 +75,6 @@ function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, envi
 }
 
 /** No check could be run: the settings themselves are not usable. */
-export function notStarted(cause: Failure | ErrorInfo): Outcome {
-  return refused(cause, { checks: [] });
+function notStarted(cause: Failure | ErrorInfo): Outcome {
+  return refused(cause, refusedShapes['diagnose']);
 }

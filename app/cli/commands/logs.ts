@@ -21,10 +21,8 @@ interface LogsOptions {
 const mostLines = 1000;
 
 /** `ecmctl logs`: the service's log; from its file where the service cannot be asked, so that it can be read after a crash. */
-export function addLogsCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  program
-    .command('logs')
-    .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
+export function addLogsOptions(logs: Command, environment: CliEnvironment, report: Report): void {
+  logs
     .option('--follow', 'go on with later lines until Ctrl-C; needs the running service')
     .option('--pretty', 'time, level, event and fields, for people')
     .addOption(new Option('--json', 'print exactly one JSON document with all lines').conflicts(['follow', 'pretty']))

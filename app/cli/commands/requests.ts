@@ -24,10 +24,8 @@ const mostRequests = 100_000;
 const pageLimit = 500;
 
 /** `ecmctl requests`: the request history, from its files; an operator, who may not read them, gets it from the service. */
-export function addRequestsCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  program
-    .command('requests')
-    .description('show the requests that the service answered, newest first; works while it is down')
+export function addRequestsOptions(requests: Command, environment: CliEnvironment, report: Report): void {
+  requests
     .option('--user <text>', 'only those of users whose name has this in it')
     .option('--host <text>', 'only those for hosts or addresses that have this in them')
     .addOption(

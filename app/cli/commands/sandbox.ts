@@ -14,11 +14,8 @@ interface SandboxCommandOptions {
 }
 
 /** `ecmctl sandbox`: the practice PI and the practice appliance in the foreground, until they are interrupted. */
-export function addSandboxCommand(program: Command, { stdout, signal }: CliEnvironment, report: Report): void {
-  addJsonOption(program.command('sandbox'))
-    .description(
-      'run the practice PI and appliance in the foreground; prints their addresses, settings, secrets and a lookup to paste',
-    )
+export function addSandboxOptions(sandbox: Command, { stdout, signal }: CliEnvironment, report: Report): void {
+  addJsonOption(sandbox)
     .option('--port <number>', 'port of the practice PI on loopback; 0 picks a free one', wholeNumber(65_535), 0)
     .option('--vault <file>', 'vault file (JSON) instead of the built-in practice vault')
     .option('--https', 'let the practice PI serve https, too, with the certificate made at start')

@@ -17,8 +17,7 @@ interface Ways<N> {
 }
 
 /** `ecmctl secrets …`: the stored secrets of this account, or of the service; a value is read from standard input and never shown. */
-export function addSecretsCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  const secrets = program.command('secrets').description('the stored secrets of this account, or of the service');
+export function addSecretsCommands(secrets: Command, environment: CliEnvironment, report: Report): void {
   const act =
     <N extends string | undefined>(ways: Ways<N>) =>
     async (name: N, options: SecretsOptions): Promise<void> =>

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { join } from 'node:path';
 import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -10,22 +9,14 @@ import { piForm } from '../../../main/pi/form.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
-import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
+import type { CliEnvironment, CommandResult, Outcome } from '../command.ts';
 import { trialMs, withService, type ServiceClient } from '../pipe.ts';
 import { confirmedHttp, plainHttpWarning, readSettings, withPlugin } from '../setup.ts';
 import { acceptanceWarning, sectionProblem } from './contract-section.ts';
-import { addJsonOption, addSetupOptions } from './options.ts';
 import { secretsToApply, type ApplyOptions, type SettingsToSend } from './secrets-to-apply.ts';
 
 /** `ecmctl service apply`: makes the running service use settings and secrets; the saved settings stay as they are. */
-export function addApplyCommand(service: Command, environment: CliEnvironment, report: Report): void {
-  addJsonOption(addSetupOptions(service.command('apply')))
-    .description('make it run with the saved settings, or with those of a file; new secrets are tried first')
-    .option('--no-verify', 'do not try new secrets before they replace the old ones')
-    .action(async (options: ApplyOptions) => report(await apply(options, environment)));
-}
-
-async function apply(options: ApplyOptions, environment: CliEnvironment): Promise<CommandResult> {
+export async function apply(options: ApplyOptions, environment: CliEnvironment): Promise<CommandResult> {
   const read = await readSettings(options, environment);
   if (!read.ok) return read;
   const unusable = sectionProblem(read.value);

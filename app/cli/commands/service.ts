@@ -14,17 +14,15 @@ import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
-import { reportAudit } from '../audit-report.ts';
 import { withService } from '../pipe.ts';
-import { fileFailure } from '../setup.ts';
+import { fileFailure } from '../file-failure.ts';
 import { table } from './format.ts';
-import { addJsonOption } from './options.ts';
+import { addJsonOption, addSetupOptions } from './options.ts';
+import type { ApplyOptions } from './secrets-to-apply.ts';
 import { addControlCommands } from './service-control.ts';
-import { addApplyCommand } from './service-apply.ts';
 
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
-export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
-  const service = program.command('service').description('the ECM service of this machine: ask it, set it up, run it');
+export function addServiceCommands(service: Command, environment: CliEnvironment, report: Report): void {
   const asks = async <M extends MethodOf<PersonRole>>(
     name: M,
     params: MethodParams<M>,
@@ -49,7 +47,14 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     .action(() => asks('service/resume', {}, describeSuspension));
 
   addControlCommands(service, environment, report);
-  addApplyCommand(service, environment, report);
+
+  addJsonOption(addSetupOptions(service.command('apply')))
+    .description('make it run with the saved settings, or with those of a file; new secrets are tried first')
+    .option('--no-verify', 'do not try new secrets before they replace the old ones')
+    .action(async (options: ApplyOptions) => {
+      const { apply } = await import('./service-apply.ts');
+      report(await apply(options, environment));
+    });
 
   addJsonOption(service.command('clear-tokens'))
     .description('make it forget its cached PI tokens; tells how many there were')
@@ -157,6 +162,7 @@ function describeDuration(ms: number): string {
 async function switchBridging(wanted: 'enable' | 'disable', environment: CliEnvironment): Promise<CommandResult> {
   const folder = dataFolder(environment.env, process.platform);
   const path = keyPath(folder, 'bridge');
+  const { reportAudit } = await import('../audit-report.ts');
   if (wanted === 'disable') {
     try {
       await disableBridging(folder);

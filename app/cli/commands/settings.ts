@@ -13,8 +13,9 @@ import { piForm } from '../../../main/pi/form.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
+import { fileFailure } from '../file-failure.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
-import { fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
+import { readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { sectionProblem } from './contract-section.ts';
 import { table } from './format.ts';
 import { checkImport, problemOf } from './import-checks.ts';
@@ -25,10 +26,7 @@ import { showRecipient } from './sealed-recipient.ts';
 import { addHistoryCommands } from './settings-history.ts';
 
 /** `ecmctl settings …`: the settings file, which never holds a secret. */
-export function addSettingsCommands(program: Command, environment: CliEnvironment, report: Report): void {
-  const settings = program
-    .command('settings')
-    .description('the settings file: validate, show, import, export; its history');
+export function addSettingsCommands(settings: Command, environment: CliEnvironment, report: Report): void {
   addHistoryCommands(settings, environment, report);
 
   addJsonOption(addSettingsOption(settings.command('validate')))

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
-import { checkDataFolder, checkServiceFolder, ownershipFault } from './trusted-folder.ts';
+import { ownershipFault } from './folder-faults.ts';
+import { checkDataFolder, checkServiceFolder } from './trusted-folder.ts';
 
 const stranger = 20_003;
 const isRoot = process.geteuid?.() === 0;
