@@ -34,7 +34,7 @@ const print = async (when: string): Promise<void> => {
   );
 };
 await print('start');
-const load = sessions.run(rate, AbortSignal.timeout(until - performance.now()));
+const load = sessions.run(rate, AbortSignal.timeout(Math.max(1, Math.round(until - performance.now()))));
 while (performance.now() < until) {
   await delay(Math.min(30_000, Math.max(0, until - performance.now())));
   await print(`${Math.round((performance.now() - start) / 1_000)} s`);
