@@ -58,6 +58,22 @@ describe('a usage error with --json', () => {
   });
 });
 
+describe('a usage error', () => {
+  it.each([
+    [['secrets', 'set', 'apiPassword', 'typed-by-mistake']],
+    [['logs', '--password=typed-by-mistake']],
+    [['logs', '--lines', '1', 'typed-by-mistake']],
+  ])('of %j does not repeat a value where none belongs', async (argv) => {
+    const { code, out, err } = await run(...argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).not.toContain('typed-by-mistake');
+  });
+
+  it('with a suggestion is one line', async () => {
+    expect((await run('bogus')).err).toMatch(/^Error: unknown command 'bogus' \(Did you mean logs\?\)\n/);
+  });
+});
+
 describe('a settings error', () => {
   const lookup = ['lookup', '--user', 'ann', '--type', 'rdp', '--host', 'web01', '--json'];
 

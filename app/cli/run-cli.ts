@@ -58,8 +58,12 @@ function loggedFields(error: ErrorInfo, operation: string): LogFields {
   return { correlationId, operation, ...fields, ...(detail === 'usage' ? {} : { message }) };
 }
 
-function complaintOf(error: CommanderError): string {
-  return error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
+/** In one line, without values that the person typed where none belongs: they may be secrets. */
+function complaintOf({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'No command was named.';
+  if (code === 'commander.excessArguments') return message.replace(/^error: /, '').replace(/ but got .*$/s, '.');
+  const line = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return code === 'commander.unknownOption' ? line.replace(/'(--?[^'=]*)=.*'/s, "'$1'") : line;
 }
 
 class RefusedFolder extends Error {

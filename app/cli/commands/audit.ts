@@ -84,7 +84,7 @@ function describe({ entries, head, appEntries, headsInLog }: CheckedTrails, isSe
   const service = isServiceAsked
     ? 'the head that the running service names'
     : 'no head of the service, which does not run';
-  return `The audit trail is whole: ${entries} entries${app}. Compared with ${service}, and with ${headsInLog} heads in ECM.log.\nHead: ${head}`;
+  return `The audit trail is whole: ${entries} entries${app}. Compared with ${service}, and with ${headsInLog} ${headsInLog === 1 ? 'head' : 'heads'} in ECM.log.\nHead: ${head}`;
 }
 
 const faults: Readonly<Record<Fault['is'], (seq: number) => string>> = {

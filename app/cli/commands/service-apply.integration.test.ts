@@ -108,6 +108,17 @@ describe('new secrets', () => {
 });
 
 describe('the revision', () => {
+  it('comes after that of restored settings which wait for their secrets', async () => {
+    const settings = await cli.settingsFile(1);
+    await apply(settings, await cli.secretsFile());
+    const restored = { ...(await applied()), revision: 41 };
+    await practice.stop();
+    practice = await serviceOnPractice();
+    cli = serviceCli(practice);
+    await writeFile(join(practice.folder, 'service-settings.json'), JSON.stringify(restored), { mode: 0o600 });
+    expect(await apply(await cli.settingsFile(1), await cli.secretsFile())).toMatchObject({ json: { revision: 42 } });
+  });
+
   it.each([
     ['the file has', 0, undefined, 7, 7],
     ['comes after what runs', 5, undefined, 3, 6],

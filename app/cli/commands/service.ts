@@ -107,7 +107,7 @@ function describeStatus(status: ServiceStatus): string {
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
     ...(suspended === undefined ? [] : [['Suspended', `since ${suspended.since}: nothing new is delivered`]]),
     ['Plugin', `${plugin.name} ${plugin.version}, ${plugin.state}`],
-    ['Settings', settingsRevision === 0 ? 'none yet' : `revision ${settingsRevision}`],
+    ['Settings', settingsRevision === 0 ? 'none in use' : `revision ${settingsRevision}`],
     ...(settingsDigest === undefined ? [] : [['Settings digest', shortDigest(settingsDigest)]]),
     ['Link to the appliance', describeLink(status.link)],
     ...(group === undefined ? [] : [['ECM group', describeGroup(group)]]),

@@ -103,6 +103,7 @@ describe('resolveSecrets', () => {
     ['in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0])],
     ['of NULs', Buffer.alloc(64)],
     ['that lost a character', '{"apiPassword": "leak-test-value-\uFFFD"}'],
+    ['with a misspelt name and no other', '{"leak-test-value": "leak-test-value"}'],
     ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
   ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
@@ -124,6 +125,16 @@ describe('resolveSecrets', () => {
     await writeFile(secretsFile, bytes);
     const secrets = await resolve({ secretsFile });
     expect(secrets).toMatchObject({ apiPassword: 'pä', apiRegistrationKey: 'stored apiRegistrationKey' });
+  });
+
+  it('points out a name that is no secret, without repeating it', async () => {
+    await writeFile(secretsFile, '{"apiPassword": "p", "apiRegistrationKey": "k", "leak-test-value": "x"}', {
+      mode: 0o600,
+    });
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo, openStore: mustNotOpen });
+    const warnings = resolved.ok ? resolved.value.warnings : [];
+    expect(warnings.join()).toContain("a name that is no secret's; there are apiPassword, apiRegistrationKey");
+    expect(warnings.join()).not.toContain('leak-test-value');
   });
 
   it('points out blanks and quotation marks of a secrets file and of variables, which stay', async () => {

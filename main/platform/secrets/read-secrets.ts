@@ -182,8 +182,20 @@ async function readSecretsFile(path: string, names: readonly string[]): Promise<
     found[name] = given.value.value;
     warnings.push(...given.value.warnings);
   }
+  const misnamed = misnamedIn(content, names);
+  if (misnamed !== undefined && Object.keys(found).length === 0) return fileFailure(path, misnamed);
+  if (misnamed !== undefined) warnings.push(`The secrets file ${path} ${misnamed}. What is there is ignored.`);
   const warning = `Other accounts may read the secrets file ${path}. Close it: chmod 600 ${path}`;
   return ok({ found, warnings: file.value.isOpenToOthers ? [warning, ...warnings] : warnings });
+}
+
+/** What is wrong with names that are no secret's; they are not repeated, because somebody may have typed a secret there. */
+function misnamedIn(content: object, names: readonly string[]): string | undefined {
+  const known: readonly string[] = [...names, ...secretNames];
+  const unknown = Object.keys(content).filter((name) => !known.includes(name)).length;
+  if (unknown === 0) return undefined;
+  const what = unknown === 1 ? 'a name that is no' : `${unknown} names that are no`;
+  return `has ${what} secret's; there are ${names.join(', ')}`;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
