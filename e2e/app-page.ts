@@ -43,10 +43,18 @@ export async function saveScreenshot(page: Page, name: string): Promise<void> {
 export async function captureScreen(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await nextFrames(page);
     await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
     await saveScreenshot(page, `${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** The theme follows the media within a frame. */
+function nextFrames(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
 }
 
 /** Runs `check` with forced colours; afterwards the page has the light theme. */

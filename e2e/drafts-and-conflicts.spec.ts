@@ -85,11 +85,12 @@ test('two windows save different changes, which are merged', async ({ browser, d
   await goTo(other.page, 'Plugin settings');
   await expect(fieldOf(other.page, 'API User')).toHaveValue('svc-ecm');
 
+  // Before the other window saves: without changes of its own this one takes over what is saved.
+  await fieldOf(other.page, 'API User').fill('svc-other');
+  await fieldOf(other.page, 'Global Approver').fill('other-approver');
   await fieldOf(one.page, 'API User').fill('svc-one');
   await fieldOf(one.page, 'Authenticator').fill('HQ');
   await save(one.page);
-  await fieldOf(other.page, 'API User').fill('svc-other');
-  await fieldOf(other.page, 'Global Approver').fill('other-approver');
   // Another program has saved: this window says so by itself, and saving is a conflict.
   const overtaken = other.page.getByText('These settings were saved elsewhere after you opened them.');
   await expect(overtaken).toBeVisible();
