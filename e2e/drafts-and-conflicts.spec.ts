@@ -85,7 +85,7 @@ test('two windows save different changes, which are merged', async ({ browser, d
   await goTo(other.page, 'Plugin settings');
   await expect(fieldOf(other.page, 'API User')).toHaveValue('svc-ecm');
 
-  // Before the other window saves: without changes of its own this one takes over what is saved.
+  // Before the other window saves: without changes of its own this one shows what is saved.
   await fieldOf(other.page, 'API User').fill('svc-other');
   await fieldOf(other.page, 'Global Approver').fill('other-approver');
   await fieldOf(one.page, 'API User').fill('svc-one');
