@@ -39,8 +39,8 @@ function gateway(): PiGateway {
     login: () => later(Secret.of('api-token')),
     loginAsUser: () => later(Secret.of('user-token')),
     logout: () => later(undefined),
-    listStored: () => later([entry]),
-    listShared: () => later([]),
+    listStored: () => later({ entries: [entry] }),
+    listShared: () => later({ entries: [] }),
     close: async () => {},
   };
   return answers as unknown as PiGateway;
