@@ -81,6 +81,11 @@ export type ServerText = (known: Iterable<Secret>) => string;
 /** Likewise a code of another system that nobody explained yet; nothing if it contains one of the known secrets. */
 export type UnknownCode = (known: Iterable<Secret>) => ServerCode | undefined;
 
+/** Whether another system said something about it that may be shown: a text, or a code that nobody explained yet. */
+export function hasServerWords(cause: Failure | undefined): boolean {
+  return cause?.serverText !== undefined || cause?.unknownCode !== undefined;
+}
+
 /** Builds a failure whose detail is checked against its kind by the compiler. */
 export function failure<K extends ErrorKind>(
   kind: K,

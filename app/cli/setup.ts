@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Failure } from '../../shared/errors.ts';
+import { hasServerWords, type Failure } from '../../shared/errors.ts';
 import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -59,8 +59,11 @@ export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Result<Secret | undefined, Failure>>;
   readonly warnings: readonly string[];
-  /** The secrets of this process, which no text and no code of another system that is shown may contain. */
-  readonly known: () => Promise<readonly Secret[]>;
+  /**
+   * The secrets of this process, which no text and no code of another system that is shown may contain; nothing, without opening the
+   * store, where none of the failures has such words.
+   */
+  readonly known: (...causes: readonly (Failure | undefined)[]) => Promise<readonly Secret[]>;
   /** Whether the text is shown, too: `--show-text`. */
   readonly showsText: boolean;
 }
@@ -91,7 +94,8 @@ async function loadSetup(
     if (applianceClientSecret !== undefined) return ok(applianceClientSecret);
     return storedClientSecret(await openStore(), siteBinding(file.appliance, trusted));
   };
-  const known = async () => {
+  const known: LoadedSetup['known'] = async (...causes) => {
+    if (!causes.some(hasServerWords)) return [];
     const appliance = await clientSecret();
     const ofAppliance = appliance.ok && appliance.value !== undefined ? [appliance.value] : [];
     return [...secretsInUse([plugin], setup.secrets), ...ofAppliance];

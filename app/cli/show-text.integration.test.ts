@@ -1,6 +1,8 @@
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { withheldText } from '../../main/platform/secrets/server-text.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
@@ -8,7 +10,7 @@ import { startCliHarness } from '../../test-support/cli-harness.ts';
 
 /** What the command line shows of the text of another system (security.md, rule 5). */
 
-const { pi, secretsFile, settings, run, stop } = await startCliHarness();
+const { pi, dataFolder, secretsFile, settings, run, stop } = await startCliHarness();
 const site = createServer((_request, response) => {
   response
     .writeHead(404, { 'content-type': 'text/html' })
@@ -48,6 +50,18 @@ describe('the text of PI', () => {
     const { json, out } = await run(['lookup', ...kiosk, ...(await setup()), '--json', '--show-text']);
     expect(json['error']).toMatchObject({ text: withheldText });
     expect(out).not.toContain(Buffer.from(password).toString('base64'));
+  });
+
+  it('is the only reason to open the store of secrets where all needed ones are given', async () => {
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+    const store = join(dataFolder, 'secrets.json');
+    await writeFile(store, '{}');
+    await chmod(store, 0o644);
+    const words = ['lookup', ...kiosk, ...(await setup())];
+    expect(await run(words)).toMatchObject({ code: 0, err: expect.not.stringContaining(store) });
+    refuse(said);
+    expect((await run([...words, '--show-text'])).err).toContain(store);
+    await rm(dataFolder, { recursive: true });
   });
 
   it('is not shown by retrieve', async () => {

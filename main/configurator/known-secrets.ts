@@ -1,4 +1,4 @@
-import type { Failure } from '../../shared/errors.ts';
+import { hasServerWords, type Failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PluginSecretValues } from '../plugins/contract.ts';
 import { secretsInUse } from '../plugins/secrets-in-use.ts';
@@ -17,7 +17,7 @@ export async function knownFor(
   { secrets: store, plugins }: Profile,
   secrets: PluginSecretValues,
 ): Promise<readonly Secret[] | undefined> {
-  if (cause?.serverText === undefined && cause?.unknownCode === undefined) return undefined;
+  if (!hasServerWords(cause)) return undefined;
   const accounts = [...plugins.all().flatMap(secretPlaces), clientSecretLocation].map(({ account }) => account);
   try {
     const stored = await Promise.all(accounts.map((account) => store.read(account)));

@@ -10,7 +10,7 @@ export const maxPluginBytes = 64 * 1024 * 1024;
 const maxFiles = 2000;
 
 /** A name that means the same file on every system: no drive or stream of Windows, no backslash, no dot or space that Windows cuts off. */
-// eslint-disable-next-line no-control-regex -- file names may not hold them
+// oxlint-disable-next-line no-control-regex -- file names may not hold them
 const nameInPath = /^(?!\.{1,2}$)[^\\:*?"<>|\u0000-\u001f]*[^\\:*?"<>|\u0000-\u001f. ]$/;
 
 const insideFolder = z

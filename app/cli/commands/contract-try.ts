@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { definitionOf } from '../../../shared/contract-functions.ts';
 import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { contractOf } from '../../../main/plugins/settings-sections.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
@@ -67,7 +67,9 @@ async function run(
         { user: { username: user, ...(dn === undefined ? {} : { distinguishedName: dn }) }, host },
         { signal: environment.signal, correlationId, interactive: true },
       );
-      return tried.ok ? ok({ tried: tried.value, known: await known(), showsText, warnings }) : err(tried.error);
+      if (!tried.ok) return tried;
+      const causes = tried.value.functions.map((each) => each.failure);
+      return ok({ tried: tried.value, known: await known(...causes), showsText, warnings });
     },
     ofPi,
   );

@@ -38,17 +38,24 @@ interface RetrieveOptions extends LookupOptions {
   readonly fullCycle?: boolean;
 }
 
+type AnswerContextOf = (result: Result<unknown, Failure>) => Promise<AnswerContext>;
+
 function withEngine<T>(
   options: SetupOptions & TextOptions,
   environment: CliEnvironment,
-  request: (engine: PluginEngine, context: RequestContext, answer: () => Promise<AnswerContext>) => Promise<T>,
+  request: (engine: PluginEngine, context: RequestContext, answer: AnswerContextOf) => Promise<T>,
 ): Promise<Result<T, Failure>> {
   return withSetup(options, environment, async ({ plugin, setup, warnings, known, showsText }) => {
     const engine = await plugin.engine(setup);
     if (!engine.ok) return engine;
     const { signal } = environment;
     const correlationId = randomUUID();
-    const answer = async (): Promise<AnswerContext> => ({ correlationId, warnings, known: await known(), showsText });
+    const answer: AnswerContextOf = async (result) => ({
+      correlationId,
+      warnings,
+      known: await known(result.ok ? undefined : result.error),
+      showsText,
+    });
     return ok(await request(engine.value, { signal, correlationId, interactive: true }, answer));
   });
 }
@@ -69,9 +76,10 @@ export function addRetrieveOptions(command: Command, environment: CliEnvironment
 /** `ecmctl lookup`: the Test Settings lookup. */
 async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
-  const answer = await withEngine(options, environment, async (engine, context, answerContext) =>
-    lookupAnswer(await engine.findCredentials(session, context), await answerContext(), options.explain === true),
-  );
+  const answer = await withEngine(options, environment, async (engine, context, answerContext) => {
+    const found = await engine.findCredentials(session, context);
+    return lookupAnswer(found, await answerContext(found.result), options.explain === true);
+  });
   return lookupOutcome(answer.ok ? answer.value : lookupRefused(failed(answer.error)));
 }
 
@@ -96,12 +104,10 @@ function summary(credentials: LookupResult['credentials']): string {
 async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
   const fullCycle = options.fullCycle === true;
-  const answer = await withEngine(options, environment, async (engine, context, answerContext) =>
-    retrieveAnswer(
-      await engine.testRetrieve(session, options.credential, { fullCycle }, context),
-      await answerContext(),
-    ),
-  );
+  const answer = await withEngine(options, environment, async (engine, context, answerContext) => {
+    const outcome = await engine.testRetrieve(session, options.credential, { fullCycle }, context);
+    return retrieveAnswer(outcome, await answerContext(outcome.result));
+  });
   return retrieveOutcome(answer.ok ? answer.value : retrieveRefused(failed(answer.error)));
 }
 

@@ -56,7 +56,7 @@ async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): 
     const error =
       failure === undefined
         ? undefined
-        : withCorrelation(failure, correlationId, await loaded.known(), loaded.showsText);
+        : withCorrelation(failure, correlationId, await loaded.known(failure), loaded.showsText);
     const json = { ...result, ...(error === undefined ? {} : { error }) };
     return ok<Outcome>({ json, text: formatDiagnosis(result, systemClock.now()), warnings, error });
   });
