@@ -25,11 +25,17 @@ async function startService(env: Env): Promise<{ readonly tookMs: number; readon
   const startedAt = performance.now();
   const child = spawn(process.execPath, [program('service/main.cjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
-  await new Promise<void>((resolve) => {
+  const running = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
       if (chunk.toString('utf8').includes('The ECM service is running')) resolve();
     });
   });
+  const endedEarly = ended.then(([code]) => {
+    throw new Error(`The service ended at its start with ${code}.`);
+  });
+  // After its start it is ended by `stop`.
+  endedEarly.catch(() => {});
+  await Promise.race([running, endedEarly]);
   return {
     tookMs: performance.now() - startedAt,
     stop: () => {
