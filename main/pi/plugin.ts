@@ -20,6 +20,7 @@ import type {
 } from '../plugins/contract.ts';
 import { unaudited } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { SearchedTexts } from '../platform/secrets/find-secrets.ts';
 import { failureFields, type Log } from '../platform/logging/log.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
@@ -174,8 +175,8 @@ export class PiPlugin implements EcmPlugin {
     return access.ok ? checkTemplates(access.value, context) : access;
   }
 
-  heldTokens(): readonly Secret[] {
-    return this.#tokens.cache.tokens();
+  heldTokens(searched?: SearchedTexts): readonly Secret[] {
+    return this.#tokens.cache.tokens(searched);
   }
 
   tokenCount(): number {

@@ -18,6 +18,7 @@ import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { Trust } from '../platform/network/trusted-ca.ts';
+import type { SearchedTexts } from '../platform/secrets/find-secrets.ts';
 import type { SecretBinding } from '../platform/secrets/secret-store.ts';
 
 /**
@@ -208,8 +209,11 @@ export interface EcmPlugin extends PluginIdentity {
   checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
   detectVersion?(settings: RawPlugin, context: RequestContext): Promise<Result<PiVersion, Failure>>;
-  /** The cached tokens, so that no text that is shown contains one. Absent where the process cannot read them. */
-  heldTokens?(): readonly Secret[];
+  /**
+   * The cached tokens, so that no text that is shown contains one. Absent where the process cannot read them.
+   * @param searched the texts, if they are known: then at least the tokens in them
+   */
+  heldTokens?(searched?: SearchedTexts): readonly Secret[];
   tokenCount(): number;
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */

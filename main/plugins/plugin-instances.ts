@@ -6,6 +6,7 @@ import type { CredentialAudit, EcmPlugin, PluginEngine, RawSetup } from './contr
 import { secretsInUse } from './secrets-in-use.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import { bugText, type Log } from '../platform/logging/log.ts';
+import type { SearchedTexts } from '../platform/secrets/find-secrets.ts';
 
 export interface PluginInstancesParts {
   readonly plugins: Pick<PluginRegistry, 'open' | 'openBuiltIn'>;
@@ -33,9 +34,9 @@ export class PluginInstance {
     return this.#engine;
   }
 
-  /** Those of the settings in use, and the tokens of the vault. */
-  get secrets(): readonly Secret[] {
-    return secretsInUse([this.plugin], this.#setup?.secrets ?? {});
+  /** The secrets of the settings in use, and at least those tokens of the vault that are in the texts. */
+  secretsFor(searched: SearchedTexts): readonly Secret[] {
+    return secretsInUse([this.plugin], this.#setup?.secrets ?? {}, searched);
   }
 
   get isIdle(): boolean {

@@ -202,7 +202,10 @@ export class PluginRouter {
 
   /** Why a request of this session is refused: a field of it contains a secret of the settings in use. */
   secretIn(session: Session): Failure | undefined {
-    return secretInSession(session, this.#secrets);
+    return secretInSession(session, (searched) => [
+      ...(this.#clientSecret === undefined ? [] : [this.#clientSecret]),
+      ...this.#instances.all.flatMap((instance) => instance.secretsFor(searched)),
+    ]);
   }
 
   /** Called after a request was answered, settings were applied or a number of a plugin changed. Returns the function that ends it. */
@@ -248,11 +251,6 @@ export class PluginRouter {
     } finally {
       this.#instances.closeIdle();
     }
-  }
-
-  get #secrets(): readonly Secret[] {
-    const ofLink = this.#clientSecret === undefined ? [] : [this.#clientSecret];
-    return [...ofLink, ...this.#instances.all.flatMap(({ secrets }) => secrets)];
   }
 
   #changed(): void {

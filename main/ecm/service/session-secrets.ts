@@ -1,14 +1,20 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { containsSecret } from '../../platform/secrets/find-secrets.ts';
+import { isLongSecretIn, searchForLong, type SearchedTexts } from '../../platform/secrets/find-secrets.ts';
 
-/** A shorter secret may be a word that is part of a name of a user or a host by chance. */
-const shortest = 12;
-
-/** The refusal of a session with one of the secrets in a field: its fields are logged, sent to the vault and quoted in messages. */
-export function secretInSession(session: Session, secrets: readonly Secret[]): Failure | undefined {
-  if (!textsIn(session).some((text) => containsSecret(text, secrets, shortest))) return undefined;
+/**
+ * The refusal of a session with a secret of at least 12 characters in a field: its fields are logged, sent to the vault and quoted in
+ * messages.
+ * @param secretsFor the secrets of which some may be in the texts
+ */
+export function secretInSession(
+  session: Session,
+  secretsFor: (searched: SearchedTexts) => readonly Secret[],
+): Failure | undefined {
+  const searched = searchForLong(textsIn(session));
+  const isFound = searched === undefined || secretsFor(searched).some((secret) => isLongSecretIn(searched, secret));
+  if (!isFound) return undefined;
   return failure('configuration', 'input', {
     message: 'A field of the session contains a secret of this ECM, so the request is refused. The field is not shown.',
     doing: 'checking the session of a request',

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
+import { searchForLong } from '../../platform/secrets/find-secrets.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { TokenCache, type NewToken } from './token-cache.ts';
 import { TokenCipher } from './token-cipher.ts';
@@ -49,6 +50,23 @@ describe('the token cache', () => {
     expect(cache.has('ann', 15 * minute)).toBe(false);
     expect(changed).toHaveBeenCalledOnce();
     expect(open).not.toHaveBeenCalled();
+  });
+
+  it('decrypts of all tokens those alone that may be in the texts', () => {
+    const { cache, cipher, token } = cacheWith(2);
+    const [ann, bob] = ['4f61-77aa-0b3c-9e21', 'c8d2-16e0-5a9b-f347'];
+    for (const value of [ann, bob, '2b95-e83f-d70c-6a14']) cache.add(value, token(value));
+    const open = vi.spyOn(cipher, 'open');
+    const found = (text: string): readonly string[] => {
+      const searched = searchForLong([text]);
+      return cache.tokens(searched).map((each) => each.reveal());
+    };
+    expect(found('web01.hq.example')).toEqual([]);
+    expect(open).not.toHaveBeenCalled();
+    expect(found(`of ${bob.slice(4)}`)).toEqual([bob]);
+    expect(found(ann)).toEqual([]);
+    cache.clear();
+    expect(found(`of ${bob.slice(4)}`)).toEqual([]);
   });
 
   it('follows a time to live that was shortened after the login', async () => {

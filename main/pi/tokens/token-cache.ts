@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { SearchedTexts } from '../../platform/secrets/find-secrets.ts';
+import { SecretIndex } from '../../platform/secrets/secret-index.ts';
 import type { SealedToken, TokenCipher } from './token-cipher.ts';
 
 /** A token in use. `login` identifies the login that brought it. */
@@ -42,6 +44,7 @@ interface CacheParts {
 export class TokenCache {
   readonly #parts: CacheParts;
   readonly #entries: LRUCache<string, Entry>;
+  readonly #index = new SecretIndex<string>();
   #clearings = 0;
   readonly #clearingsOf = new Map<string, number>();
 
@@ -49,7 +52,8 @@ export class TokenCache {
     this.#parts = parts;
     this.#entries = new LRUCache({
       max: parts.max ?? maxTokens,
-      dispose: (entry, _key, reason) => {
+      dispose: (entry, key, reason) => {
+        this.#index.delete(key);
         if (reason === 'evict') void this.#logOut([entry]);
       },
     });
@@ -66,9 +70,14 @@ export class TokenCache {
     return entry === undefined ? undefined : { token: this.#parts.cipher.open(entry.sealed), login: entry.login };
   }
 
-  /** All of them, decrypted, to keep them out of what is shown. */
-  tokens(): readonly Secret[] {
-    return [...this.#entries.values()].map(({ sealed }) => this.#parts.cipher.open(sealed));
+  /**
+   * Decrypted, to keep them out of what is shown.
+   * @param searched only the tokens that may be in these texts, which is decided without decrypting
+   */
+  tokens(searched?: SearchedTexts): readonly Secret[] {
+    const keys = searched === undefined ? [...this.#entries.keys()] : this.#index.candidates(searched);
+    const entries = keys.map((key) => this.#entries.peek(key)).filter((entry) => entry !== undefined);
+    return entries.map(({ sealed }) => this.#parts.cipher.open(sealed));
   }
 
   /** Whether {@link find} would find one, without decrypting it. */
@@ -79,6 +88,7 @@ export class TokenCache {
   add(key: string, { held, epoch, ...entry }: NewToken): void {
     if (epoch !== this.epochOf(entry.credentials)) return;
     this.#entries.set(key, { ...entry, login: held.login, sealed: this.#parts.cipher.seal(held.token) });
+    this.#index.set(key, held.token);
     this.#parts.changed();
   }
 

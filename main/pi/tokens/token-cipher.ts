@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
 export type SealedToken = ReturnType<TokenCipher['seal']>;
@@ -8,8 +8,9 @@ export type SealedToken = ReturnType<TokenCipher['seal']>;
  * only in this process's memory.
  */
 export class TokenCipher {
-  readonly #cipherKey = randomBytes(32);
-  readonly #digestKey = randomBytes(32);
+  /** As key objects: Node 24 takes many times longer to begin with a key of bytes. */
+  readonly #cipherKey = createSecretKey(randomBytes(32));
+  readonly #digestKey = createSecretKey(randomBytes(32));
 
   seal(token: Secret) {
     const nonce = randomBytes(12);

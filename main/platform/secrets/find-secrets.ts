@@ -1,30 +1,104 @@
+import { randomInt } from 'node:crypto';
 import type { Secret } from '../../../shared/secret.ts';
+import { formsOf } from './text-forms.ts';
 
-/** Decoded forms of a text that are searched, and their characters in sum; a text with more counts as one with a secret. */
-const maxForms = 400;
-const maxCharacters = 200_000;
-/** How often a form is decoded again: a secret may be encoded several times. */
-const maxDepth = 3;
-/** A piece of a longer secret that is this long counts as the secret, because texts are cut. */
+/** A piece of a secret that is this long counts as the secret, because texts are cut. */
 const pieceLength = 12;
 /** A shorter secret is found as a whole word only: inside of words it would be in almost every text. */
 const shortest = 4;
+/** Fewer letters and digits of a secret are too often in a text by chance. */
+const fewestLetters = 8;
+
+/** What a text or a secret is reduced to before they are compared. */
+interface Reduced {
+  /** In small letters, without what may split a text invisibly: white space, control and format characters. */
+  readonly dense: string;
+  /** Letters and digits alone, for secrets whose other characters are encoded in an unknown way or that are split by others. */
+  readonly letters: string;
+}
+
+/** Texts in all forms that they decode to, reduced, and the hashes of all their grams. */
+export interface SearchedTexts {
+  readonly forms: { readonly [Name in keyof Reduced]: readonly string[] };
+  readonly grams: ReadonlySet<number>;
+}
 
 /**
  * Whether the text contains one of the secrets, or a piece of one, in any usual encoding: base64, hexadecimal, percent, XML, JSON,
- * UTF-16 or several of them, of the whole secret or of some of its characters, in any case, reversed, or split.
- * @param atLeast shorter secrets are not looked for
+ * UTF-16 or several of them, of the whole secret or of some of its characters, in any case, reversed, or split. A text that
+ * decodes to too much to search counts as one with a secret.
  */
-export function containsSecret(text: string, secrets: Iterable<Secret>, atLeast = 1): boolean {
-  const values = [...secrets].map((secret) => secret.reveal()).filter((value) => value.length >= atLeast);
+export function containsSecret(text: string, secrets: Iterable<Secret>): boolean {
+  const values = [...secrets].map((secret) => secret.reveal()).filter((value) => value !== '');
   if (values.length === 0) return false;
-  const forms = formsOf(text);
-  return forms === undefined || values.some((value) => isShortWordIn(text, value)) || isInForms(forms, values);
+  if (values.some((value) => isShortWordIn(text, value))) return true;
+  const searched = search([text], Math.min(pieceLength, ...values.map((value) => leastOf(reduce(value)))));
+  return searched === undefined || values.some((value) => isIn(searched, value));
+}
+
+/** The texts for {@link isLongSecretIn}, in all forms that they decode to; `undefined` if that is too much to search. */
+export function searchForLong(texts: readonly string[]): SearchedTexts | undefined {
+  return search(texts, fewestLetters);
+}
+
+/** As {@link containsSecret}, but not for a secret of fewer than 12 characters, which may be part of a name by chance. */
+export function isLongSecretIn(searched: SearchedTexts, secret: Secret): boolean {
+  const value = secret.reveal();
+  return reduce(value).dense.length >= pieceLength && isIn(searched, value);
+}
+
+/**
+ * Hashes of some grams of a secret, of which each text with a piece of the secret has one. They replace the secret where it may
+ * not be in memory unencrypted.
+ */
+export function gramsOf(secret: Secret): ReadonlySet<number> {
+  const { dense, letters } = reduce(secret.reveal());
+  const grams = new Set<number>();
+  for (const form of [dense, letters]) addGrams(form, gramStep, grams);
+  return grams;
+}
+
+/** @param least the fewest characters that a secret to be found has in its shortest form */
+function search(texts: readonly string[], least: number): SearchedTexts | undefined {
+  const [dense, letters, grams] = [new Set<string>(), new Set<string>(), new Set<number>()];
+  for (const text of texts) {
+    const forms = formsOf(text, least);
+    if (forms === undefined) return undefined;
+    for (const form of forms.map(reduce)) {
+      dense.add(form.dense);
+      letters.add(form.letters);
+    }
+  }
+  for (const form of [...dense, ...letters]) addGrams(form, 1, grams);
+  return { forms: { dense: [...dense], letters: [...letters] }, grams };
+}
+
+function isIn({ forms, grams }: SearchedTexts, value: string): boolean {
+  const { dense, letters } = reduce(value);
+  return (
+    (dense.length >= shortest && isPieceIn(forms.dense, grams, dense)) ||
+    (letters.length >= fewestLetters && isPieceIn(forms.letters, grams, letters))
+  );
+}
+
+function isPieceIn(forms: readonly string[], grams: ReadonlySet<number>, value: string): boolean {
+  if (value.length < pieceLength) return forms.some((form) => form.includes(value));
+  const own = new Set<number>();
+  addGrams(value, gramStep, own);
+  return (
+    [...own].some((gram) => grams.has(gram)) &&
+    piecesOf(value).some((piece) => forms.some((form) => form.includes(piece)))
+  );
+}
+
+/** The fewest characters that a text must have to contain the value in one of its forms. */
+function leastOf({ dense, letters }: Reduced): number {
+  return letters.length >= fewestLetters ? letters.length : Math.max(shortest, dense.length);
 }
 
 function isShortWordIn(text: string, value: string): boolean {
   return (
-    dense(value).length < shortest &&
+    reduce(value).dense.length < shortest &&
     text
       .toLowerCase()
       .split(/[^\p{L}\p{N}]+|\s+/u)
@@ -32,32 +106,10 @@ function isShortWordIn(text: string, value: string): boolean {
   );
 }
 
-type Reduction = (text: string) => string;
-
-/** Without what may split a text invisibly: white space, control and format characters. */
-const dense: Reduction = (text) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\s\p{C}]/gu, '');
-/** Letters and digits alone, for secrets whose other characters are encoded in an unknown way or that are split by others. */
-const lettersOnly: Reduction = (text) => dense(text).replaceAll(/[^\p{L}\p{N}]/gu, '');
-
-const reductions: readonly (readonly [Reduction, number])[] = [
-  [dense, shortest],
-  [lettersOnly, 8],
-];
-
-function isInForms(forms: readonly string[], values: readonly string[]): boolean {
-  return reductions.some(([reduce, least]) => {
-    const reduced = forms.map(reduce);
-    const pieces = new Set(reduced.flatMap(piecesOf));
-    return values.map(reduce).some((value) => {
-      if (value.length < least) return false;
-      if (value.length < pieceLength) return reduced.some((form) => form.includes(value));
-      return piecesOf(value).some((piece) => pieces.has(piece));
-    });
-  });
+function reduce(text: string): Reduced {
+  const small = /^[!-~]*$/.test(text) ? text : text.normalize('NFKC');
+  const dense = small.toLowerCase().replaceAll(/[\s\p{C}]/gu, '');
+  return { dense, letters: dense.replaceAll(/[^\p{L}\p{N}]/gu, '') };
 }
 
 function piecesOf(text: string): readonly string[] {
@@ -66,92 +118,21 @@ function piecesOf(text: string): readonly string[] {
   );
 }
 
-/** The text and all that it decodes to; `undefined` if that is too much to search. */
-function formsOf(text: string): readonly string[] | undefined {
-  const forms = new Set([text, [...text].toReversed().join(''), ...fromBytes(text)]);
-  let latest: readonly string[] = [...forms];
-  let characters = 0;
-  for (let depth = 0; depth < maxDepth && latest.length > 0; depth += 1) {
-    const found: string[] = [];
-    for (const decoded of latest.flatMap(decodedOnce)) {
-      if (forms.has(decoded)) continue;
-      forms.add(decoded);
-      found.push(decoded);
-      characters += decoded.length;
-      if (forms.size > maxForms || characters > maxCharacters) return undefined;
-    }
-    latest = found;
+const gramLength = fewestLetters;
+/** Each piece of {@link pieceLength} characters contains a gram that begins at a multiple of this. */
+const gramStep = pieceLength - gramLength + 1;
+/** A random number that is not even, so that nobody outside the process can make texts whose hashes equal those of a secret. */
+const base = randomInt(2 ** 24, 2 ** 31) * 2 + 1;
+const dropped = Array.from({ length: gramLength }).reduce<number>((power) => Math.imul(power, base), 1);
+
+/** Adds the rolling hash (Rabin and Karp) of each gram that begins at a multiple of `step`. */
+function addGrams(text: string, step: number, grams: Set<number>): void {
+  let hash = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash, base) + text.charCodeAt(at);
+    if (at >= gramLength) hash -= Math.imul(dropped, text.charCodeAt(at - gramLength));
+    const from = at - gramLength + 1;
+    // 30 bits are a small integer, which a Set stores without an allocation.
+    if (from >= 0 && from % step === 0) grams.add((hash | 0) & 0x3f_ff_ff_ff);
   }
-  return [...forms];
-}
-
-function decodedOnce(text: string): readonly string[] {
-  return [fromXml(text), fromJson(text), ...fromPercent(text), ...fromBase64(text), ...fromHex(text)];
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function fromXml(text: string): string {
-  return text.replaceAll(
-    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));?/gi,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
-      return character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16), whole);
-    },
-  );
-}
-
-function character(code: number, otherwise: string): string {
-  return code <= 0x10_ff_ff ? String.fromCodePoint(code) : otherwise;
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-/** Escapes of JSON and of programming languages. */
-function fromJson(text: string): string {
-  return text.replaceAll(
-    /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|(.))/gis,
-    (whole, braced?: string, unit?: string, byte?: string, other?: string) => {
-      const code = braced ?? byte;
-      if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
-      if (code !== undefined) return character(Number.parseInt(code, 16), whole);
-      return other === undefined ? whole : (escapes[other] ?? other);
-    },
-  );
-}
-
-/** Percent signs of addresses and forms, `%u20AC` included; equals signs of quoted-printable. */
-function fromPercent(text: string): readonly string[] {
-  const units = text.replaceAll(/%u([\da-f]{4})/gi, (_, unit: string) =>
-    String.fromCharCode(Number.parseInt(unit, 16)),
-  );
-  const decode = (encoding: 'utf8' | 'latin1') => (whole: string) =>
-    Buffer.from(whole.replaceAll(/[%=]/g, ''), 'hex').toString(encoding);
-  const decoded = (['utf8', 'latin1'] as const).map((each) => units.replaceAll(/(?:[%=][\da-f]{2})+/gi, decode(each)));
-  return decoded.flatMap((each) => (each.includes('+') ? [each, each.replaceAll('+', ' ')] : [each]));
-}
-
-function textsOf(bytes: Buffer): readonly string[] {
-  const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
-  const swapped = Buffer.from(even).swap16();
-  return [bytes.toString('utf8'), bytes.toString('latin1'), even.toString('utf16le'), swapped.toString('utf16le')];
-}
-
-/** UTF-8 or UTF-16 that was read as single bytes. */
-function fromBytes(text: string): readonly string[] {
-  if (!/[\0\u0080-\u00ff]/.test(text) || /[^\0-\u00ff]/.test(text)) return [];
-  const bytes = Buffer.from(text, 'latin1');
-  return [...textsOf(bytes), ...textsOf(bytes.subarray(1))];
-}
-
-/** The alphabets of base64 and base64url, with every start, because other characters may stand right before it. */
-function fromBase64(text: string): readonly string[] {
-  const runs = text.replaceAll(/\s/g, '').match(/[\w+/-]{6,}/g) ?? [];
-  return runs.flatMap((run) => [0, 1, 2, 3].flatMap((start) => textsOf(Buffer.from(run.slice(start), 'base64'))));
-}
-
-/** Pairs of hexadecimal digits, with or without a sign between them. */
-function fromHex(text: string): readonly string[] {
-  const runs = text.replaceAll(/0x|\\x|[\s:%,;_-]/gi, '').match(/[\da-f]{8,}/gi) ?? [];
-  return runs.flatMap((run) => [0, 1].flatMap((start) => textsOf(Buffer.from(run.slice(start), 'hex'))));
 }
