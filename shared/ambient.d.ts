@@ -3,7 +3,6 @@
  * `URL` and `TextDecoder` are the globals of both sides that are used here.
  */
 declare class URL {
-  static canParse(url: string): boolean;
   constructor(input: string, base?: string);
   readonly protocol: string;
   readonly hostname: string;

@@ -34,8 +34,12 @@ export function recordedJumpItem({ type, host, additionalAddresses, url, applica
 
 /** Nothing for what is no web address. */
 function withoutQuery(text: string): string | undefined {
-  // Most hosts are no address, and the error of a failed `new URL` costs more than all else of a record.
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, origin, pathname } = new URL(text);
-  return /^https?:$/.test(protocol) ? `${origin}${pathname}` : undefined;
+  // Most hosts have no scheme, and the error of `new URL` costs more than the rest of a record.
+  if (!text.includes(':')) return undefined;
+  try {
+    const { protocol, origin, pathname } = new URL(text);
+    return /^https?:$/.test(protocol) ? `${origin}${pathname}` : undefined;
+  } catch {
+    return undefined;
+  }
 }
