@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
 
 /** `projects` separated by blanks; `*` stands for any text, a leading `!` for all but these. */
@@ -117,17 +118,46 @@ export function inFolder(work) {
 }
 
 function countVitest(report) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report);
   // A file that cannot be loaded has no tests; it counts as one failure.
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  ).length;
-  return { passed: numPassedTests, failed: numFailedTests + unloaded, skipped: numPendingTests + numTodoTests };
+  );
+  const failures = testResults.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => failureLine(fullName, failureMessages[0])),
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloaded.length,
+    skipped: numPendingTests + numTodoTests,
+    failures: [...unloaded.map(({ name, message }) => failureLine(name, message)), ...failures],
+  };
 }
 
 function countPlaywright(report) {
-  const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats;
-  return { passed: expected, failed: unexpected + flaky, skipped };
+  const { stats, suites: files } = readReport(report);
+  const { expected, unexpected, flaky, skipped } = stats;
+  const specsOf = ({ specs = [], suites: inner = [] }) => [...specs, ...inner.flatMap(specsOf)];
+  const failures = files
+    .flatMap(specsOf)
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) =>
+      failureLine(
+        `${file} ${title}`,
+        tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message,
+      ),
+    );
+  return { passed: expected, failed: unexpected + flaky, skipped, failures };
+}
+
+function readReport(report) {
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+/** One line with the beginning of the error, for the end of the output. */
+function failureLine(name, message = '') {
+  const [line] = stripVTControlCharacters(message).split('\n');
+  return `${name}: ${line}`;
 }

@@ -26,7 +26,7 @@ function read(count) {
   try {
     return count();
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [] };
   }
 }
 
@@ -37,6 +37,8 @@ for (const suite of chosen) {
   if (reason === undefined) results.push(runSuite(suite));
   else skipped.push({ ...suite, reason });
 }
+
+for (const { name, failures } of results) for (const failure of failures) console.log(`\nFailed, ${name}: ${failure}`);
 
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log('');
