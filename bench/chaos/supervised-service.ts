@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ownEnvironment } from '../../test-support/own-environment.ts';
@@ -17,6 +18,12 @@ export interface SupervisedService {
   stop(): Promise<void>;
 }
 
+/** What systemd tells the C library. */
+function memoryOptions(): Readonly<Record<string, string>> {
+  const unit = readFileSync('build/linux/ecm-service.service', 'utf8');
+  return Object.fromEntries([...unit.matchAll(/\b(MALLOC_\w+)=(\w+)/g)].map(([, name, value]) => [name, value]));
+}
+
 export function superviseService(
   folder: string,
   env: Readonly<Record<string, string>>,
@@ -32,7 +39,7 @@ export function superviseService(
       child = spawn(
         process.execPath,
         [...preloaded.flatMap((file) => ['--require', resolve(file)]), resolve('dist/service/main.cjs')],
-        { env: { ...ownEnvironment(folder), MALLOC_ARENA_MAX: '2', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+        { env: { ...ownEnvironment(folder), ...memoryOptions(), ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
       );
       child.stderr?.on('data', (text: Buffer) => {
         if (/unforeseen|    at /.test(text.toString())) complaints.push(text.toString());
