@@ -365,6 +365,8 @@ class VaultService(ServiceBase):
 
 class Threading(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    # With the default of 5 a burst of connections is dropped, and each waits a second for its next attempt.
+    request_queue_size = 128
 
 
 class Quiet(WSGIRequestHandler):
