@@ -25,7 +25,8 @@ export interface AuditTrailOptions extends Series {
 /** The audit trail of one process, which is the only one that writes its files. Nothing here rejects. */
 export type AuditTrail = Awaited<ReturnType<typeof openAuditTrail>>;
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const retryMs = 10_000;
 
 /** No entry can be written since then (milliseconds since 1970), for this reason of the system. */
@@ -48,14 +49,15 @@ export async function openAuditTrail(options: AuditTrailOptions) {
     log.error('error.unexpected', { operation: `recording ${facts.event}`, bug: bugText(parsed.error) });
     return { event: facts.event };
   };
-  const everyHour = async (): Promise<void> => {
+  const every = async (ms: number, work: () => void): Promise<void> => {
     for (;;) {
-      await clock.delay(hourMs, closed.signal);
-      entries.removeOld();
-      entries.logHead();
+      await clock.delay(ms, closed.signal);
+      work();
     }
   };
-  everyHour().catch(() => {}); // closed
+  // Both end when the trail is closed.
+  every(minuteMs, entries.logNewHead).catch(() => {});
+  every(hourMs, entries.removeOld).catch(() => {});
   return {
     /**
      * Resolves when the entry is on the disk; simultaneous ones share one flush. Fails with `configuration` (`file`) if it cannot be
@@ -104,9 +106,15 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
     written,
     maxKept: maxWaiting,
   });
+  let loggedHash: string | undefined;
   const logHead = (): void => {
     const { seq, hash } = file?.end ?? emptyChain;
+    loggedHash = hash;
     log.info('audit.head', { seq, hash });
+  };
+  /** After a kill a missing end is noticed up to the last head that was logged. */
+  const logNewHead = (): void => {
+    if ((file?.end ?? emptyChain).hash !== loggedHash) logHead();
   };
   const removeOld = (): void => {
     queue
@@ -118,6 +126,7 @@ function entriesOf({ clock, log, maxWaiting = 10_000, ...series }: AuditTrailOpt
     add: queue.add,
     keep: queue.keep,
     logHead,
+    logNewHead,
     removeOld,
     end: (): ChainEnd => file?.end ?? emptyChain,
     notWritten: () => attempts.failing,

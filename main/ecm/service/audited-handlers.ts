@@ -22,7 +22,7 @@ type Handler<P, R> = (params: P, context: PipeCallContext) => Promise<Result<R, 
  * The same handlers, which record what they changed, and with them that of the programs that report. Settings are recorded where they
  * are applied, deliveries by their plugin.
  */
-export function auditedHandlers(audit: Recorder, handlers: OwnHandlers): PipeHandlers {
+export function auditedHandlers(audit: Recorder, isSuspended: () => boolean, handlers: OwnHandlers): PipeHandlers {
   const recording =
     <P, R>(handler: Handler<P, R>, factsOf: (params: P, result: R) => AuditFacts | undefined): Handler<P, R> =>
     async (params, context) => {
@@ -32,11 +32,12 @@ export function auditedHandlers(audit: Recorder, handlers: OwnHandlers): PipeHan
       return answer;
     };
   /** In effect also where it cannot be kept for the next start, which is the failure. */
-  const always =
+  const suspending =
     <P, R>(handler: Handler<P, R>, event: AuditFacts['event']): Handler<P, R> =>
     async (params, context) => {
+      const before = isSuspended();
       const answer = await handler(params, context);
-      await audit.record({ event, ...callerOf(context.connection) });
+      if (isSuspended() !== before) await audit.record({ event, ...callerOf(context.connection) });
       return answer;
     };
   return {
@@ -45,8 +46,8 @@ export function auditedHandlers(audit: Recorder, handlers: OwnHandlers): PipeHan
     'secrets/delete': recording(handlers['secrets/delete'], ({ name }, { deleted }) =>
       deleted ? { event: 'secret.removed', names: [name] } : undefined,
     ),
-    'service/suspend': always(handlers['service/suspend'], 'service.suspended'),
-    'service/resume': always(handlers['service/resume'], 'service.resumed'),
+    'service/suspend': suspending(handlers['service/suspend'], 'service.suspended'),
+    'service/resume': suspending(handlers['service/resume'], 'service.resumed'),
     'tokens/clear': recording(handlers['tokens/clear'], (_, { cleared }) => ({
       event: 'tokens.cleared',
       count: cleared,

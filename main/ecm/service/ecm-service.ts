@@ -150,6 +150,7 @@ export class EcmService {
       roleRefused: auditRefusals(this.#audit, clock, this.#stopped.signal),
       handlers: auditedHandlers(
         this.#audit,
+        () => this.#suspension.since !== undefined,
         serviceHandlers({
           ...this.#options,
           router: this.#router,
