@@ -36,7 +36,13 @@ describe('validateSetup', () => {
       { setting: 'domainMap', line: 3 },
     ],
     [{ ...plugin, requestTimeoutMs: 1 }, {}, 'setting', '(requestTimeoutMs)', { setting: 'requestTimeoutMs' }],
-    [plugin, {}, 'secret', 'API Password (apiPassword): is required.', { setting: 'apiPassword' }],
+    [
+      plugin,
+      {},
+      'secret',
+      'API Password (apiPassword): is required (and API Registration Key).',
+      { setting: 'apiPassword' },
+    ],
     [
       plugin,
       { ...secrets, apiPassword: Secret.of('') },

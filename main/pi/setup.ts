@@ -50,7 +50,13 @@ export function problemsFailure(
 
 const trustedCaLabel = settingTexts.trustedCaFile.label;
 
-function secretFailure(name: PluginSecretName, { otherOrigin = [], otherTrust = [] }: RawSetup, endpoint: string) {
+/** @param more another secret that is missing, too */
+function secretFailure(
+  name: PluginSecretName,
+  { otherOrigin = [], otherTrust = [] }: RawSetup,
+  endpoint: string,
+  more: string,
+) {
   const { label } = settingTexts[name];
   const fail = (why: string, hint: string) => missingSecret(name, why, hint);
   if (otherOrigin.includes(name))
@@ -63,7 +69,10 @@ function secretFailure(name: PluginSecretName, { otherOrigin = [], otherTrust = 
       'was stored while other certificate authorities were trusted, so it counts as not set',
       `Check ${trustedCaLabel} and NODE_EXTRA_CA_CERTS; if they are right, enter "${label}" again.`,
     );
-  return fail('is required', `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`);
+  return fail(
+    `is required${more}`,
+    `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`,
+  );
 }
 
 function missingSecret(name: PluginSecretName, why: string, hint: string): Failure {
@@ -81,9 +90,11 @@ export function validateSetup(setup: RawSetup): Result<PluginSetup, Failure> {
   const [problem, ...more] = problems;
   if (problem !== undefined) return err(problemsFailure([problem, ...more]));
   const { apiPassword, apiRegistrationKey } = secrets;
-  const missing = (name: PluginSecretName) => err(secretFailure(name, setup, settings.endpointUrl));
-  if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');
-  if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
+  const missing = (name: PluginSecretName, more = '') => err(secretFailure(name, setup, settings.endpointUrl, more));
+  const hasKey = apiRegistrationKey !== undefined && !apiRegistrationKey.isEmpty;
+  if (apiPassword === undefined || apiPassword.isEmpty)
+    return missing('apiPassword', hasKey ? '' : ` (and ${settingTexts.apiRegistrationKey.label})`);
+  if (!hasKey) return missing('apiRegistrationKey');
   const contract = readContract(setup.contract);
   if (!contract.ok) return contract;
   const exposed = secretInContract(contract.value, [apiPassword, apiRegistrationKey]);

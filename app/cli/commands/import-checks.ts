@@ -6,6 +6,7 @@ import type { KnownForm } from '../../../main/configurator/storage/settings-hist
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
+import { unknownSettings } from './unknown-settings.ts';
 import type { CliEnvironment } from '../command.ts';
 import { allowHttp, withPlugin } from '../setup.ts';
 
@@ -27,7 +28,9 @@ export async function checkImport(
     const problem = problemOf(plugin, section);
     if (problem !== undefined) return err(problem);
     const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
-    const warnings = refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
+    const unencrypted =
+      refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
+    const warnings = [...unknownSettings(file, plugin), ...unencrypted];
     return ok({ warnings, form: { id: plugin.id, form: plugin.form } });
   });
 }

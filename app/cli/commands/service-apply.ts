@@ -10,6 +10,7 @@ import { piForm } from '../../../main/pi/form.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { trustOf } from '../../../main/plugins/secret-bindings.ts';
+import { unknownSettings } from './unknown-settings.ts';
 import type { CliEnvironment, CommandResult, Outcome } from '../command.ts';
 import { trialMs, withService, type ServiceClient } from '../pipe.ts';
 import { confirmedHttp, plainHttpWarning, readSettings, withPlugin } from '../setup.ts';
@@ -64,6 +65,12 @@ function otherPlugin(path: string, named: string, running: string): Failure {
   });
 }
 
+/** The secrets of another settings file come from where this command reads them, and not from the store of this account. */
+function withSecretHint(error: ErrorInfo, { settings }: ApplyOptions): ErrorInfo {
+  if (settings === undefined || error.detail !== 'secret' || error.setting === undefined) return error;
+  return { ...error, hint: 'Give it with --secrets-file FILE, or in the environment of this command.' };
+}
+
 async function send(
   service: ServiceClient,
   toSend: SettingsToSend & { readonly options: ApplyOptions },
@@ -84,11 +91,16 @@ async function send(
     { ...message, ...(options.verify && { verify: true }) },
     { signal },
   );
-  if (!answer.ok) return answer;
+  if (!answer.ok) return err(withSecretHint(answer.error, options));
   const { revision } = answer.value;
   return ok({
     json: { ok: true, revision },
     text: `The service runs with these settings, as revision ${revision}.`,
-    warnings: [...warnings, ...plainHttpWarning(plugin, section), ...acceptanceWarning(options, file)],
+    warnings: [
+      ...warnings,
+      ...unknownSettings(file, plugin),
+      ...plainHttpWarning(plugin, section),
+      ...acceptanceWarning(options, file),
+    ],
   });
 }

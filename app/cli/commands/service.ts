@@ -115,12 +115,17 @@ function describeStatus(status: ServiceStatus): string {
     ['Retrievals', String(counters.retrievals)],
     ['Check-ins', String(counters.releases)],
     ['Failures', failures.join(', ') || 'none'],
-    ['Durations', `median ${Math.round(counters.p50Ms)} ms, 95th percentile ${Math.round(counters.p95Ms)} ms`],
+    ['Durations', describeDurations(counters)],
     ['Cached tokens', String(status.tokens)],
     ['Pending check-ins', String(status.pendingCheckIns)],
     ['Log level', status.logLevel],
     ...(audit === undefined ? [] : [['Audit trail', describeAudit(audit)]]),
   ]);
+}
+
+function describeDurations({ lookups, retrievals, releases, p50Ms, p95Ms }: ServiceStatus['counters']): string {
+  if (lookups + retrievals + releases === 0) return 'none yet';
+  return `median ${Math.round(p50Ms)} ms, 95th percentile ${Math.round(p95Ms)} ms`;
 }
 
 function describeAudit({ entries, head, notWrittenSince }: AuditState): string {

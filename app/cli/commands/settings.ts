@@ -1,3 +1,4 @@
+import { unknownSettings } from './unknown-settings.ts';
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
@@ -92,7 +93,11 @@ async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugi
   const trust = await trustOf(file);
   const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error) ?? sectionProblem(file);
   if (cause === undefined)
-    return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
+    return {
+      json: { ok: true, problems },
+      text: 'The settings are complete and valid. Secrets are not part of them.',
+      warnings: unknownSettings(file, plugin),
+    };
   return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n') };
 }
 

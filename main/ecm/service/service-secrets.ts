@@ -152,6 +152,6 @@ function noAddress(name: string): Failure {
   return failure('configuration', 'secret', {
     message: `The service has no settings that name the address to which ${name} belongs.`,
     doing: `storing ${name}`,
-    hint: 'A stored secret belongs to one address. Apply settings first: ecmctl service apply.',
+    hint: 'A stored secret belongs to one address. Apply settings together with their secrets first: ecmctl service apply --settings FILE --secrets-file FILE.',
   });
 }
