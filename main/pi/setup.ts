@@ -90,7 +90,7 @@ export function validateSetup(setup: RawSetup): Result<PluginSetup, Failure> {
   const [problem, ...more] = problems;
   if (problem !== undefined) return err(problemsFailure([problem, ...more]));
   const { apiPassword, apiRegistrationKey } = secrets;
-  const missing = (name: PluginSecretName, more = '') => err(secretFailure(name, setup, settings.endpointUrl, more));
+  const missing = (name: PluginSecretName, other = '') => err(secretFailure(name, setup, settings.endpointUrl, other));
   const hasKey = apiRegistrationKey !== undefined && !apiRegistrationKey.isEmpty;
   if (apiPassword === undefined || apiPassword.isEmpty)
     return missing('apiPassword', hasKey ? '' : ` (and ${settingTexts.apiRegistrationKey.label})`);
