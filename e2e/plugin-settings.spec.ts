@@ -44,6 +44,38 @@ test('settings are checked while typing, and saved', async ({ page, dataFolder }
   await expect(page.getByRole('region', { name: 'Plugin settings' }).getByText('Complete')).toBeVisible();
 });
 
+test('what was pasted in another form is corrected by one button, or becomes rows', async ({ page, context }) => {
+  await goTo(page, 'Plugin settings');
+  const endpoint = page.getByRole('textbox', { name: 'Endpoint URL', exact: true });
+  const full = 'https://pi.hq.example/ERPMWebService/AuthService.svc';
+  for (const pasted of [`${full}?wsdl`, 'https://pi.hq.example', 'pi.hq.example']) {
+    await endpoint.fill(pasted);
+    await page.getByRole('button', { name: `Use ${full}` }).click();
+    await expect(endpoint).toHaveValue(full);
+    await expect(endpoint).toBeFocused();
+  }
+  const authenticator = page.getByRole('textbox', { name: 'Authenticator', exact: true });
+  await authenticator.fill('HQ\\svc-ecm');
+  await captureScreen(page, 'plugin-settings-correction');
+  await page.getByRole('button', { name: 'Use HQ', exact: true }).click();
+  await expect(authenticator).toHaveValue('HQ');
+
+  await page.getByRole('button', { name: 'Add a domain' }).click();
+  const cell = (name: string) => page.getByRole('textbox', { name, exact: true });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => navigator.clipboard.writeText('hq.example\tHQ\nlab.example,LAB\nbad.example=B D'));
+  await cell('Domain (FQDN), line 1').press('ControlOrMeta+v');
+  await expect(cell('NetBIOS name, line 2')).toHaveValue('LAB');
+  await expect(cell('NetBIOS name, line 3')).toHaveAttribute('aria-invalid', 'true');
+  await expect(cell('Domain (FQDN), line 3')).not.toHaveAttribute('aria-invalid', 'true');
+
+  await goTo(page, 'Appliance');
+  const site = page.getByRole('textbox', { name: 'Site host name', exact: true });
+  await site.fill('https://pra.hq.example/login');
+  await page.getByRole('button', { name: 'Use pra.hq.example' }).click();
+  await expect(site).toHaveValue('pra.hq.example');
+});
+
 test('a stored secret is never shown again, and counts as not set for another address', async ({ page }) => {
   await goTo(page, 'Plugin settings');
   await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/AuthService.svc');

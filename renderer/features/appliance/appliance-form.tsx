@@ -1,5 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { applianceTexts, type ApplianceKey } from '../../../shared/appliance.ts';
+import { correctedSite } from '../../../shared/corrections.ts';
 import { useCardStyles, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { PrerequisitesLink } from '../../ui/go-link.tsx';
@@ -34,7 +35,11 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const practising = usePractising();
   const texts = { ...applianceTexts[setting], required: setting !== 'group' };
   const field = useField(useStores().appliance, setting, texts.hint);
-  return <TextControl texts={texts} number={setting === 'port'} disabled={practising} {...field} />;
+  const isWrong = field.below.validationState === 'error';
+  const correction = setting === 'site' && isWrong ? correctedSite(field.value) : undefined;
+  return (
+    <TextControl texts={texts} number={setting === 'port'} correction={correction} disabled={practising} {...field} />
+  );
 }
 
 function ClientSecret() {

@@ -9,14 +9,14 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
-import { useId, useState } from 'react';
+import { useId, useState, type ClipboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingProblem } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { GroupProblems } from '../../ui/form/fields.tsx';
 import { belowField, underField } from '../../ui/form/words.ts';
 import { useFormStyles, useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
-import { cellsOf, lineOf } from './form-model.ts';
+import { cellsOf, invalidCellOf, lineOf, pastedMappings } from './form-model.ts';
 import { domainLines } from './model.ts';
 import { useSetting } from './use-setting.ts';
 import { settings } from './text.ts';
@@ -75,6 +75,8 @@ function MapTable({ lines: rows, problems, onChange }: EditorProps) {
   const table = useId();
   const focus = (part: string): void => document.getElementById(`${table}-${part}`)?.focus();
   const change = (index: number, line: string): void => onChange(rows.map((old, at) => (at === index ? line : old)));
+  /** The first line replaces that of the row. */
+  const paste = (index: number, pasted: readonly string[]): void => onChange(rows.toSpliced(index, 1, ...pasted));
   const add = (): void => {
     // The new row must exist before it can take the focus.
     flushSync(() => onChange([...rows, '']));
@@ -105,6 +107,7 @@ function MapTable({ lines: rows, problems, onChange }: EditorProps) {
               line={line}
               problem={problems.find(({ line: at }) => at === index + 1)}
               onChange={(next) => change(index, next)}
+              onPaste={(pasted) => paste(index, pasted)}
               onRemove={() => remove(index)}
             />
           ))}
@@ -144,36 +147,49 @@ interface RowProps {
   readonly line: string;
   readonly problem: SettingProblem | undefined;
   onChange(line: string): void;
+  onPaste(lines: readonly string[]): void;
   onRemove(): void;
 }
 
-function Row({ table, index, line, problem, onChange, onRemove }: RowProps) {
+function Row({ table, index, line, problem, onChange, onPaste, onRemove }: RowProps) {
   const styles = useStyles();
   const cells = cellsOf(line);
+  const invalid = problem === undefined ? undefined : invalidCellOf(line);
+  const below = (cell: 'fqdn' | 'netbios') =>
+    belowField('', problem === undefined || cell !== invalid ? undefined : underField(problem));
+  const paste = (event: ClipboardEvent): void => {
+    const lines = pastedMappings(event.clipboardData.getData('text/plain'));
+    if (lines === undefined) return;
+    event.preventDefault();
+    onPaste(lines);
+  };
   const { mapFqdnOf, mapNetbiosOf, mapRemove } = settings;
   return (
     <tr>
       <td className={styles.cell}>
-        <Field {...belowField('', problem === undefined ? undefined : underField(problem))}>
+        <Field {...below('fqdn')}>
           <Input
             id={`${table}-fqdn-${index}`}
             className={styles.input}
             aria-label={mapFqdnOf(index + 1)}
             spellCheck={false}
             value={cells.fqdn}
-            // A whole line (`FQDN=NetBIOS`) may be pasted here.
+            // A whole line (`FQDN=NetBIOS`) may be typed here.
             onChange={(_event, { value }) => onChange(value.includes('=') ? value : lineOf({ ...cells, fqdn: value }))}
+            onPaste={paste}
           />
         </Field>
       </td>
       <td className={styles.cell}>
-        <Input
-          className={styles.input}
-          aria-label={mapNetbiosOf(index + 1)}
-          spellCheck={false}
-          value={cells.netbios}
-          onChange={(_event, { value }) => onChange(lineOf({ ...cells, netbios: value }))}
-        />
+        <Field {...below('netbios')}>
+          <Input
+            className={styles.input}
+            aria-label={mapNetbiosOf(index + 1)}
+            spellCheck={false}
+            value={cells.netbios}
+            onChange={(_event, { value }) => onChange(lineOf({ ...cells, netbios: value }))}
+          />
+        </Field>
       </td>
       <td className={styles.cell}>
         <Button

@@ -8,6 +8,8 @@ import { savedPlugin, settingsView } from '../../../test-support/renderer/test-v
 import {
   belowTemplateId,
   cellsOf,
+  invalidCellOf,
+  pastedMappings,
   checksSummary,
   controlOf,
   formGroups,
@@ -151,4 +153,25 @@ it.each<[readonly TemplateCheck[], string, string]>([
   const ofTypes = checks.map((check, index) => ({ ...check, type: accountStoreTypeNames[index] ?? check.type }));
   const ids = Object.fromEntries(ofTypes.map(({ type, jobId }) => [type, jobId]));
   expect(checksSummary(ofTypes, ids)).toEqual({ tone, text });
+});
+
+it.each<[string, readonly string[] | undefined]>([
+  ['hq.example', undefined],
+  ['hq.example=HQ', ['hq.example=HQ']],
+  ['hq.example\tHQ\r\nlab.example\tLAB\r\n', ['hq.example=HQ', 'lab.example=LAB']],
+  ['hq.example, HQ\n\n"lab.example";"LAB"', ['hq.example=HQ', 'lab.example=LAB']],
+  ['hq.example\nlab.example', ['hq.example=', 'lab.example=']],
+])('pasted into Map Domains, %j becomes the lines %j', (pasted, lines) => {
+  expect(pastedMappings(pasted)).toEqual(lines);
+});
+
+it.each([
+  ['no domain=HQ', 'fqdn'],
+  ['hq.example=H Q', 'netbios'],
+  ['hq.example=', 'netbios'],
+  ['hq.example', 'netbios'],
+  ['=HQ', 'fqdn'],
+  ['hq.example=HQ', 'fqdn'],
+])('of the line %j the cell %s is marked', (line, cell) => {
+  expect(invalidCellOf(line)).toBe(cell);
 });

@@ -3,6 +3,9 @@ import {
   accountStoreTypeName,
   type AccountStoreTypeName,
 } from '../../../shared/account-store-types.ts';
+import { isDnsName, isNetbiosName } from '../../../shared/domain-map.ts';
+import { asciiDnsName, trimDomain, trimName } from '../../../shared/names.ts';
+import { correctedSetting } from '../../../shared/corrections.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
 import {
@@ -64,9 +67,9 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
 }
 
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
-  return key === 'endpointUrl' && settingProblems(key, value).length === 0 && isPlainHttpElsewhere(textOf(value))
-    ? settings.plainHttp
-    : undefined;
+  if (key !== 'endpointUrl' || settingProblems(key, value).length > 0) return undefined;
+  if (correctedSetting(key, value) !== undefined) return settings.noPath;
+  return isPlainHttpElsewhere(textOf(value)) ? settings.plainHttp : undefined;
 }
 
 /** One line of Map Domains as two cells; a line without `=` is the domain alone. */
@@ -78,6 +81,22 @@ export function cellsOf(line: string): { readonly fqdn: string; readonly netbios
 
 export function lineOf({ fqdn, netbios }: { readonly fqdn: string; readonly netbios: string }): string {
   return fqdn === '' && netbios === '' ? '' : `${fqdn}=${netbios}`;
+}
+
+/** The cell of an invalid line that is to be corrected. */
+export function invalidCellOf(line: string): 'fqdn' | 'netbios' {
+  const { fqdn, netbios } = cellsOf(line);
+  return isDnsName(asciiDnsName(trimDomain(fqdn))) && !isNetbiosName(trimName(netbios)) ? 'netbios' : 'fqdn';
+}
+
+/** Lines that were pasted with `=`, tab, comma or semicolon between the names; `undefined` for what is a single name. */
+export function pastedMappings(pasted: string): readonly string[] | undefined {
+  const lines = pasted.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
+  if (lines.length < 2 && !/[=\t,;]/.test(pasted)) return undefined;
+  return lines.map((line) => {
+    const [fqdn = '', netbios = ''] = line.split(/[=\t,;]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+    return lineOf({ fqdn, netbios });
+  });
 }
 
 /** The check of the id that is in the field now; undefined if another id was checked. */

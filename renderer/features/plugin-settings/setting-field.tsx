@@ -53,11 +53,12 @@ function PiSecret({ name }: { readonly name: PluginSecretName }) {
 }
 
 function TextField({ setting, number = false }: { readonly setting: SettingKey; readonly number?: boolean }) {
-  const { value, below, idle, edit, touch } = useSetting(setting);
+  const { value, below, correction, idle, edit, touch } = useSetting(setting);
   return (
     <TextControl
       texts={settingTexts[setting]}
       below={below}
+      correction={correction}
       value={value}
       number={number}
       disabled={idle !== undefined}

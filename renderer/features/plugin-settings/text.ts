@@ -7,6 +7,7 @@ export const settings = {
   lead: 'Connection to Privileged Identity and rules of the lookup.',
   test: 'Test Settings',
   secretOtherOrigin: 'Stored for another Endpoint URL. Enter it again.',
+  noPath: 'The web service of PI usually has the path /ERPMWebService/AuthService.svc.',
   plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
   remoteSessionOnly:
     'These credentials are checked out by the API User instead of the person, so the API User needs permission to check them out.',

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { correctedSetting } from '../../../shared/corrections.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
 import { useContract, useDraft, useStores } from '../../app/use-stores.ts';
@@ -15,6 +16,8 @@ export interface Setting {
   readonly idle: string | undefined;
   /** The line below the field: its first problem, a warning, or a hint. */
   readonly below: BelowField;
+  /** What was meant by the value, if it is to be offered. */
+  readonly correction: string | undefined;
   edit(value: unknown): void;
   touch(): void;
 }
@@ -35,6 +38,7 @@ export function useSetting(key: SettingKey): Setting {
     problems: shown ? problems : [],
     idle,
     below: belowField(hint, problem === undefined ? undefined : underField(problem), warningOf(key, value) ?? lack),
+    correction: shown ? correctedSetting(key, value) : undefined,
     edit: (next) => edit(key, next),
     touch: () => touch(key),
   };

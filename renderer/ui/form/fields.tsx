@@ -1,4 +1,5 @@
 import {
+  Button,
   Checkbox,
   Field,
   InfoLabel,
@@ -14,7 +15,7 @@ import {
   type InfoLabelProps,
   type LabelProps,
 } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { Problem } from '../../../shared/problem.ts';
@@ -32,6 +33,7 @@ const useStyles = makeStyles({
   number: { maxWidth: '160px' },
   /** Aligns the mark with the labels of other fields. */
   box: { marginLeft: '-8px' },
+  correction: { marginTop: '6px', maxWidth: '100%', overflowWrap: 'anywhere', textAlign: 'start' },
   option: { color: tokens.colorNeutralForeground1 },
   // Aligned with the label of the box.
   belowBox: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
@@ -89,22 +91,41 @@ function LabelledField({
   );
 }
 
-export function TextControl(props: ControlProps & { readonly number?: boolean }) {
-  const { texts, below, value, number = false, disabled = false, onEdit, onBlur } = props;
+interface TextControlProps extends ControlProps {
+  readonly number?: boolean;
+  /** What was meant by the value, which is offered. */
+  readonly correction?: string | undefined;
+}
+
+export function TextControl(props: TextControlProps) {
+  const { texts, below, value, number = false, correction, disabled = false, onEdit, onBlur } = props;
   const styles = useStyles();
+  const place = useRef<HTMLDivElement>(null);
+  const correct = (): void => {
+    onEdit(correction);
+    // The button goes away.
+    place.current?.querySelector('input')?.focus();
+  };
   return (
-    <LabelledField texts={texts} below={below}>
-      <Input
-        className={number ? styles.number : undefined}
-        value={textOf(value)}
-        disabled={disabled}
-        inputMode={number ? 'numeric' : undefined}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(_event, { value: typed }) => onEdit(number ? readNumber(typed) : typed)}
-        onBlur={onBlur}
-      />
-    </LabelledField>
+    <div ref={place}>
+      <LabelledField texts={texts} below={below}>
+        <Input
+          className={number ? styles.number : undefined}
+          value={textOf(value)}
+          disabled={disabled}
+          inputMode={number ? 'numeric' : undefined}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(_event, { value: typed }) => onEdit(number ? readNumber(typed) : typed)}
+          onBlur={onBlur}
+        />
+      </LabelledField>
+      {correction === undefined || disabled ? null : (
+        <Button size="small" className={styles.correction} onClick={correct}>
+          {text.correctTo(correction)}
+        </Button>
+      )}
+    </div>
   );
 }
 

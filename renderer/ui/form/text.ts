@@ -21,6 +21,7 @@ export const text = {
   secretOtherTrust: 'Other certificate authorities were trusted when it was stored. Enter it again.',
   secretKeep: 'Set. Type a new one to replace it.',
   secretTyped: 'Entered, not saved yet. Clear the field to undo.',
+  correctTo: (value: string) => `Use ${value}`,
   noChanges: 'No unsaved changes',
   httpUnconfirmed: (origin: string) =>
     `Plain http to ${origin} is not confirmed, so it is not used. Save to confirm it.`,
