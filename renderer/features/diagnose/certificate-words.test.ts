@@ -10,8 +10,15 @@ const own: Certificate = {
   validFrom: '2030-01-01T00:00:00.000Z',
   validTo: '2030-06-01T00:00:00.000Z',
   fingerprint: 'AA:BB',
+  isAuthority: false,
 };
-const between: Certificate = { ...own, subject: 'CN=HQ Issuing', issuer: 'CN=HQ Root', names: [] };
+const between: Certificate = {
+  ...own,
+  subject: 'CN=HQ Issuing',
+  issuer: 'CN=HQ Root',
+  names: [],
+  isAuthority: true,
+};
 const root: Certificate = { ...between, subject: 'CN=HQ Root', issuer: 'CN=HQ Root' };
 const shown: PeerCertificates = { protocol: 'TLSv1.3', trust: 'system', chain: [own, between, root] };
 

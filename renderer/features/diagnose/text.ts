@@ -43,6 +43,7 @@ const certificates = {
   trusts: {
     system: 'Issued by an authority that this computer trusts',
     'trusted-ca-file': 'Issued by an authority in Trusted CA File or NODE_EXTRA_CA_CERTS',
+    refused: 'Root authority trusted, certificate refused for another reason',
     none: 'Issuer not trusted by this computer',
   } satisfies Record<PeerCertificates['trust'], string>,
   own: 'The server',
