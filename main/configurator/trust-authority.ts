@@ -166,7 +166,7 @@ function trustedAlready(name: string): Failure {
 function otherCertificate(name: string): Failure {
   const message = `The certificate with this fingerprint is not among those that ${name} presents now.`;
   const hint =
-    'Run the diagnosis again, and compare the fingerprint that it shows. If it changes from run to run, several servers, or something between, answer at this address.';
+    'Run the diagnosis again, and compare the fingerprint that it shows. If it changes from run to run, several servers, or a device on the way, answer at this address.';
   return failure('tls', undefined, { message, doing, hint });
 }
 

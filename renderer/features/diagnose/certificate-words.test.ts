@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
-import { certificatesAsText, certificateViews } from './certificate-words.ts';
+import { certificatesAsText, certificateViews, fingerprintLines } from './certificate-words.ts';
 
 const now = Date.parse('2030-05-10T00:00:00Z');
 const own: Certificate = {
@@ -52,4 +52,9 @@ it('the text has subject, names, remaining days and fingerprint', () => {
       '  SHA-256: AA:BB',
     ]),
   );
+});
+
+it('a fingerprint to compare has two lines', () => {
+  const pairs = Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(2, '0'));
+  expect(fingerprintLines(pairs.join(':'))).toEqual([pairs.slice(0, 16).join(':'), pairs.slice(16).join(':')]);
 });
