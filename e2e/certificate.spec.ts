@@ -6,7 +6,7 @@ import { createServer, type Server, type TlsOptions } from 'node:tls';
 import type { Page } from '@playwright/test';
 import { authority, issue, localhost, noAuthority, serverOptions } from '../test-support/issue-certificates.ts';
 import { testCertificate } from '../test-support/test-certificates.ts';
-import { goTo, captureScreen } from './app-page.ts';
+import { captureScreen, expectAccessible, goTo } from './app-page.ts';
 import { expect, test } from './test.ts';
 
 /** The certificate viewer, with servers whose certificates are not trusted. */
@@ -149,7 +149,7 @@ test('a certificate that changed meanwhile is not trusted; a missing root is nam
   await dialog.getByRole('checkbox', { name: 'I have compared the fingerprint' }).check();
   await dialog.getByRole('button', { name: 'Trust', exact: true }).click();
   await expect(dialog).toContainText('is not among those that PI presents now');
-  await captureScreen(page, 'diagnose-trust-refused');
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect(show).toBeFocused();
