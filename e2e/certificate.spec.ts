@@ -6,7 +6,7 @@ import { createServer, type Server, type TlsOptions } from 'node:tls';
 import type { Page } from '@playwright/test';
 import { authority, issue, localhost, noAuthority, serverOptions } from '../test-support/issue-certificates.ts';
 import { testCertificate } from '../test-support/test-certificates.ts';
-import { captureScreen, expectAccessible, goTo } from './app-page.ts';
+import { captureScreen, expectAccessible, expectNoOverflow, goTo } from './app-page.ts';
 import { expect, test } from './test.ts';
 
 /** The certificate viewer, with servers whose certificates are not trusted. */
@@ -99,6 +99,11 @@ test('an authority is trusted after its fingerprint was compared, by keyboard', 
   // Nothing is trusted without it, nor by Cancel.
   await dialog.getByRole('button', { name: 'Trust', exact: true }).press('Enter');
   await captureScreen(page, 'diagnose-trust');
+  const size = page.viewportSize() ?? { width: 1024, height: 700 };
+  await page.setViewportSize({ width: 640, height: 480 });
+  await expectNoOverflow(page);
+  expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize(size);
   await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(open).toBeFocused();
   expect(await written()).toEqual([]);
