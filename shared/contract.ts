@@ -76,6 +76,9 @@ const confirmHttp = z.boolean().default(false);
 /** Chosen by the renderer; `request/cancel` names it. */
 const requestId = z.string().min(1).max(64);
 
+/** SHA-256 of a certificate. */
+const fingerprint = z.string().regex(/^[\dA-F]{2}(:[\dA-F]{2}){31}$/);
+
 const testInput = z.strictObject({
   requestId,
   /** The plugin that settings and secrets are for; the chosen one unless named. Another one than the chosen is refused. */
@@ -134,6 +137,15 @@ export const contract = {
       scope: z.enum(['reach', 'full']),
     }),
     diagnoseResultSchema,
+  ),
+  /**
+   * Writes the certificate with this fingerprint, which the server presents and nobody trusts, into a file of the data folder, with the
+   * certificates of the Trusted CA File that is on screen, and answers its path. The appliance is the saved one. Saves no settings. Error
+   * `tls` if the server presents another certificate by now, or if this one would not make it trusted; `configuration` in practice.
+   */
+  'diagnose/trust-authority': call(
+    z.strictObject({ requestId, server: z.enum(['pi', 'appliance']), plugin: rawPlugin, fingerprint }),
+    z.object({ file: z.string() }),
   ),
   /**
    * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error

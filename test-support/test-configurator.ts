@@ -93,7 +93,17 @@ export interface TestConfiguratorOptions {
   readonly openPractice?: () => Promise<PracticeSession>;
   readonly mark?: MarkOfTheWeb;
   readonly controlService?: ConfiguratorOptions['controlService'];
+  readonly operatorOf?: string;
+  /** The clock at the start, in milliseconds since 1970. */
+  readonly now?: number;
 }
+
+const program = {
+  version: '1.2.3',
+  shell: 'web',
+  random: () => 0.5,
+  latestLines: () => ['{"event":"app.started"}'],
+} as const;
 
 export async function testConfigurator(options: TestConfiguratorOptions = {}): Promise<TestConfigurator> {
   const folder = await mkdtemp(join(tmpdir(), 'configurator-'));
@@ -103,21 +113,19 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const links: string[] = [];
   const { log, lines } = recordingLog();
   const pipe = testPipe();
-  const clock = manualClock();
+  const clock = manualClock(options.now);
   const configurator = createConfigurator({
-    version: '1.2.3',
-    shell: 'web',
+    ...program,
     dataFolder: folder,
     clock,
-    random: () => 0.5,
     log,
     secretStore: store,
     openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
     ...(options.mark === undefined ? {} : { mark: options.mark }),
+    operatorOf: options.operatorOf,
     controlService: options.controlService ?? (async () => ok({ service: 'ecm-service' })),
-    latestLines: () => ['{"event":"app.started"}'],
     logLevel: logLevelInMemory(),
     createPlugin: (pluginOptions) => {
       const made = new TestPlugin(pluginOptions);

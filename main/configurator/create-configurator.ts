@@ -18,6 +18,7 @@ import { serviceFolder } from './service-records.ts';
 import { supportHandlers } from './support.ts';
 import { settingsHistoryHandlers } from './settings-history.ts';
 import { testHandlers } from './test-settings.ts';
+import { trustAuthorityHandlers } from './trust-authority.ts';
 import { watchSettings } from './watch-settings.ts';
 import { createWindows } from './windows.ts';
 import { bugText } from '../platform/logging/log.ts';
@@ -69,6 +70,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...piHandlers(profiles),
       ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
+      ...trustAuthorityHandlers(options, profiles),
       ...serviceHandlers(options, profiles, service, windows),
       ...supportHandlers(options, profiles, service),
     } satisfies Handlers,

@@ -40,6 +40,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'test/lookup': { requestId: 'r', plugin: {}, secrets: {}, session },
   'test/retrieve': { requestId: 'r', plugin: {}, secrets: {}, session, credentialId: 'c' },
   'diagnose/run': { requestId: 'r', scope: 'full' },
+  'diagnose/trust-authority': { requestId: 'r', server: 'pi', plugin: {}, fingerprint: `${'AB:'.repeat(31)}AB` },
   'pi/detect-version': { requestId: 'r', plugin: {} },
   'pi/check-templates': { requestId: 'r', plugin: {}, secrets: {} },
   'contract/read': {},

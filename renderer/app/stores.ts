@@ -2,6 +2,7 @@ import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
+import { createTrustStore } from '../features/diagnose/trust-store.ts';
 import { createLastCallStore } from '../features/overview/last-call.ts';
 import { createReachStore } from '../features/overview/reach-store.ts';
 import { createStartStore } from '../features/overview/start-store.ts';
@@ -57,6 +58,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     keyOfDiagnosis,
     reach: createReachStore({ ...parts, keyOfSaved }),
     diagnose: createDiagnoseStore({ ...parts, readOrder, keyOfDiagnosis }),
+    trust: createTrustStore(parts, draft),
     service: createServiceStore(client, now),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),

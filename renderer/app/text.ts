@@ -96,6 +96,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'test/lookup': 'looking up credentials',
   'test/retrieve': 'retrieving a credential',
   'diagnose/run': 'checking the connection to PI',
+  'diagnose/trust-authority': 'trusting a certificate authority',
   'pi/detect-version': 'detecting the version of PI',
   'pi/check-templates': 'checking the template jobs',
   'contract/read': 'reading the server contract',

@@ -32,6 +32,7 @@ export const useLog = hookOf('log');
 export const useRequests = hookOf('requests');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
+export const useTrust = hookOf('trust');
 export const useScenarios = hookOf('scenarios');
 export const useContract = hookOf('contract');
 export const useStart = hookOf('start');

@@ -61,8 +61,8 @@ function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEv
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
-function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
+function resetResults({ reach, test, compare, diagnose, trust, scenarios, version, templates }: Stores): void {
+  for (const store of [reach, test, compare, diagnose, trust, scenarios, version, templates]) store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {
