@@ -3,6 +3,9 @@ import type { Session } from '../../../shared/jump-item.ts';
 import type { Scenario } from '../../../shared/scenarios.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 
+/** The newest requests among which distinct ones are looked for, so that a long history is not read to its end. */
+export const latestRead = 10_000;
+
 /** Names of people and hosts compare without case, as in lookups. The session has no part in it. */
 function keyOf({ user, jumpItem }: Session): string {
   const { type, host = '', additionalAddresses = [], url = '', applicationName = '', group = '' } = jumpItem;
