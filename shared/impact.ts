@@ -51,6 +51,8 @@ export const impactResult = z.object({
   changes: z.array(impactChange),
   /** Why no request could be looked up with the settings before. */
   beforeError: errorInfoSchema.optional(),
+  /** Why the request history could not be read, or not to its end; of the app. */
+  historyError: errorInfoSchema.optional(),
 });
 export type ImpactResult = z.output<typeof impactResult>;
 

@@ -39,6 +39,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'settings/save': { ...basis, plugin: {}, secrets: {} },
   'test/lookup': { requestId: 'r', plugin: {}, secrets: {}, session },
   'test/retrieve': { requestId: 'r', plugin: {}, secrets: {}, session, credentialId: 'c' },
+  'impact/preview': { requestId: 'r', plugin: {}, secrets: {}, scenarios: [{ name: 'Ann', session }] },
   'diagnose/run': { requestId: 'r', scope: 'full' },
   'pi/detect-version': { requestId: 'r', plugin: {} },
   'pi/check-templates': { requestId: 'r', plugin: {}, secrets: {} },

@@ -33,6 +33,7 @@ export const useRequests = hookOf('requests');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
 export const useScenarios = hookOf('scenarios');
+export const useImpact = hookOf('impact');
 export const useContract = hookOf('contract');
 export const useStart = hookOf('start');
 
@@ -46,6 +47,12 @@ export function useDraftKey(): string {
 export function useSavedKey(): string {
   useSettings();
   return useStores().keyOfSaved();
+}
+
+/** Likewise of both. */
+export function useImpactKey(): string {
+  useSettings();
+  return useStores().keyOfBoth();
 }
 
 /** Likewise of what a diagnosis uses: the saved appliance too. */

@@ -88,7 +88,7 @@ describe('ecmctl impact', () => {
 
   it('says that there is nothing to compare, and calls nobody', async () => {
     const { code, out } = await impact(wider);
-    expect([code, out]).toEqual([0, expect.stringContaining('There are no requests to compare')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('There is nothing to compare')]);
     expect(pi.calls).toEqual([]);
   });
 

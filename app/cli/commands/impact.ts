@@ -91,7 +91,7 @@ function jsonOf(result: ImpactResult): object {
 }
 
 const noRequests =
-  'There are no requests to compare: the request history is empty, and there are no scenarios. Name a file with --requests.';
+  'There is nothing to compare: the request history is empty, and no scenarios are saved. Name a file with --requests.';
 
 function describe(result: ImpactResult): string {
   const { requests, changes, beforeError } = result;
