@@ -25,8 +25,10 @@ export interface ImpactParts {
  */
 export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult, Failure>> {
   const { requests, signal, progress } = parts;
-  const before = sideOf(parts.before, signal);
-  const after = sideOf(ok(parts.after), signal);
+  // Most lists are the same with both settings: they are asked for once, so that PI gets half the calls.
+  const sharing = {};
+  const before = sideOf(parts.before, signal, sharing);
+  const after = sideOf(ok(parts.after), signal, sharing);
   const compared: (ComparedRequest | undefined)[] = requests.map(() => undefined);
   let done = 0;
   const lookUp = async (index: number, request: ImpactRequest): Promise<void> => {
@@ -87,7 +89,7 @@ interface ComparedRequest {
 }
 
 /** The lookups with one of the settings. */
-function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal) {
+function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, sharing: object) {
   let stopped = engine.ok ? undefined : engine.error;
   let isKnown = stopped !== undefined;
   return {
@@ -103,7 +105,7 @@ function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal) {
       });
       if (!engine.ok || stopped !== undefined) return failed(stopped ?? cancelled);
       // A person waits for the first; the others keep the pause after a refused login.
-      const context = { signal, correlationId, interactive: !isKnown };
+      const context = { signal, correlationId, interactive: !isKnown, sharing };
       const { result, warnings } = await engine.value.findCredentials(session, context);
       if (result.ok) {
         isKnown = true;
