@@ -92,6 +92,14 @@ export async function saveDraftsAndScenarios(environment: LeakTestEnvironment): 
     status: 'saved',
   });
   expect(await call(environment, 'scenarios/read')).toMatchObject({ revision: 1 });
+  const { secrets, plugin } = testInput(environment, { ...ann, settings: { includeSharedLists: true } });
+  const preview = {
+    requestId: 'impact',
+    plugin,
+    secrets,
+    scenarios: scenarios.map(({ name, session }) => ({ name, session })),
+  };
+  expect(await call(environment, 'impact/preview', preview)).toMatchObject({ failing: 0 });
   evidence.text('scenarios as JSON', scenariosAsJson(scenarios));
   evidence.text('scenarios as CSV', scenariosAsCsv(scenarios));
 }
