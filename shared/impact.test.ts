@@ -58,7 +58,7 @@ describe('the summary', () => {
     expect(impactNotes(result(3, {}))).toEqual([]);
     expect(impactNotes(result(3, {}, { failing: 1, incomplete: 2 }))).toEqual([
       '1 request fails with both settings.',
-      '2 requests are incomplete: PI did not answer all lists, so credentials may be missing.',
+      '2 requests have incomplete results: PI denies a list, or entries cannot be used.',
     ]);
   });
 });

@@ -45,7 +45,7 @@ export const impactResult = z.object({
   effects: z.record(z.enum(impactEffects), count),
   /** Requests that fail with both settings; they do not count as changed. */
   failing: count,
-  /** Requests for which PI did not answer all lists, so that credentials may be missing. */
+  /** Requests for which PI denied a list, or listed entries that cannot be used. */
   incomplete: count,
   /** The changed requests. */
   changes: z.array(impactChange),
@@ -101,7 +101,7 @@ export function impactNotes({ failing, incomplete }: ImpactResult): readonly str
     ...(incomplete === 0
       ? []
       : [
-          `${words(incomplete, ['is', 'are'])} incomplete: PI did not answer all lists, so credentials may be missing.`,
+          `${words(incomplete, ['has an incomplete result', 'have incomplete results'])}: PI denies a list, or entries cannot be used.`,
         ]),
   ];
 }

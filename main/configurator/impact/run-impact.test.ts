@@ -128,6 +128,16 @@ describe('the impact of changed settings', () => {
     expect(after.calls.map(({ username }) => username)).toEqual(['bad', 'b']);
   });
 
+  it('a malformed answer is that of one request, which then counts as failed', async () => {
+    const cause = failure('protocol', 'malformed', words);
+    const impact = await run(
+      () => ['a'],
+      (user) => (user === 'a' ? cause : ['a']),
+      ['a', 'b'],
+    );
+    expect(impact).toMatchObject({ ok: true, value: { requests: 2, effects: { fails: 1 } } });
+  });
+
   it.each([
     ['cannot be used', malformed],
     ['are refused', () => refusedLogin],
@@ -139,7 +149,7 @@ describe('the impact of changed settings', () => {
     });
   });
 
-  it('counts requests whose lists PI did not answer', async () => {
+  it('counts requests whose result is incomplete', async () => {
     const { signal } = new AbortController();
     const after = engine(() => ['a'], ['PI denies a list.']).engine;
     const parts = { before: ok(engine(() => ['a']).engine), after, requests: requestsOf('a', 'b'), signal };

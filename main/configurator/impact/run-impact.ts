@@ -37,20 +37,10 @@ export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult
     done += 1;
     if (!signal.aborted) progress?.(done);
   };
-  const isEnded = (): boolean => signal.aborted || after.stopped() !== undefined;
-  const queue = requests.entries();
-  // Until both have answered one lookup, so that a password that is refused is sent once.
-  for (const [index, request] of queue) {
-    await lookUp(index, request);
-    if (isEnded() || (before.isKnown() && after.isKnown())) break;
-  }
-  const work = async (): Promise<void> => {
-    for (const [index, request] of queue) {
-      if (isEnded()) return;
-      await lookUp(index, request);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await lookUpAll(requests, lookUp, {
+    isKnown: () => before.isKnown() && after.isKnown(),
+    isEnded: () => signal.aborted || after.stopped() !== undefined,
+  });
   if (signal.aborted) return err(cancelled);
   const stopped = after.stopped();
   if (stopped !== undefined) return err(stopped);
@@ -62,13 +52,32 @@ export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult
   );
 }
 
+/** One after the other until both settings are known to be accepted or not, so that a refused password is sent once; then side by side. */
+async function lookUpAll(
+  requests: readonly ImpactRequest[],
+  lookUp: (index: number, request: ImpactRequest) => Promise<void>,
+  { isKnown, isEnded }: Readonly<Record<'isKnown' | 'isEnded', () => boolean>>,
+): Promise<void> {
+  const queue = requests.entries();
+  for (const [index, request] of queue) {
+    await lookUp(index, request);
+    if (isEnded() || isKnown()) break;
+  }
+  const work = async (): Promise<void> => {
+    for (const [index, request] of queue) {
+      if (isEnded()) return;
+      await lookUp(index, request);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
+
 const cancelled = failure('cancelled', undefined, {
   message: 'The preview was cancelled.',
   doing: 'comparing what both settings offer',
   hint: 'Start it again if it is still needed.',
 });
 
-/** Failures that concern every request with the same settings. */
 const general: ReadonlySet<ErrorKind> = new Set([
   'connectivity',
   'tls',
@@ -76,6 +85,11 @@ const general: ReadonlySet<ErrorKind> = new Set([
   'registration-key',
   'protocol',
 ]);
+
+/** Whether the failure concerns every request with the same settings. A malformed answer may be that of one list. */
+function isGeneral({ kind, detail }: Failure): boolean {
+  return general.has(kind) && detail !== 'malformed';
+}
 
 interface SideAnswer {
   readonly result: Result<readonly OfferedCredential[], ErrorInfo>;
@@ -112,7 +126,7 @@ function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, shar
         return { result, isIncomplete: warnings.length > 0 };
       }
       const { kind } = result.error;
-      if (!isKnown && general.has(kind)) stopped = result.error;
+      if (!isKnown && isGeneral(result.error)) stopped = result.error;
       // A request that is malformed ends before any call.
       isKnown ||= kind !== 'configuration' && kind !== 'cancelled';
       return failed(result.error);

@@ -1,26 +1,21 @@
 import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import { impactNotes, usualRequests, type ImpactChange, type ImpactResult } from '../../../shared/impact.ts';
-import { useImpact, useImpactKey, usePractising, useScenarios, useTest } from '../../app/use-stores.ts';
+import { impactNotes, usualRequests, type ImpactResult } from '../../../shared/impact.ts';
+import { useImpact, useImpactKey, usePractising } from '../../app/use-stores.ts';
 import { lastResult } from '../../lib/request-store.ts';
 import { hashOf } from '../../lib/routes.ts';
-import { dateTimeOf, utcOf } from '../../lib/times.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { showOnScreen } from '../../ui/links.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { OutOfDate, useStaleStyles } from '../../ui/out-of-date.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { oneColumn, useCardStyles, useTableStyles } from '../../ui/styles.ts';
+import { oneColumn } from '../../ui/styles.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
-import { comparisonPlace } from '../test-settings/comparison-place.ts';
-import { formOf } from '../test-settings/form-model.ts';
-import { RequestText } from '../test-settings/request-text.tsx';
-import { requestLine } from '../test-settings/session-text.ts';
-import { changeParts, effectLine, ordered, summaryLine } from './impact-model.ts';
+import { ChangeTable } from './change-table.tsx';
+import { summaryLine } from './impact-model.ts';
 import type { ImpactRun } from './impact-store.ts';
 import { impactTexts as text } from './text.ts';
 
@@ -48,12 +43,17 @@ export function PreviewImpactButton() {
 export function ImpactCard() {
   const styles = useStyles();
   const run = useImpact((store) => store.run);
+  const reset = useImpact((store) => store.reset);
   const dirty = useUnsaved();
   const element = useRef<HTMLDivElement>(null);
   const { phase } = run;
   useEffect(() => {
     if (phase !== 'idle') element.current?.scrollIntoView({ block: 'nearest' });
   }, [phase]);
+  // After saving or discarding there is nothing to compare.
+  useEffect(() => {
+    if (!dirty) reset();
+  }, [dirty, reset]);
   if (phase === 'idle' || !dirty) return null;
   return (
     <div ref={element} className={styles.place}>
@@ -163,95 +163,4 @@ function Cause({ title, error }: { readonly title: string; readonly error: Error
       <OutsideText>{error.message}</OutsideText> {error.hint}
     </Notice>
   );
-}
-
-const useChangeStyles = makeStyles({
-  request: { width: '38%' },
-  comparison: { width: '110px' },
-  last: { paddingRight: 0 },
-});
-
-function ChangeTable({ changes }: { readonly changes: readonly ImpactChange[] }) {
-  const styles = useChangeStyles();
-  const grid = useTableStyles();
-  return (
-    <table className={grid.table} aria-label={text.title}>
-      <thead>
-        <tr>
-          <th scope="col" className={mergeClasses(grid.heading, styles.request)}>
-            {text.columns.request}
-          </th>
-          <th scope="col" className={grid.heading}>
-            {text.columns.change}
-          </th>
-          <th scope="col" className={mergeClasses(grid.heading, styles.comparison, styles.last)}>
-            {text.columns.comparison}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {ordered(changes).map((change) => (
-          <ChangeRow key={`${change.name ?? ''} ${JSON.stringify(change.session)}`} change={change} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function ChangeRow({ change }: { readonly change: ImpactChange }) {
-  const styles = useChangeStyles();
-  const grid = useTableStyles();
-  const card = useCardStyles();
-  const compare = useOpenComparison();
-  const { name, at, session } = change;
-  const { tone, words } = effectLine(change);
-  const time = at === undefined ? undefined : Date.parse(at);
-  return (
-    <tr>
-      <th scope="row" className={grid.cell}>
-        <RequestText session={session} />
-        {name === undefined ? null : <div className={card.small}>{text.scenario(name)}</div>}
-        {time === undefined ? null : (
-          <div className={card.small} title={utcOf(time)}>
-            {text.lastReceived(dateTimeOf(time))}
-          </div>
-        )}
-      </th>
-      <td className={grid.cell}>
-        <StatusText tone={tone}>{words}</StatusText>
-        {changeParts(change).map(({ label, words: names }) => (
-          <div key={label ?? ''}>
-            {label === undefined ? '' : `${label}: `}
-            <Names names={names} />
-          </div>
-        ))}
-      </td>
-      <td className={mergeClasses(grid.cell, styles.last)}>
-        <Button size="small" aria-label={text.compareOf(requestLine(session))} onClick={() => compare(change)}>
-          {text.compare}
-        </Button>
-      </td>
-    </tr>
-  );
-}
-
-function Names({ names }: { readonly names: readonly string[] }) {
-  return names.map((name, index) => (
-    <span key={name}>
-      {index === 0 ? '' : ', '}
-      <OutsideText>{name}</OutsideText>
-    </span>
-  ));
-}
-
-/** Fills in Test settings with the request, and compares it there with both settings. */
-function useOpenComparison() {
-  const { fillIn, edit } = useTest((store) => store);
-  const compare = useScenarios((store) => store.compare);
-  return ({ session, at }: ImpactChange): void => {
-    if (at === undefined) edit(formOf(session));
-    else fillIn(session, at);
-    showOnScreen('test-settings', comparisonPlace);
-    void compare(session);
-  };
 }
