@@ -9,11 +9,12 @@ import {
 import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
+import { impactResult, mostRequests, usualRequests } from './impact.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
 import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
-import { scenariosSchema } from './scenarios.ts';
+import { mostScenarios, scenarioSchema, scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
 import { serverContractSchema } from './server-contract.ts';
 import { requestQuery } from './request-history.ts';
@@ -126,6 +127,22 @@ export const contract = {
     testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
     retrieveResultSchema,
   ),
+  /**
+   * The distinct lookups of the request history and the scenarios, with the saved settings and with what is on screen. Each that has been
+   * done is reported by the event `impact/progress`. Error if what is on screen cannot be used or its login is refused.
+   */
+  'impact/preview': call(
+    z.strictObject({
+      requestId,
+      pluginId: pluginId.optional(),
+      plugin: rawPlugin,
+      secrets: typedSecrets,
+      scenarios: z.array(scenarioSchema.pick({ name: true, session: true })).max(mostScenarios),
+      /** Of the requests of the history. */
+      limit: z.number().int().min(0).max(mostRequests).default(usualRequests),
+    }),
+    impactResult,
+  ),
   /** The diagnosis (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
@@ -160,7 +177,7 @@ export const contract = {
     z.strictObject({ requestId, plugin: rawPlugin, secrets: draftSecrets }),
     z.object({ templates: z.array(templateCheckSchema) }),
   ),
-  /** Cancels a running test, check or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
+  /** Cancels a running test, check, preview or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
   'request/cancel': call(z.strictObject({ requestId }), nothing),
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
@@ -301,6 +318,8 @@ export const events = {
   'settings/saved': z.object({ profile: z.enum(profiles), revision: z.number().int() }),
   /** A finished check of a diagnosis that still runs. */
   'diagnose/check': z.object({ requestId: z.string(), check: checkSchema }),
+  /** Of a preview that still runs: how many of the requests were looked up with both settings. */
+  'impact/progress': z.object({ requestId: z.string(), done: z.number().int(), all: z.number().int() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;

@@ -6,6 +6,7 @@ import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
 import { diagnoseHandlers } from './diagnose.ts';
+import { impactHandlers } from './impact/preview-impact.ts';
 import { piHandlers } from './pi.ts';
 import { keepingHandlers } from './drafts-and-scenarios.ts';
 import { resumeCheckIns } from './plugin-setup.ts';
@@ -67,6 +68,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...settingsHistoryHandlers({ ...options, saved, report }, profiles, service),
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
+      ...impactHandlers(options, profiles, service, (progress) => windows.send('impact/progress', progress)),
       ...piHandlers(profiles),
       ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),

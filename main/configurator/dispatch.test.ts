@@ -39,6 +39,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'settings/save': { ...basis, plugin: {}, secrets: {} },
   'test/lookup': { requestId: 'r', plugin: {}, secrets: {}, session },
   'test/retrieve': { requestId: 'r', plugin: {}, secrets: {}, session, credentialId: 'c' },
+  'impact/preview': { requestId: 'r', plugin: {}, secrets: {}, scenarios: [{ name: 'Ann', session }] },
   'diagnose/run': { requestId: 'r', scope: 'full' },
   'diagnose/trust-authority': { requestId: 'r', server: 'pi', plugin: {}, fingerprint: `${'AB:'.repeat(31)}AB` },
   'pi/detect-version': { requestId: 'r', plugin: {} },

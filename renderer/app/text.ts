@@ -95,6 +95,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'settings/restore': 'restoring settings',
   'test/lookup': 'looking up credentials',
   'test/retrieve': 'retrieving a credential',
+  'impact/preview': 'comparing requests with both settings',
   'diagnose/run': 'checking the connection to PI',
   'diagnose/trust-authority': 'trusting a certificate authority',
   'pi/detect-version': 'detecting the version of PI',

@@ -34,6 +34,7 @@ export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
 export const useTrust = hookOf('trust');
 export const useScenarios = hookOf('scenarios');
+export const useImpact = hookOf('impact');
 export const useContract = hookOf('contract');
 export const useStart = hookOf('start');
 
@@ -47,6 +48,12 @@ export function useDraftKey(): string {
 export function useSavedKey(): string {
   useSettings();
   return useStores().keyOfSaved();
+}
+
+/** Likewise of both. */
+export function useImpactKey(): string {
+  useSettings();
+  return useStores().keyOfBoth();
 }
 
 /** Likewise of what a diagnosis uses: the saved appliance too. */

@@ -43,7 +43,7 @@ function endInUse(...sections: readonly Pick<FormStore, 'getState'>[]): void {
     if (save.phase === 'saved' && save.service?.kind === 'applied') dismissSave();
 }
 
-function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
+function followEvents({ app, service, log, diagnose, impact, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
   const { draft, other, appliance, plugins, contract } = sections;
   onEvent('app/connected', () => {
     void app.getState().refreshState();
@@ -59,10 +59,13 @@ function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEv
   });
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
+  onEvent('impact/progress', (event) => impact.getState().receive(event));
 }
 
-function resetResults({ reach, test, compare, diagnose, trust, scenarios, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, trust, scenarios, version, templates]) store.getState().reset();
+function resetResults(stores: Stores): void {
+  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates } = stores;
+  for (const store of [reach, test, compare, diagnose, trust, scenarios, impact, version, templates])
+    store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {

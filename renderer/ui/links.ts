@@ -6,7 +6,7 @@ import type { SettingKey } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { createStore } from 'zustand/vanilla';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
-import { focusField, focusLater } from './form/focus-field.ts';
+import { focusField, focusLater, showLater } from './form/focus-field.ts';
 
 export interface SettingPlace {
   readonly screen: ScreenName;
@@ -47,6 +47,14 @@ export function goToSetting(name: SettingName): void {
     return;
   }
   window.addEventListener('hashchange', () => void focusLater(field), { once: true });
+  window.location.hash = hashOf(screen);
+}
+
+/** Opens the screen and focuses the element with this id on it, with a way back. */
+export function showOnScreen(screen: ScreenName, id: string): void {
+  const from = window.location.hash;
+  settingVisit.setState({ visit: { screen, field: id, from } });
+  window.addEventListener('hashchange', () => void showLater(id), { once: true });
   window.location.hash = hashOf(screen);
 }
 
