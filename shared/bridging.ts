@@ -3,6 +3,9 @@ import { bridgingStatus } from './service-status.ts';
 
 /** Bridging as screens and command line show it (docs/dotnet-bridge.md). A path is in it, and never a key. */
 
+export const bridgingActions = ['enable', 'disable'] as const;
+export type BridgingAction = (typeof bridgingActions)[number];
+
 export const bridgingView = bridgingStatus.pick({ state: true, problem: true }).extend({
   /** Full path of `bridge.key`, whether or not it is there. */
   keyFile: z.string(),

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { BridgeTest, BridgingView } from '../../shared/bridging.ts';
+import type { BridgeTest, BridgingAction, BridgingView } from '../../shared/bridging.ts';
 import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -33,14 +33,16 @@ export async function readBridgingView(
     return { ...place, state, ...(problem !== undefined && { problem }) };
   }
   if (key.state !== 'key-unusable') return { ...place, state: key.state };
-  const { message, hint } = key.problem;
-  return { ...place, state: key.state, problem: { message, hint } };
+  const { message, hint, detail } = key.problem;
+  // That this account may not read the file does not mean that the service cannot.
+  const state = detail === 'no-access' ? 'enabled' : key.state;
+  return { ...place, state, problem: { message, hint } };
 }
 
 /** Needs no running service, which reads the key at every handshake. */
 export async function switchBridging(
   folder: string,
-  wanted: 'enable' | 'disable',
+  wanted: BridgingAction,
   report: AuditReporter,
 ): Promise<Result<void, Failure>> {
   const switched = await (wanted === 'enable' ? enableBridging({ folder, random: randomBytes }) : disable(folder));

@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
+import { createBridgingStore } from '../features/appliance/bridging-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
 import { createLastCallStore } from '../features/overview/last-call.ts';
@@ -58,6 +59,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     reach: createReachStore({ ...parts, keyOfSaved }),
     diagnose: createDiagnoseStore({ ...parts, readOrder, keyOfDiagnosis }),
     service: createServiceStore(client, now),
+    bridging: createBridgingStore(parts),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
     lastCall: createLastCallStore(client),

@@ -31,7 +31,8 @@ export function createStores(
     if (state.view === before.view) return;
     if (!isConnected(state)) endInUse(draft, other, appliance);
     log.getState().connectionChanged(isConnected(state));
-    for (const { getState } of [stores.requests, stores.lastCall]) getState().serviceChanged(state.view, before.view);
+    for (const { getState } of [stores.requests, stores.lastCall, stores.bridging])
+      getState().serviceChanged(state.view, before.view);
   });
   followEvents(stores, onEvent);
   return stores;
@@ -61,12 +62,13 @@ function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEv
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
-function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
+function resetResults({ reach, test, compare, diagnose, scenarios, version, templates, bridging }: Stores): void {
+  for (const store of [reach, test, compare, diagnose, scenarios, version, templates, bridging])
+    store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {
-  const { app, draft, appliance, plugins, contract, service, test, scenarioAutosave } = stores;
+  const { app, draft, appliance, plugins, contract, service, bridging, test, scenarioAutosave } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     resetResults(stores);
@@ -77,6 +79,7 @@ function followProfile(stores: Stores): void {
     void plugins.getState().refresh();
     void scenarioAutosave.load();
     void service.getState().start();
+    void bridging.getState().refresh();
   });
 }
 

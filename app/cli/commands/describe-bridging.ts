@@ -1,11 +1,11 @@
-import type { BridgingView } from '../../../shared/bridging.ts';
+import { bridgingActions, type BridgingView } from '../../../shared/bridging.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { BridgeRefusal, BridgingStatus, ServiceStatus } from '../../../shared/service-status.ts';
 import { table } from './format.ts';
 
-export const bridgingActions = ['status', 'enable', 'disable', 'test'] as const;
-export type BridgingAction = (typeof bridgingActions)[number];
+export const bridgingWords = ['status', ...bridgingActions, 'test'] as const;
+export type BridgingWord = (typeof bridgingWords)[number];
 
 const states: Readonly<Record<BridgingView['state'], string>> = {
   disabled: 'disabled',

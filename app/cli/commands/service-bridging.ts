@@ -15,13 +15,13 @@ import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { reportAudit } from '../audit-report.ts';
 import { usageFailure, type CliEnvironment, type CommandResult } from '../command.ts';
 import { withService } from '../pipe.ts';
-import { describeBridging, type BridgingAction } from './describe-bridging.ts';
+import { describeBridging, type BridgingWord } from './describe-bridging.ts';
 import { sessionOf, type SessionOptions } from './options.ts';
 
 /** `ecmctl service bridging`: programs of this machine that get credentials over the pipe (docs/bridge.md). */
 
 export async function bridging(
-  action: BridgingAction,
+  action: BridgingWord,
   options: SessionOptions,
   environment: CliEnvironment,
 ): Promise<CommandResult> {

@@ -12,7 +12,7 @@ import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pip
 import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import type { CliEnvironment, Outcome, Report } from '../command.ts';
 import { withService } from '../pipe.ts';
-import { bridgingActions, describeBridges, type BridgingAction } from './describe-bridging.ts';
+import { bridgingWords, describeBridges, type BridgingWord } from './describe-bridging.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions, type SessionOptions } from './options.ts';
 import type { ApplyOptions } from './secrets-to-apply.ts';
@@ -89,8 +89,8 @@ function addBridgingCommand(service: Command, environment: CliEnvironment, repor
     .description(
       'whether programs of this machine that can read bridge.key may fetch credentials (docs/bridge.md), and what they did; test makes a lookup as one of them',
     )
-    .addArgument(new Argument('[action]', 'what to do').choices(bridgingActions).default('status'))
-    .action(async (action: BridgingAction, options: SessionOptions) => {
+    .addArgument(new Argument('[action]', 'what to do').choices(bridgingWords).default('status'))
+    .action(async (action: BridgingWord, options: SessionOptions) => {
       const { bridging } = await import('./service-bridging.ts');
       report(await bridging(action, options, environment));
     });
