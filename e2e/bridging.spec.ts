@@ -6,7 +6,7 @@ import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
-import { captureScreen, enterPractice, expectNoOverflow, goTo } from './app-page.ts';
+import { captureScreen, enterPractice, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
 import { expect } from './test.ts';
 import { field, fill, savePlugin, saveStatus, test } from './with-service.ts';
 
@@ -68,7 +68,7 @@ test('without the service bridging is enabled and set up, and the screen says th
   await captureScreen(page, 'bridging-setup');
   await page.setViewportSize({ width: 640, height: 700 });
   await expectNoOverflow(page);
-  await captureScreen(page, 'bridging-setup-640');
+  await saveScreenshot(page, 'bridging-setup-640');
   await page.setViewportSize({ width: 1024, height: 700 });
 
   await goTo(page, 'Overview');
@@ -122,6 +122,9 @@ test('with the service the bridge is tested, and its last call is shown instead 
   await expect(tested.getByRole('alert')).toContainText('What to check');
   await scrollTo(tested);
   await captureScreen(page, 'bridging-test-failed');
+  await fill(page, { User: 'HQ\\ann' });
+  await start.click();
+  await expect(tested).toContainText(/\d+ credentials? found through the pipe/);
 
   const bridge = startBridge(dataFolder);
   await expect(card(page, 'Bridge')).toContainText('Connected, no call yet');

@@ -92,6 +92,7 @@ test('the service applies saved settings, connects to the appliance, and its req
   await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 2).');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
   await expect(card(page, 'Plugin')).toContainText('Ready');
+  await page.evaluate(() => window.scrollTo(0, 0));
   await captureScreen(page, 'appliance-connected');
 
   await goTo(page, 'Service & logs');

@@ -2,12 +2,16 @@ import { Button, Link } from '@fluentui/react-components';
 import { PlugConnected20Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { BridgingAction } from '../../../shared/bridging.ts';
+import { partOf } from '../../../shared/help-page.ts';
 import { useBridging, usePractising, useReadOnly, useService } from '../../app/use-stores.ts';
 import { useTask } from '../../lib/hooks.ts';
+import { hashOfHelp } from '../../lib/routes.ts';
 import { HealthCard } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
+import { troubleshootingParts } from '../../ui/links.ts';
 import { Notice } from '../../ui/notice.tsx';
+import type { Health } from '../../ui/status-text.tsx';
 import { useCardStyles } from '../../ui/styles.ts';
 import { FrameDialog } from '../../ui/text-dialog.tsx';
 import { text as common } from '../../ui/text.ts';
@@ -24,7 +28,7 @@ export function useBridgingBlocked(): string | undefined {
   const practising = usePractising();
   const readOnly = useReadOnly();
   if (practising) return text.practice;
-  return readOnly === undefined ? undefined : `${readOnly.message} ${readOnly.hint}`;
+  return readOnly === undefined ? undefined : text.operator;
 }
 
 /** The state of the bridge with its last call, and the switch of bridging. */
@@ -38,9 +42,20 @@ export function BridgeCard() {
     <HealthCard title={healthText.title} icon={<PlugConnected20Regular />} health={health} facts={lines}>
       {error === undefined ? null : <ErrorView title={text.unreadable} error={error} />}
       {needsService && blocked === undefined ? <ServiceControl actions={['start']} primary={false} /> : null}
-      <Switch blocked={blocked !== undefined} more={health.tone === 'bad' ? <GoLink to="service" /> : null} />
+      <Switch blocked={blocked !== undefined} more={<Ways tone={health.tone} />} />
       {blocked === undefined ? null : <p className={card.small}>{blocked}</p>}
     </HealthCard>
+  );
+}
+
+/** Where to look when the bridge needs somebody to act. */
+function Ways({ tone }: Pick<Health, 'tone'>) {
+  if (tone !== 'bad' && tone !== 'warning') return null;
+  return (
+    <>
+      <GoLink to="service" />
+      <Link href={hashOfHelp('troubleshooting', partOf(troubleshootingParts.bridge))}>{common.more}</Link>
+    </>
   );
 }
 

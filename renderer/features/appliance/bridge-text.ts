@@ -10,13 +10,12 @@ const ways: Readonly<Record<Way, { readonly label: string; readonly text: string
   },
   bridge: {
     label: 'This computer already runs BeyondTrust’s ECM',
-    text: 'That ECM connects to the appliance. With the plugin of this program, the bridge, it gets the credentials from this service.',
+    text: 'That ECM connects to the appliance, and its plugin, the bridge, gets the credentials from this service. Nothing changes before bridging is enabled.',
   },
 };
 
 export const bridgeText = {
   way: 'Connection to the appliance',
-  wayText: 'Choose how the requests of the appliance come to this service. Choosing changes no settings.',
   ways,
   both: 'A site is saved, so this service connects to the appliance itself, too: the appliance then has two ECMs. Clear Site host name and save if only the bridge is to be used.',
   showLink: 'Show the site',
@@ -35,6 +34,7 @@ export const bridgeText = {
   failed: { enable: 'Bridging could not be enabled', disable: 'Bridging could not be disabled' },
   unreadable: 'The state of bridging could not be read',
   practice: 'Bridges belong to the real service. Leave practice to change or test bridging.',
+  operator: 'Only an administrator of the service changes and tests bridging.',
   setup: {
     title: 'Set up BeyondTrust’s ECM',
     lead: 'Copy the plugin, enter the settings, and start the ECM with the plugin. Stop the ECM that runs here now first: two programs with the same API account are two ECMs for the appliance.',
@@ -55,9 +55,9 @@ export const bridgeText = {
     pipe: 'Bridge:Pipe',
     pipeText: 'Enter it in appsettings.json. The account of the ECM must be allowed to open it.',
     copyPipe: 'Copy pipe',
-    section: 'appsettings.json',
-    sectionValue: 'Section “Bridge”',
-    sectionText: 'Both values as a section of the file. ECMConfig stays as in the ECM that runs here now.',
+    section: 'Whole section',
+    sectionValue: 'appsettings.json',
+    sectionText: 'Both settings as the section “Bridge” of the file. ECMConfig stays as in the ECM that runs here now.',
     copySection: 'Copy section',
     service: 'Windows service',
     serviceValue: 'EcmConfiguratorBridge',
