@@ -356,6 +356,15 @@ describe('without a service', () => {
     expect(broken.out).toMatch(/^Bridges +unknown: The ECM service is not running/m);
   });
 
+  it('bridging makes no data folder to show that it is disabled', async () => {
+    const folder = await dataFolder(true);
+    expect(await run(folder, 'service', 'bridging')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Bridging +disabled$/m),
+    });
+    await expect(stat(folder)).rejects.toThrow('ENOENT');
+  });
+
   it('bridging can be enabled all the same, and keeps the folder open to the group that had access', async () => {
     const folder = await dataFolder(false);
     await chmod(folder, 0o710);

@@ -109,4 +109,12 @@ describe('the state of bridging', () => {
     bridging.refused('version');
     expect([bridging.status().lastRefusal?.at, changes]).toEqual([new Date(clock.now()).toISOString(), 3]);
   });
+
+  it('forgets that there was no key when there is one', () => {
+    bridging.refused('no-key');
+    bridging.keyRead({ state: 'disabled' });
+    expect(bridging.status().lastRefusal?.reason).toBe('no-key');
+    bridging.keyRead({ state: 'enabled', key });
+    expect(bridging.status().lastRefusal).toBeUndefined();
+  });
 });

@@ -48,6 +48,9 @@ export class BridgingState implements BridgeObserver {
     const before = this.#key;
     const problem = 'problem' in key ? { message: key.problem.message, hint: key.problem.hint } : undefined;
     this.#key = { state, ...(problem !== undefined && { problem }) };
+    // Enabled since: the refusal says nothing any more.
+    if (state === 'enabled' && before.state !== state && this.#lastRefusal?.reason === 'no-key')
+      this.#lastRefusal = undefined;
     if (before.state !== state || before.problem?.message !== problem?.message) this.#changed();
   }
 

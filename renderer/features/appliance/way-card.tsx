@@ -32,7 +32,7 @@ export function WayCard({ way }: { readonly way: Way }) {
         onChange={(_event, { value }) => choose(ways.find((each) => each === value) ?? 'link')}
       >
         {ways.map((each) => (
-          <Radio key={each} value={each} label={{ className: styles.option, children: text.ways[each].label }} />
+          <Radio key={each} value={each} label={<span className={styles.option}>{text.ways[each].label}</span>} />
         ))}
       </RadioGroup>
       <p id={id} className={card.small}>

@@ -35,6 +35,12 @@ const rows: readonly Row[] = [
     'A bridge was refused: bridging is off',
     'Last refused 2 min ago. Enable bridging on the Appliance screen.',
   ],
+  [
+    'is off again when the refused bridge has given up',
+    facts({ state: 'disabled', connected: 0, lastRefusal: { at: minutesAgo(3), reason: 'no-key' } }),
+    'neutral',
+    'Bridging is off',
+  ],
   ['has no call yet', facts(enabled()), 'info', 'Connected, no call yet'],
   ['is the last call', facts(enabled({ lastCall: call(3) })), 'good', 'Last call 3 min ago: lookup, 2 offered'],
   [
@@ -113,7 +119,7 @@ describe('a bridge', () => {
       },
     ],
   ])('is wanted: %s, %o', (expected, given) => {
-    expect(wantsBridge(given)).toBe(expected);
+    expect(wantsBridge(given, now)).toBe(expected);
   });
 
   it('has its last call and its last refusal as lines, with the time in UTC', () => {

@@ -18,21 +18,25 @@ export interface BridgeFacts {
 }
 
 /** Whether a bridge is wanted here: bridging is enabled, or a bridge tries to connect all the same. */
-export function wantsBridge({ status, view }: Pick<BridgeFacts, 'status' | 'view'>): boolean {
+export function wantsBridge({ status, view }: Pick<BridgeFacts, 'status' | 'view'>, now: number): boolean {
   const state = status?.state ?? view?.state ?? 'disabled';
-  return state !== 'disabled' || isRefused(status);
+  return state !== 'disabled' || isRefused(status, now);
 }
 
-/** The last thing that is known of bridges is that one was refused. */
-function isRefused({ lastRefusal, lastCall, connected }: Partial<BridgingStatus> = {}): boolean {
-  if (lastRefusal === undefined || (connected ?? 0) > 0) return false;
+/** A refused bridge tries again after ten seconds at most; after this time it has given up. */
+const triesAgainMs = 120_000;
+
+/** The last thing that is known of bridges is that one is refused. */
+function isRefused(status: BridgingStatus | undefined, now: number): boolean {
+  const { lastRefusal, lastCall, connected = 0 } = status ?? {};
+  if (lastRefusal === undefined || connected > 0 || now - Date.parse(lastRefusal.at) > triesAgainMs) return false;
   return lastCall === undefined || lastRefusal.at >= lastCall.at;
 }
 
 export function bridgeHealth({ status, view, service }: BridgeFacts, now: number): Health {
   const state = status?.state ?? view?.state;
   if (state === undefined) return { tone: 'neutral', title: text.unknown };
-  if (status !== undefined && isRefused(status)) return refusedHealth(status, now);
+  if (status !== undefined && isRefused(status, now)) return refusedHealth(status, now);
   if (state === 'disabled') return { tone: 'neutral', title: text.off, explanation: text.offText };
   if (service === 'connecting') return { tone: 'info', title: text.connecting };
   if (service !== 'connected')

@@ -20,7 +20,7 @@ export function useBridge(): Bridge {
   const facts = useBridgeFacts();
   const hasAppliance = useHasAppliance();
   const now = useNow();
-  const isWanted = wantsBridge(facts);
+  const isWanted = wantsBridge(facts, now);
   return {
     health: bridgeHealth(facts, now),
     lines: bridgeLines(facts.status, now),
