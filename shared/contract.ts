@@ -6,6 +6,7 @@ import {
   contractTrialView,
   serverContractView,
 } from './contract-proposal.ts';
+import { bridgeTest, bridgingActions, bridgingView } from './bridging.ts';
 import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
@@ -220,6 +221,16 @@ export const contract = {
   'appliance/read': call(nothing, applianceView),
   /** As `settings/save`, for the section of the appliance. A section without a site is saved too: it ends the link. */
   'appliance/save': write({ appliance: rawPlugin, clientSecret: typedSecret.optional() }, changeOutcome(applianceView)),
+
+  /** Whether other programs of this computer may get credentials from the service, its pipe and the path of the key. Never the key. */
+  'bridging/read': call(nothing, bridgingView),
+  /** Makes or deletes the key of bridges. Error `configuration` if the file cannot be changed, in practice, and for operators. */
+  'bridging/switch': call(z.strictObject({ action: z.enum(bridgingActions) }), bridgingView),
+  /**
+   * A lookup over the pipe of the service in the role of a bridge; checks nothing out. Error `service-unavailable` where the service
+   * does not run, bridging is disabled or this account may not read the key; else those of a lookup.
+   */
+  'bridging/test': call(z.strictObject({ requestId, session: sessionSchema }), bridgeTest),
 
   /** The plugins of this computer, which of them is chosen, and its form. */
   'plugins/list': call(nothing, pluginsView),

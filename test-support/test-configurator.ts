@@ -88,6 +88,17 @@ function recordedEvents({ onEvent }: Configurator) {
   return events;
 }
 
+function recordedCalls({ handlers }: Configurator, log: Log) {
+  const dispatch = createDispatch(handlers, log);
+  const answers: string[] = [];
+  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
+    const answer = await dispatch(name, input, window);
+    answers.push(JSON.stringify(answer));
+    return answer;
+  };
+  return { call, answers };
+}
+
 export interface TestConfiguratorOptions {
   readonly store?: SecretStore;
   readonly openPractice?: () => Promise<PracticeSession>;
@@ -123,6 +134,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
+    pipeAddress: join(folder, 'ecm.sock'),
     ...(options.mark === undefined ? {} : { mark: options.mark }),
     operatorOf: options.operatorOf,
     controlService: options.controlService ?? (async () => ok({ service: 'ecm-service' })),
@@ -134,13 +146,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     },
   });
   const events = recordedEvents(configurator);
-  const dispatch = createDispatch(configurator.handlers, log);
-  const answers: string[] = [];
-  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
-    const answer = await dispatch(name, input, window);
-    answers.push(JSON.stringify(answer));
-    return answer;
-  };
+  const { call, answers } = recordedCalls(configurator, log);
   const path = join(folder, 'settings.json');
   return {
     clock,

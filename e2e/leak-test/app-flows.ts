@@ -46,7 +46,7 @@ export async function saveSettings(environment: LeakTestEnvironment): Promise<vo
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
   await call(environment, 'service/set-log-level', { level: 'debug' });
   await call(environment, 'service/tail', { lines: 1000, follow: true });
-  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state'])
+  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state', 'bridging/read'])
     await call(environment, name);
 }
 

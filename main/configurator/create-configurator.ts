@@ -5,6 +5,7 @@ import { createProfiles, type ConfiguratorOptions, type ProfileEvents } from './
 import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
+import { bridgingHandlers } from './bridging.ts';
 import { diagnoseHandlers } from './diagnose.ts';
 import { impactHandlers } from './impact/preview-impact.ts';
 import { piHandlers } from './pi.ts';
@@ -63,6 +64,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
     handlers: {
       ...appHandlers(options, profiles, service),
       ...applianceHandlers(profiles, service, options.log),
+      ...bridgingHandlers(options, profiles, service, report),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
       ...settingsHistoryHandlers({ ...options, saved, report }, profiles, service),

@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
+import { createBridgingStore } from '../features/appliance/bridging-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
 import { createTrustStore } from '../features/diagnose/trust-store.ts';
@@ -69,6 +70,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     diagnose: createDiagnoseStore({ ...parts, readOrder, keyOfDiagnosis }),
     trust: createTrustStore(parts, draft),
     service: createServiceStore(client, now),
+    bridging: createBridgingStore(parts),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
     lastCall: createLastCallStore(client),

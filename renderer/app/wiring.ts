@@ -31,7 +31,8 @@ export function createStores(
     if (state.view === before.view) return;
     if (!isConnected(state)) endInUse(draft, other, appliance);
     log.getState().connectionChanged(isConnected(state));
-    for (const { getState } of [stores.requests, stores.lastCall]) getState().serviceChanged(state.view, before.view);
+    for (const { getState } of [stores.requests, stores.lastCall, stores.bridging])
+      getState().serviceChanged(state.view, before.view);
   });
   followEvents(stores, onEvent);
   return stores;
@@ -63,13 +64,13 @@ function followEvents({ app, service, log, diagnose, impact, ...sections }: Stor
 }
 
 function resetResults(stores: Stores): void {
-  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates } = stores;
-  for (const store of [reach, test, compare, diagnose, trust, scenarios, impact, version, templates])
+  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging } = stores;
+  for (const store of [reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging])
     store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {
-  const { app, draft, appliance, plugins, contract, service, test, scenarioAutosave } = stores;
+  const { app, draft, appliance, plugins, contract, service, bridging, test, scenarioAutosave } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     resetResults(stores);
@@ -80,6 +81,7 @@ function followProfile(stores: Stores): void {
     void plugins.getState().refresh();
     void scenarioAutosave.load();
     void service.getState().start();
+    void bridging.getState().refresh();
   });
 }
 

@@ -62,6 +62,7 @@ export function showOnScreen(screen: ScreenName, id: string): void {
 export const troubleshootingParts = {
   test: 'Test settings shows no credentials, or fails',
   console: 'The test works, but the access console shows nothing',
+  bridge: 'The bridge of BeyondTrust’s ECM gets no credentials',
 } as const;
 
 export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {
