@@ -16,6 +16,7 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeCallContext } from '../pipe/methods.ts';
 import { ensureServiceKeys, readBridging, readPipeKey } from '../pipe/pipe-key.ts';
+import type { PipeHandlers } from '../pipe/methods.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { AppliedSettings, SecretValues } from './applied-settings.ts';
@@ -153,30 +154,7 @@ export class EcmService {
       roleRefused: auditRefusals(this.#audit, clock, this.#stopped.signal),
       bridges: this.#bridging,
       answered: (call) => this.#bridging.answered(call),
-      handlers: auditedHandlers(
-        this.#audit,
-        () => this.#suspension.since !== undefined,
-        serviceHandlers({
-          ...this.#options,
-          router: this.#router,
-          link: this.#link,
-          bridgeRequests: this.#bridges,
-          tails: createLogTails(log),
-          recentRequests: () => this.#recent.all(),
-          listRequests: (query) => readRequests(dataFolder, query),
-          suspension: this.#suspension,
-          secrets: new ServiceSecrets({
-            ...this.#options,
-            store: this.#options.secretStore,
-            settings: this.#settings,
-            router: this.#router,
-          }),
-          status: () => this.status(),
-          applySettings: (settings, context) => this.#applyAudited(settings, context),
-          currentSettings: () => this.#settings.current(),
-          changed: () => this.#changed(),
-        }),
-      ),
+      handlers: this.#handlers(),
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
@@ -190,6 +168,35 @@ export class EcmService {
       log,
     });
     return ok(undefined);
+  }
+
+  /** What the pipe answers. */
+  #handlers(): PipeHandlers {
+    const { dataFolder, log } = this.#options;
+    return auditedHandlers(
+      this.#audit,
+      () => this.#suspension.since !== undefined,
+      serviceHandlers({
+        ...this.#options,
+        router: this.#router,
+        link: this.#link,
+        bridgeRequests: this.#bridges,
+        tails: createLogTails(log),
+        recentRequests: () => this.#recent.all(),
+        listRequests: (query) => readRequests(dataFolder, query),
+        suspension: this.#suspension,
+        secrets: new ServiceSecrets({
+          ...this.#options,
+          store: this.#options.secretStore,
+          settings: this.#settings,
+          router: this.#router,
+        }),
+        status: () => this.status(),
+        applySettings: (settings, context) => this.#applyAudited(settings, context),
+        currentSettings: () => this.#settings.current(),
+        changed: () => this.#changed(),
+      }),
+    );
   }
 
   /** Without the key for sealed settings the service runs all the same. */
