@@ -34,11 +34,25 @@ async function timeStart(dataFolder: string): Promise<number> {
   return taken;
 }
 
-/** All scripts and styles of the page in KiB after gzip, including those that are loaded on demand. */
-async function bundleSize(): Promise<number> {
-  const folder = join(process.cwd(), 'dist/renderer/assets');
-  const files = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name));
-  const sizes = await Promise.all(files.map(async (name) => gzipSync(await readFile(join(folder, name))).length));
+/** Scripts and styles in KiB after gzip that the page loads before its first screen is shown. */
+async function firstLoadSize(): Promise<number> {
+  const folder = join(process.cwd(), 'dist/renderer');
+  const contents = new Map<string, Buffer>();
+  const load = async (name: string): Promise<void> => {
+    if (contents.has(name)) return;
+    const content = await readFile(join(folder, 'assets', name));
+    contents.set(name, content);
+    if (!name.endsWith('.js')) return;
+    const imports = content.toString().matchAll(/(?:\bfrom|\bimport)"\.\/([^"]+)"/g);
+    await Promise.all(Array.from(imports, ([, imported = '']) => load(imported)));
+  };
+  const page = await readFile(join(folder, 'index.html'), 'utf8');
+  const named = Array.from(page.matchAll(/"\.\/assets\/([^"]+)"/g), ([, name = '']) => name);
+  const firstScreen = (await readdir(join(folder, 'assets'))).filter((name) =>
+    /^overview-[^.]*\.(?:js|css)$/.test(name),
+  );
+  await Promise.all([...named, ...firstScreen].map(load));
+  const sizes = [...contents.values()].map((content) => gzipSync(content).length);
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
 }
 
@@ -83,7 +97,7 @@ async function run(): Promise<readonly Finding[]> {
       unit: 'ms',
       goal: { atMost: 400 },
     },
-    { what: 'renderer bundle, gzip, KiB', figure: await bundleSize(), unit: '', goal: { atMost: 250 } },
+    { what: 'first load of the page, gzip, KiB', figure: await firstLoadSize(), unit: '', goal: { atMost: 250 } },
   ];
 }
 

@@ -21,7 +21,7 @@ const tones: Readonly<Record<ImpactEffect, Tone>> = {
   fails: 'bad',
   loses: 'warning',
   differs: 'info',
-  gains: 'good',
+  gains: 'info',
   recovers: 'good',
 };
 
