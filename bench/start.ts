@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -48,10 +48,7 @@ async function firstLoadSize(): Promise<number> {
   };
   const page = await readFile(join(folder, 'index.html'), 'utf8');
   const named = Array.from(page.matchAll(/"\.\/assets\/([^"]+)"/g), ([, name = '']) => name);
-  const firstScreen = (await readdir(join(folder, 'assets'))).filter((name) =>
-    /^overview-[^.]*\.(?:js|css)$/.test(name),
-  );
-  await Promise.all([...named, ...firstScreen].map(load));
+  await Promise.all(named.map(load));
   const sizes = [...contents.values()].map((content) => gzipSync(content).length);
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024);
 }
