@@ -86,6 +86,7 @@ export async function openHost({
   await removeLeftDrafts(folder);
   await logNetworkEnvironment(log, env);
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
+  const address = pipeAddress(env, process.platform, serviceFolder);
   const configurator = createConfigurator({
     version,
     shell,
@@ -98,7 +99,7 @@ export async function openHost({
     openPractice,
     openLink: (link) => openLink(externalLinks[link]),
     pipe: createPipeClient({
-      address: pipeAddress(env, process.platform, serviceFolder),
+      address,
       identify: () => readOwnIdentity(serviceFolder),
       clock: systemClock,
       random: randomBytes,
@@ -106,6 +107,7 @@ export async function openHost({
       release: version,
       requestTimeoutMs: serviceTimeoutMs,
     }),
+    pipeAddress: address,
     controlService: (action) => controlService(action, env),
     latestLines: (count) => log.latest(count),
     logLevel: log,

@@ -15,6 +15,7 @@ const wanted = [
   'service',
   'appliance-link',
   'bridge',
+  'dotnet-bridge',
   'security',
 ];
 

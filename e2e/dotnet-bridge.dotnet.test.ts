@@ -7,7 +7,9 @@ import { disableBridging, enableBridging, keyPath } from '../main/ecm/pipe/pipe-
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
+import { connectedClient } from '../test-support/service-on-practice.ts';
 import { jumpItemTypeNames, type JumpItemTypeName } from '../shared/jump-item.ts';
+import type { BridgingStatus } from '../shared/service-status.ts';
 import { compileDotnetBridge, startDotnetHost, type ActionResult, type DotnetHost } from './dotnet-host.ts';
 import { prepareDataFolder, serviceSecrets } from './service-data-folder.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
@@ -90,6 +92,14 @@ function host(keyFile = keyPath(folder, 'bridge'), pipe = join(folder, 'ecm.sock
   return started;
 }
 
+/** What the service reports of bridges. */
+async function bridging(): Promise<BridgingStatus | undefined> {
+  const client = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'administrator');
+  const status = await client.call('service/status', {});
+  client.dispose();
+  return status.ok ? status.value.bridging : undefined;
+}
+
 function entries() {
   return [...pi.vault.credentials.stored, ...pi.vault.credentials.shared];
 }
@@ -156,6 +166,18 @@ describe('a session of each Jump Item type', () => {
 });
 
 describe('what the plugin answers', () => {
+  it('is in the status of the service with its last call', async () => {
+    const ecm = host();
+    const offers = await offersOf(ecm, kiosk);
+    expect(await bridging()).toMatchObject({
+      state: 'enabled',
+      connected: 1,
+      lastCall: { operation: 'find', outcome: 'ok', offered: offers.length },
+    });
+    await ecm.end();
+    await vi.waitFor(async () => expect(await bridging()).toMatchObject({ connected: 0 }), 10_000);
+  });
+
   it('says that it checks health and does nothing else besides credentials', async () => {
     expect(await host().ask({ do: 'capabilities' })).toMatchObject({
       IsSuccess: true,
@@ -238,9 +260,13 @@ describe('without a usable service the health says why and what to do', () => {
     expect(await failureOf(host(join(root, 'short.key')))).toContain('is not a key of 32 bytes');
   });
 
-  it('another key', async () => {
+  it('another key, which the status of the service says, too', async () => {
     await writeFile(join(root, 'other.key'), randomBytes(32));
     expect(await failureOf(host(join(root, 'other.key')))).toContain('has another key than bridge.key');
+    await vi.waitFor(
+      async () => expect(await bridging()).toMatchObject({ lastRefusal: { reason: 'wrong-key' } }),
+      10_000,
+    );
   });
 
   it('bridging is disabled in the middle of a session: the credential is checked in, and it works again once enabled', async () => {

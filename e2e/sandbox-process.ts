@@ -25,11 +25,17 @@ interface Facts {
   readonly caFile: string;
 }
 
-/** @param contract the server contract of its PI, if it is not the built-in one */
-export async function startSandbox(contract?: string): Promise<SandboxProcess> {
+interface SandboxOptions {
+  /** The server contract of its PI, if it is not the built-in one. */
+  readonly contract?: string | undefined;
+  /** How late its PI answers, in milliseconds. */
+  readonly latencyMs?: number;
+}
+
+export async function startSandbox({ contract, latencyMs = 0 }: SandboxOptions = {}): Promise<SandboxProcess> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
   const other = contract === undefined ? [] : ['--contract', contract];
-  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json', ...other], {
+  const child = spawn(process.execPath, [ecmctl, 'sandbox', '--json', '--latency', String(latencyMs), ...other], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

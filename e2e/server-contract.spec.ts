@@ -17,7 +17,7 @@ const test = base.extend<Fixtures>({
   serve: async ({}, use) => {
     const started: SandboxProcess[] = [];
     await use(async (contract) => {
-      const sandbox = await startSandbox(contract);
+      const sandbox = await startSandbox({ contract });
       started.push(sandbox);
       return sandbox;
     });

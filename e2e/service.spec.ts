@@ -3,36 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { expectAccessible, expectNoOverflow, goTo, captureScreen } from './app-page.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
-import { test } from './with-service.ts';
+import { field, fill, savePlugin, saveStatus, test } from './with-service.ts';
 
 /** The app with a running service that is connected to the practice appliance and the practice PI. */
 
-const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
-const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
 const levels = (page: Page, name: string) => page.getByRole('radiogroup', { name });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
 const rdp = { type: 'rdp', host: 'web01.hq.example' };
-
-async function fill(page: Page, values: Readonly<Record<string, unknown>>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) await field(page, name).fill(String(value));
-}
-
-async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
-  await goTo(page, 'Plugin settings');
-  await fill(page, {
-    'Endpoint URL': plugin['endpointUrl'],
-    'API User': plugin['apiUser'],
-    'API Password': secrets.apiPassword,
-    'API Registration Key': secrets.apiRegistrationKey,
-    Authenticator: plugin['authenticator'],
-    'Global Approver': plugin['globalApprover'],
-    'Trusted CA File': plugin['trustedCaFile'],
-  });
-  await page.getByRole('button', { name: 'Edit as text' }).click();
-  await page.getByRole('textbox', { name: /Map Domains/ }).fill((plugin['domainMap'] as readonly string[]).join('\n'));
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-}
 
 /** On the Appliance screen: fills in the section and saves it. */
 async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
@@ -114,6 +92,7 @@ test('the service applies saved settings, connects to the appliance, and its req
   await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 2).');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
   await expect(card(page, 'Plugin')).toContainText('Ready');
+  await page.evaluate(() => window.scrollTo(0, 0));
   await captureScreen(page, 'appliance-connected');
 
   await goTo(page, 'Service & logs');

@@ -1,3 +1,5 @@
+import type { Locator, Page } from '@playwright/test';
+import { goTo } from './app-page.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 import { test as base } from './test.ts';
@@ -28,3 +30,27 @@ export const test = base.extend<Fixtures>({
     for (const service of started) await service.end('SIGTERM');
   },
 });
+
+export const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+export const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
+
+export async function fill(page: Page, values: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await field(page, name).fill(String(value));
+}
+
+/** On the Plugin settings screen: the settings for the practice PI, saved. */
+export async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
+  await goTo(page, 'Plugin settings');
+  await fill(page, {
+    'Endpoint URL': plugin['endpointUrl'],
+    'API User': plugin['apiUser'],
+    'API Password': secrets.apiPassword,
+    'API Registration Key': secrets.apiRegistrationKey,
+    Authenticator: plugin['authenticator'],
+    'Global Approver': plugin['globalApprover'],
+    'Trusted CA File': plugin['trustedCaFile'],
+  });
+  await page.getByRole('button', { name: 'Edit as text' }).click();
+  await page.getByRole('textbox', { name: /Map Domains/ }).fill((plugin['domainMap'] as readonly string[]).join('\n'));
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}

@@ -11,18 +11,41 @@ const certificate = z.object({
   validTo: z.string(),
   /** SHA-256 of the certificate, in pairs of hexadecimal digits. */
   fingerprint: z.string(),
+  /** Whether it may issue certificates (basic constraints). */
+  isAuthority: z.boolean(),
 });
 export type Certificate = z.output<typeof certificate>;
 
 /** The certificates that a server presented in the TLS handshake, trusted or not. */
 export const peerCertificatesSchema = z.object({
   protocol: z.string(),
-  /** The source of trust: the system's authorities, those of Trusted CA File, or none. */
-  trust: z.enum(['system', 'trusted-ca-file', 'none']),
+  /** The source of trust: the system's authorities, those of Trusted CA File, or none; `refused`: the root is trusted, the chain is not. */
+  trust: z.enum(['system', 'trusted-ca-file', 'refused', 'none']),
   /** From the server's own to the root, as far as they are known. */
   chain: z.array(certificate).min(1),
 });
 export type PeerCertificates = z.output<typeof peerCertificatesSchema>;
+
+/** What could be trusted so that a chain is: its root, or a self-signed certificate of the server, which is trusted for itself alone. */
+export interface TrustCandidate {
+  readonly kind: 'root' | 'server';
+  readonly certificate: Certificate;
+}
+
+/**
+ * The certificate that makes a chain of an unknown authority trusted; `missing-root` if the server presents none: an intermediate authority
+ * alone is not enough, and `highest` is what it presents. Nothing if the root is trusted already.
+ */
+export function trustCandidateOf({
+  trust,
+  chain,
+}: PeerCertificates): TrustCandidate | { readonly kind: 'missing-root'; readonly highest: Certificate } | undefined {
+  const highest = chain.at(-1);
+  if (trust !== 'none' || highest === undefined) return undefined;
+  if (highest.subject === highest.issuer && chain.length === 1) return { kind: 'server', certificate: highest };
+  if (highest.subject === highest.issuer && highest.isAuthority) return { kind: 'root', certificate: highest };
+  return { kind: 'missing-root', highest };
+}
 
 const dayMs = 24 * 60 * 60_000;
 

@@ -6,14 +6,16 @@ import {
   contractTrialView,
   serverContractView,
 } from './contract-proposal.ts';
+import { bridgeTest, bridgingActions, bridgingView } from './bridging.ts';
 import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
+import { impactResult, mostRequests, usualRequests } from './impact.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
 import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
-import { scenariosSchema } from './scenarios.ts';
+import { mostScenarios, scenarioSchema, scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
 import { serverContractSchema } from './server-contract.ts';
 import { requestQuery } from './request-history.ts';
@@ -76,6 +78,9 @@ const confirmHttp = z.boolean().default(false);
 /** Chosen by the renderer; `request/cancel` names it. */
 const requestId = z.string().min(1).max(64);
 
+/** SHA-256 of a certificate. */
+const fingerprint = z.string().regex(/^[\dA-F]{2}(:[\dA-F]{2}){31}$/);
+
 const testInput = z.strictObject({
   requestId,
   /** The plugin that settings and secrets are for; the chosen one unless named. Another one than the chosen is refused. */
@@ -123,6 +128,22 @@ export const contract = {
     testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
     retrieveResultSchema,
   ),
+  /**
+   * The distinct lookups of the request history and the scenarios, with the saved settings and with what is on screen. Each that has been
+   * done is reported by the event `impact/progress`. Error if what is on screen cannot be used or its login is refused.
+   */
+  'impact/preview': call(
+    z.strictObject({
+      requestId,
+      pluginId: pluginId.optional(),
+      plugin: rawPlugin,
+      secrets: typedSecrets,
+      scenarios: z.array(scenarioSchema.pick({ name: true, session: true })).max(mostScenarios),
+      /** Of the requests of the history. */
+      limit: z.number().int().min(0).max(mostRequests).default(usualRequests),
+    }),
+    impactResult,
+  ),
   /** The diagnosis (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
@@ -134,6 +155,15 @@ export const contract = {
       scope: z.enum(['reach', 'full']),
     }),
     diagnoseResultSchema,
+  ),
+  /**
+   * Writes the certificate with this fingerprint, which the server presents and nobody trusts, into a file of the data folder, with the
+   * certificates of the Trusted CA File that is on screen, and answers its path. The appliance is the saved one. Saves no settings. Error
+   * `tls` if the server presents another certificate by now, or if this one would not make it trusted; `configuration` in practice.
+   */
+  'diagnose/trust-authority': call(
+    z.strictObject({ requestId, server: z.enum(['pi', 'appliance']), plugin: rawPlugin, fingerprint }),
+    z.object({ file: z.string() }),
   ),
   /**
    * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error
@@ -148,7 +178,7 @@ export const contract = {
     z.strictObject({ requestId, plugin: rawPlugin, secrets: draftSecrets }),
     z.object({ templates: z.array(templateCheckSchema) }),
   ),
-  /** Cancels a running test, check or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
+  /** Cancels a running test, check, preview or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
   'request/cancel': call(z.strictObject({ requestId }), nothing),
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
@@ -191,6 +221,16 @@ export const contract = {
   'appliance/read': call(nothing, applianceView),
   /** As `settings/save`, for the section of the appliance. A section without a site is saved too: it ends the link. */
   'appliance/save': write({ appliance: rawPlugin, clientSecret: typedSecret.optional() }, changeOutcome(applianceView)),
+
+  /** Whether other programs of this computer may get credentials from the service, its pipe and the path of the key. Never the key. */
+  'bridging/read': call(nothing, bridgingView),
+  /** Makes or deletes the key of bridges. Error `configuration` if the file cannot be changed, in practice, and for operators. */
+  'bridging/switch': call(z.strictObject({ action: z.enum(bridgingActions) }), bridgingView),
+  /**
+   * A lookup over the pipe of the service in the role of a bridge; checks nothing out. Error `service-unavailable` where the service
+   * does not run, bridging is disabled or this account may not read the key; else those of a lookup.
+   */
+  'bridging/test': call(z.strictObject({ requestId, session: sessionSchema }), bridgeTest),
 
   /** The plugins of this computer, which of them is chosen, and its form. */
   'plugins/list': call(nothing, pluginsView),
@@ -289,6 +329,8 @@ export const events = {
   'settings/saved': z.object({ profile: z.enum(profiles), revision: z.number().int() }),
   /** A finished check of a diagnosis that still runs. */
   'diagnose/check': z.object({ requestId: z.string(), check: checkSchema }),
+  /** Of a preview that still runs: how many of the requests were looked up with both settings. */
+  'impact/progress': z.object({ requestId: z.string(), done: z.number().int(), all: z.number().int() }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;

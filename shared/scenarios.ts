@@ -22,3 +22,5 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 export const mostScenarios = 1000;
 export const scenariosSchema = z.array(scenarioSchema).max(mostScenarios);
+/** What an export contains. */
+export const scenariosExport = z.object({ version: z.literal(1), scenarios: scenariosSchema.min(1) });

@@ -42,6 +42,48 @@ export type AuditHead = z.output<typeof auditHead>;
 const auditState = auditHead.extend({ notWrittenSince: time.optional() });
 export type AuditState = z.output<typeof auditState>;
 
+/** `none`: a lookup that offers nothing, which is a success. */
+export const requestOutcomes = ['ok', 'none', 'failed'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
+
+const requestOperation = z.enum(['find', 'get', 'release']);
+const failureKind = {
+  kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
+  detail: z.enum(Object.values(errorDetails).flat() as readonly ErrorDetail[]).optional(),
+};
+
+/**
+ * Why the service did not let a bridge in: `no-key`, bridging is disabled or its key cannot be used; `wrong-key`, the bridge did not prove
+ * that it has it; `version`, they have no version of the pipe's protocol in common; `busy`, all connections are taken.
+ */
+export const bridgeRefusals = ['no-key', 'wrong-key', 'version', 'busy'] as const;
+export type BridgeRefusal = (typeof bridgeRefusals)[number];
+
+/** Programs that get credentials over the pipe (docs/bridge.md). No name of a user or an endpoint is in it. */
+export const bridgingStatus = z.object({
+  /** `key-unusable`: bridging is enabled, and the service cannot read its key for the reason in `problem`. */
+  state: z.enum(['disabled', 'enabled', 'key-unusable']),
+  problem: z.object({ message: z.string(), hint: z.string() }).optional(),
+  /** How many bridges are connected. Tests of the Configurator are no bridge, here and below. */
+  connected: count,
+  /** Since when none is; absent before the first, and while one is connected. */
+  disconnectedAt: time.optional(),
+  /** The last request of a bridge since the service was started. */
+  lastCall: z
+    .object({
+      at: time,
+      correlationId: z.string(),
+      operation: requestOperation,
+      outcome: z.enum(requestOutcomes),
+      /** Of a lookup. */
+      offered: count.optional(),
+      failure: z.object(failureKind).optional(),
+    })
+    .optional(),
+  lastRefusal: z.object({ at: time, reason: z.enum(bridgeRefusals) }).optional(),
+});
+export type BridgingStatus = z.output<typeof bridgingStatus>;
+
 export const serviceStatus = z.object({
   version: z.string(),
   pid: count,
@@ -77,12 +119,10 @@ export const serviceStatus = z.object({
   audit: auditState.optional(),
   /** Absent while it delivers. */
   suspended: suspension.optional(),
+  /** Absent from a service of an earlier release. */
+  bridging: bridgingStatus.optional(),
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;
-
-/** `none`: a lookup that offers nothing, which is a success. */
-export const requestOutcomes = ['ok', 'none', 'failed'] as const;
-export type RequestOutcome = (typeof requestOutcomes)[number];
 
 /** Which rule of a lookup it was, and the setting that decided; a rule that this version does not know has no code. */
 const ruleSchema = z.object({ code: z.enum(traceCodes).optional().catch(undefined), setting: settingNameSchema });
@@ -94,7 +134,7 @@ const ruleSchema = z.object({ code: z.enum(traceCodes).optional().catch(undefine
 export const recentRequest = z.object({
   at: time,
   correlationId: z.string(),
-  operation: z.enum(['find', 'get', 'release']),
+  operation: requestOperation,
   from: z.enum(['appliance', 'bridge']),
   session: sessionSchema,
   dnDomain: z.string().optional(),
@@ -111,8 +151,7 @@ export const recentRequest = z.object({
   outcome: z.enum(requestOutcomes).optional(),
   failure: z
     .object({
-      kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
-      detail: z.enum(Object.values(errorDetails).flat() as readonly ErrorDetail[]).optional(),
+      ...failureKind,
       message: z.string(),
       hint: z.string().optional(),
     })

@@ -88,12 +88,33 @@ function recordedEvents({ onEvent }: Configurator) {
   return events;
 }
 
+function recordedCalls({ handlers }: Configurator, log: Log) {
+  const dispatch = createDispatch(handlers, log);
+  const answers: string[] = [];
+  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
+    const answer = await dispatch(name, input, window);
+    answers.push(JSON.stringify(answer));
+    return answer;
+  };
+  return { call, answers };
+}
+
 export interface TestConfiguratorOptions {
   readonly store?: SecretStore;
   readonly openPractice?: () => Promise<PracticeSession>;
   readonly mark?: MarkOfTheWeb;
   readonly controlService?: ConfiguratorOptions['controlService'];
+  readonly operatorOf?: string;
+  /** The clock at the start, in milliseconds since 1970. */
+  readonly now?: number;
 }
+
+const program = {
+  version: '1.2.3',
+  shell: 'web',
+  random: () => 0.5,
+  latestLines: () => ['{"event":"app.started"}'],
+} as const;
 
 export async function testConfigurator(options: TestConfiguratorOptions = {}): Promise<TestConfigurator> {
   const folder = await mkdtemp(join(tmpdir(), 'configurator-'));
@@ -103,21 +124,20 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const links: string[] = [];
   const { log, lines } = recordingLog();
   const pipe = testPipe();
-  const clock = manualClock();
+  const clock = manualClock(options.now);
   const configurator = createConfigurator({
-    version: '1.2.3',
-    shell: 'web',
+    ...program,
     dataFolder: folder,
     clock,
-    random: () => 0.5,
     log,
     secretStore: store,
     openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
+    pipeAddress: join(folder, 'ecm.sock'),
     ...(options.mark === undefined ? {} : { mark: options.mark }),
+    operatorOf: options.operatorOf,
     controlService: options.controlService ?? (async () => ok({ service: 'ecm-service' })),
-    latestLines: () => ['{"event":"app.started"}'],
     logLevel: logLevelInMemory(),
     createPlugin: (pluginOptions) => {
       const made = new TestPlugin(pluginOptions);
@@ -126,13 +146,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     },
   });
   const events = recordedEvents(configurator);
-  const dispatch = createDispatch(configurator.handlers, log);
-  const answers: string[] = [];
-  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
-    const answer = await dispatch(name, input, window);
-    answers.push(JSON.stringify(answer));
-    return answer;
-  };
+  const { call, answers } = recordedCalls(configurator, log);
   const path = join(folder, 'settings.json');
   return {
     clock,

@@ -67,6 +67,7 @@ export const refusedShapes: Readonly<Record<string, object>> = {
   lookup: { credentials: [] },
   retrieve: { checkedIn: false },
   diagnose: { checks: [] },
+  impact: { requests: 0, changes: [] },
   'audit verify': { entries: 0, head: '' },
 };
 

@@ -46,5 +46,7 @@ export function nameOf(command: Command): string {
 export function checkFolderFor(command: Command, { env }: CliEnvironment): Result<void, Failure> {
   const name = nameOf(command);
   if (untrusted.has(name)) return ok(undefined);
-  return checkDataFolder(dataFolder(env, process.platform), { make: writing.has(name) });
+  // Of `service bridging` only enabling makes files.
+  const make = writing.has(name) && (name !== 'service bridging' || command.args.includes('enable'));
+  return checkDataFolder(dataFolder(env, process.platform), { make });
 }

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commandsOf, type DocCommand } from '../../test-support/operate-doc.ts';
+import { requestRecord } from '../../test-support/request-record.ts';
 import { serviceCli } from '../../test-support/service-cli.ts';
 import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
 
@@ -18,6 +19,9 @@ beforeEach(async () => {
   await mkdir(files, { mode: 0o700 });
   await copyFile(await cli.settingsFile(1), join(files, 'settings.json'));
   await copyFile(await cli.secretsFile(), join(files, 'secrets.json'));
+  await copyFile(join(files, 'settings.json'), join(files, 'new.json'));
+  const requests = { ok: true, requests: [requestRecord()] };
+  await writeFile(join(files, 'requests.json'), JSON.stringify(requests), { mode: 0o600 });
   await writeFile(join(files, 'new-password.txt'), `${practice.settings(1).secrets.apiPassword?.reveal()}\n`);
 });
 afterEach(() => practice.stop());
@@ -51,6 +55,7 @@ describe.each([
   ['Level of the log', applied],
   ['Audit trail', saved],
   ['Settings history', saved],
+  ['Impact of changed settings', saved],
   ['Several ECMs', async () => {}],
 ] as const)('the commands of "%s"', (section, prepare) => {
   const commands = commandsOf(section);

@@ -43,7 +43,7 @@ export async function runCli(argv: readonly string[], version: string, environme
 }
 
 /** Commands that connect to PI or the appliance. */
-const connecting: ReadonlySet<string> = new Set(['lookup', 'retrieve', 'diagnose', 'check', 'adapt', 'try']);
+const connecting: ReadonlySet<string> = new Set(['lookup', 'retrieve', 'diagnose', 'impact', 'check', 'adapt', 'try']);
 
 /** Help and version that were asked for. */
 function printHelp(text: string, json: boolean, { stdout }: CliEnvironment): number {

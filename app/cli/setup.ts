@@ -157,3 +157,33 @@ export async function withSetup<T>(
     return loaded.ok ? work(loaded.value) : loaded;
   });
 }
+
+/**
+ * Likewise with two settings: those of the options, and others to compare them with. If both choose the same plugin it is opened once,
+ * so that lookups with the same credentials share logins and connections.
+ */
+export async function withBothSetups<T>(
+  options: SetupOptions & TextOptions,
+  others: SetupOptions & TextOptions,
+  environment: CliEnvironment,
+  work: (before: LoadedSetup, after: LoadedSetup) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const read = await readSettings(options, environment);
+  if (!read.ok) return read;
+  const readOthers = await readSettings(others, environment);
+  if (!readOthers.ok) return readOthers;
+  const [file, former] = [read.value, readOthers.value];
+  // Reading secrets from the environment removes them from it, and both need them.
+  const copy = { ...environment, env: { ...environment.env } };
+  return withPlugin(file, environment, async (plugin, section) => {
+    const after = await loadSetup(plugin, file, section, options, environment);
+    if (!after.ok) return after;
+    const compare = async (chosen: EcmPlugin, itsSection: RawPlugin): Promise<Result<T, Failure>> => {
+      const before = await loadSetup(chosen, former, itsSection, others, copy);
+      if (before.ok) return work(before.value, after.value);
+      return err({ ...before.error, doing: `${before.error.doing} to compare with` });
+    };
+    if (pluginIdOf(former) === plugin.id) return compare(plugin, sectionOf(former, plugin.id));
+    return withPlugin(former, environment, compare);
+  });
+}

@@ -28,6 +28,11 @@ export const topCommands: readonly TopCommand[] = [
     load: async () => (await import('./commands/diagnose.ts')).addDiagnoseOptions,
   },
   {
+    name: 'impact',
+    description: 'tell which requests changed settings offer other credentials; changes nothing',
+    load: async () => (await import('./commands/impact.ts')).addImpactOptions,
+  },
+  {
     name: 'settings',
     description: 'the settings file: validate, show, import, export; its history',
     load: async () => (await import('./commands/settings.ts')).addSettingsCommands,

@@ -1,9 +1,10 @@
 import { expect, vi } from 'vitest';
+import { keptResult } from '../../shared/compare-results.ts';
 import { pluginSection } from '../../shared/drafts.ts';
 import type { LookupResult } from '../../shared/lookup-result.ts';
 import { ok } from '../../shared/result.ts';
 import { piPluginId, type RawPlugin } from '../../shared/settings.ts';
-import { keptResult, scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/scenarios-model.ts';
+import { scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/scenarios-model.ts';
 import { rdp } from '../../test-support/pi/engine-on-practice.ts';
 import { strategies } from '../../test-support/pi/check-out-strategies.ts';
 import { ann, call, kiosk, lookUp, pluginOf, retrieve, testInput, type TestRequest } from './app-calls.ts';
@@ -45,7 +46,7 @@ export async function saveSettings(environment: LeakTestEnvironment): Promise<vo
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
   await call(environment, 'service/set-log-level', { level: 'debug' });
   await call(environment, 'service/tail', { lines: 1000, follow: true });
-  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state'])
+  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state', 'bridging/read'])
     await call(environment, name);
 }
 
@@ -91,6 +92,14 @@ export async function saveDraftsAndScenarios(environment: LeakTestEnvironment): 
     status: 'saved',
   });
   expect(await call(environment, 'scenarios/read')).toMatchObject({ revision: 1 });
+  const { secrets, plugin } = testInput(environment, { ...ann, settings: { includeSharedLists: true } });
+  const preview = {
+    requestId: 'impact',
+    plugin,
+    secrets,
+    scenarios: scenarios.map(({ name, session }) => ({ name, session })),
+  };
+  expect(await call(environment, 'impact/preview', preview)).toMatchObject({ failing: 0 });
   evidence.text('scenarios as JSON', scenariosAsJson(scenarios));
   evidence.text('scenarios as CSV', scenariosAsCsv(scenarios));
 }

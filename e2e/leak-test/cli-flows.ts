@@ -51,6 +51,12 @@ export async function useCli(environment: LeakTestEnvironment): Promise<void> {
   expect(await run(environment, ['diagnose', ...kioskOptions, ...(await inputs(environment))])).toMatchObject({
     ok: expect.any(Boolean),
   });
+  const ann = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
+  const scenarios = [{ name: 'ann', session: ann }];
+  const requests = await environment.input('scenarios.json', { version: 1, scenarios });
+  const [, changed = '', ...secrets] = await inputs(environment, { filterLocalCredentials: true });
+  const impact = ['impact', '--settings', changed, '--against', changed, '--requests', requests, ...secrets];
+  expect(await run(environment, impact)).toMatchObject({ ok: true, requests: 1 });
 }
 
 export async function failInCli(environment: LeakTestEnvironment): Promise<void> {

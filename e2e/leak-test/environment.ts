@@ -178,6 +178,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     }),
     openLink: async () => {},
     pipe: await practice.client('administrator'),
+    pipeAddress: practice.address,
     controlService: async () => ({ ok: true, value: { service: 'ecm-service' } }),
     latestLines: (count) => log.latest(count),
     logLevel: log,

@@ -5,7 +5,9 @@ import { createProfiles, type ConfiguratorOptions, type ProfileEvents } from './
 import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
+import { bridgingHandlers } from './bridging.ts';
 import { diagnoseHandlers } from './diagnose.ts';
+import { impactHandlers } from './impact/preview-impact.ts';
 import { piHandlers } from './pi.ts';
 import { keepingHandlers } from './drafts-and-scenarios.ts';
 import { resumeCheckIns } from './plugin-setup.ts';
@@ -18,6 +20,7 @@ import { serviceFolder } from './service-records.ts';
 import { supportHandlers } from './support.ts';
 import { settingsHistoryHandlers } from './settings-history.ts';
 import { testHandlers } from './test-settings.ts';
+import { trustAuthorityHandlers } from './trust-authority.ts';
 import { watchSettings } from './watch-settings.ts';
 import { createWindows } from './windows.ts';
 import { bugText } from '../platform/logging/log.ts';
@@ -61,14 +64,17 @@ export function createConfigurator(options: ConfiguratorOptions) {
     handlers: {
       ...appHandlers(options, profiles, service),
       ...applianceHandlers(profiles, service, options.log),
+      ...bridgingHandlers(options, profiles, service, report),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
       ...settingsHistoryHandlers({ ...options, saved, report }, profiles, service),
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
+      ...impactHandlers(options, profiles, service, (progress) => windows.send('impact/progress', progress)),
       ...piHandlers(profiles),
       ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
+      ...trustAuthorityHandlers(options, profiles),
       ...serviceHandlers(options, profiles, service, windows),
       ...supportHandlers(options, profiles, service),
     } satisfies Handlers,

@@ -45,6 +45,7 @@ beforeEach(async () => {
     secretStore: openEncryptedFile(folder),
     openPractice: async () => ({ plugin: practiceSettings(pi), secrets: practiceSecrets(pi), stop: async () => {} }),
     pipe: testPipe().client,
+    pipeAddress: join(folder, 'ecm.sock'),
     controlService: async () => ({ ok: true, value: { service: 'ecm-service' } }),
     latestLines: () => [],
     logLevel: log,

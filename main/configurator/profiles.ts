@@ -50,6 +50,8 @@ export interface ConfiguratorOptions {
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
   readonly pipe: PipeClient<PersonRole>;
+  /** Where the service listens. */
+  readonly pipeAddress: string;
   /** Starts, stops or restarts the service by the system's manager. */
   readonly controlService: (
     action: (typeof serviceActions)[number],

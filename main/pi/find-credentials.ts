@@ -2,11 +2,13 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
+import { createSingleFlight } from '../lib/single-flight.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { limitNotes } from './contract/limit-notes.ts';
 import { limitsOf, noLimits, type ServerLimits } from './contract/server-limits.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
 import type { Listed } from './gateway/decoder/entry-list.ts';
+import { cancelledCall } from './gateway/failures.ts';
 import type { PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
@@ -136,6 +138,25 @@ async function list(access: PiAccess, user: PiIdentity, query: Query, context: R
   return { subject, answer: ok({ by, key, stored: stored.value.entries }), unusable: stored.value.unusable };
 }
 
+/** The running calls of lookups that share them. */
+const sharedCalls = new WeakMap<object, ReturnType<typeof createSingleFlight<ListCall>>>();
+
+function cancelledList(): ListCall {
+  return { subject: '', answer: err(cancelledCall('listing credentials')) };
+}
+
+/** Where lookups share calls, the same list is asked for once while it is on its way. */
+async function listOnce(access: PiAccess, user: PiIdentity, query: Query, context: RequestContext): Promise<ListCall> {
+  const { sharing, signal } = context;
+  if (sharing === undefined) return list(access, user, query, context);
+  const running = sharedCalls.get(sharing) ?? createSingleFlight(cancelledList);
+  sharedCalls.set(sharing, running);
+  const { by, key } = query;
+  const call = JSON.stringify([access.sharingKeyOf(userActor(user)), by, key]);
+  const one = await running.run(call, signal, (common) => list(access, user, query, { ...context, signal: common }));
+  return { ...one, subject: `${subjects[by]} ${key}` };
+}
+
 const isLeftOut = ({ means }: PiFailure): boolean => means === 'access-denied' || means === 'not-found';
 
 function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
@@ -199,7 +220,7 @@ async function listCredentials(
   const signal = AbortSignal.any([context.signal, siblings.signal]);
   const calls = await Promise.all(
     queries.map(async (query) => {
-      const one = await list(access, user, query, { ...context, signal });
+      const one = await listOnce(access, user, query, { ...context, signal });
       if (!one.answer.ok && !isLeftOut(one.answer.error)) siblings.abort();
       return one;
     }),

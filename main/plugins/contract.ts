@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly correlationId: string;
   /** Whether a person waits: the pause after a refused login is then skipped. */
   readonly interactive: boolean;
+  /** Lookups with the same object may share calls that only read and run at the same time, as the two of a preview do. */
+  readonly sharing?: object;
   /** The connection that gets the credential, or releases it. Unique while the process runs. */
   readonly holder?: string;
   /** Of a release: nobody asked for it, the connection of its holder was lost, and the session may still use the password. */

@@ -10,7 +10,7 @@ import {
   Stethoscope20Regular,
 } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
-import { useAttention } from '../features/service/use-service-health.ts';
+import { useAttention } from '../features/service/use-attention.ts';
 import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, hashOfHelp, screenNames, type Place, type ScreenName } from '../lib/routes.ts';

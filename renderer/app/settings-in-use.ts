@@ -28,6 +28,10 @@ export function settingsInUse({ draft, other, plugins, appliance }: Parts) {
     const { values, typedCount } = (ofPi() ? draft : other).getState();
     return keyOf(idNow(), values, typedCount);
   };
+  const keyOfSaved = (): string => {
+    const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
+    return keyOf(idNow(), saved ?? {}, 0);
+  };
   return {
     readDraft(): SettingsToTry {
       const { values: plugin, secrets } = (ofPi() ? draft : other).getState();
@@ -44,10 +48,9 @@ export function settingsInUse({ draft, other, plugins, appliance }: Parts) {
       const { view } = appliance.getState();
       return JSON.stringify([keyOfDraft(), view?.appliance, view?.clientSecret]);
     },
-    keyOfSaved(): string {
-      const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
-      return keyOf(idNow(), saved ?? {}, 0);
-    },
+    keyOfSaved,
+    /** A preview of the impact uses both. */
+    keyOfBoth: (): string => JSON.stringify([keyOfDraft(), keyOfSaved()]),
     isUnsaved: (): boolean => (ofPi() ? isDirty(draft.getState()) : isDirty(other.getState())),
   };
 }

@@ -1,7 +1,10 @@
 import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
+import { createBridgingStore } from '../features/appliance/bridging-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
+import { createTrustStore } from '../features/diagnose/trust-store.ts';
+import { createImpactStore } from '../features/impact/impact-store.ts';
 import { createLastCallStore } from '../features/overview/last-call.ts';
 import { createReachStore } from '../features/overview/reach-store.ts';
 import { createStartStore } from '../features/overview/start-store.ts';
@@ -29,7 +32,8 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
   const parts = { client, newId, now };
   const sections = buildSections(client, schedule);
   const { draft } = sections;
-  const { readDraft, readSaved, isUnsaved, keyOfDraft, keyOfDiagnosis, keyOfSaved } = settingsInUse(sections);
+  const { readDraft, readSaved, isUnsaved, keyOfDraft, keyOfDiagnosis, keyOfSaved, keyOfBoth } =
+    settingsInUse(sections);
   const test = createTestStore({ ...parts, readDraft, keyOfDraft });
   const readOrder = (): DiagnoseOrder => {
     const { form } = test.getState();
@@ -54,10 +58,19 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     compare: createCompareStore({ ...parts, readDraft }),
     keyOfDraft,
     keyOfSaved,
+    keyOfBoth,
     keyOfDiagnosis,
+    impact: createImpactStore({
+      ...parts,
+      readDraft,
+      readScenarios: () => scenarios.getState().scenarios,
+      keyOfSettings: keyOfBoth,
+    }),
     reach: createReachStore({ ...parts, keyOfSaved }),
     diagnose: createDiagnoseStore({ ...parts, readOrder, keyOfDiagnosis }),
+    trust: createTrustStore(parts, draft),
     service: createServiceStore(client, now),
+    bridging: createBridgingStore(parts),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
     lastCall: createLastCallStore(client),

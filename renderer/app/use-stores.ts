@@ -26,13 +26,16 @@ export const usePlugins = hookOf('plugins');
 export const useTest = hookOf('test');
 export const useReach = hookOf('reach');
 export const useAppliance = hookOf('appliance');
+export const useBridging = hookOf('bridging');
 export const useLastCall = hookOf('lastCall');
 export const useService = hookOf('service');
 export const useLog = hookOf('log');
 export const useRequests = hookOf('requests');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
+export const useTrust = hookOf('trust');
 export const useScenarios = hookOf('scenarios');
+export const useImpact = hookOf('impact');
 export const useContract = hookOf('contract');
 export const useStart = hookOf('start');
 
@@ -46,6 +49,12 @@ export function useDraftKey(): string {
 export function useSavedKey(): string {
   useSettings();
   return useStores().keyOfSaved();
+}
+
+/** Likewise of both. */
+export function useImpactKey(): string {
+  useSettings();
+  return useStores().keyOfBoth();
 }
 
 /** Likewise of what a diagnosis uses: the saved appliance too. */

@@ -31,7 +31,8 @@ export function createStores(
     if (state.view === before.view) return;
     if (!isConnected(state)) endInUse(draft, other, appliance);
     log.getState().connectionChanged(isConnected(state));
-    for (const { getState } of [stores.requests, stores.lastCall]) getState().serviceChanged(state.view, before.view);
+    for (const { getState } of [stores.requests, stores.lastCall, stores.bridging])
+      getState().serviceChanged(state.view, before.view);
   });
   followEvents(stores, onEvent);
   return stores;
@@ -43,7 +44,7 @@ function endInUse(...sections: readonly Pick<FormStore, 'getState'>[]): void {
     if (save.phase === 'saved' && save.service?.kind === 'applied') dismissSave();
 }
 
-function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
+function followEvents({ app, service, log, diagnose, impact, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
   const { draft, other, appliance, plugins, contract } = sections;
   onEvent('app/connected', () => {
     void app.getState().refreshState();
@@ -59,14 +60,17 @@ function followEvents({ app, service, log, diagnose, ...sections }: Stores, onEv
   });
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
+  onEvent('impact/progress', (event) => impact.getState().receive(event));
 }
 
-function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
+function resetResults(stores: Stores): void {
+  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging } = stores;
+  for (const store of [reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging])
+    store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {
-  const { app, draft, appliance, plugins, contract, service, test, scenarioAutosave } = stores;
+  const { app, draft, appliance, plugins, contract, service, bridging, test, scenarioAutosave } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     resetResults(stores);
@@ -77,6 +81,7 @@ function followProfile(stores: Stores): void {
     void plugins.getState().refresh();
     void scenarioAutosave.load();
     void service.getState().start();
+    void bridging.getState().refresh();
   });
 }
 

@@ -6,7 +6,7 @@ import type { SettingKey } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { createStore } from 'zustand/vanilla';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
-import { focusField, focusLater } from './form/focus-field.ts';
+import { focusField, focusLater, showLater } from './form/focus-field.ts';
 
 export interface SettingPlace {
   readonly screen: ScreenName;
@@ -50,10 +50,19 @@ export function goToSetting(name: SettingName): void {
   window.location.hash = hashOf(screen);
 }
 
+/** Opens the screen and focuses the element with this id on it, with a way back. */
+export function showOnScreen(screen: ScreenName, id: string): void {
+  const from = window.location.hash;
+  settingVisit.setState({ visit: { screen, field: id, from } });
+  window.addEventListener('hashchange', () => void showLater(id), { once: true });
+  window.location.hash = hashOf(screen);
+}
+
 /** The headings of docs/troubleshooting.md. */
 export const troubleshootingParts = {
   test: 'Test settings shows no credentials, or fails',
   console: 'The test works, but the access console shows nothing',
+  bridge: 'The bridge of BeyondTrust’s ECM gets no credentials',
 } as const;
 
 export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {

@@ -157,7 +157,7 @@ function accessTo(pi: ModelPi, clock: Clock): PiAccess {
   const secrets = { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') };
   return new PiAccess({
     setup: { settings, secrets, contract: builtInContract },
-    gateway: { use: (call) => call(pi.gateway) },
+    gateway: { key: 'model', use: (call) => call(pi.gateway) },
     store: new TokenStore({ clock, cipher: new TokenCipher() }),
     clock,
     random: () => 0.5,

@@ -21,6 +21,7 @@ export function program(plan: Plan = {}) {
     'drafts/keep': () => ok({ status: 'saved' }),
     'appliance/read': () => ok(applianceView({ profile })),
     'plugins/list': () => ok(pluginsView({ profile })),
+    'bridging/read': () => ok({ state: 'disabled', keyFile: '/data/bridge.key', pipe: '/data/ecm.sock' }),
     'service/state': () => ok({ connection: 'absent' }),
     'contract/read': () => ok({ profile, revision: 0, usable: 16, missing: [] }),
     'settings/read': () => ok(settingsView({ profile, plugin: { ...savedPlugin, apiUser: `user of ${profile}` } })),

@@ -13,7 +13,7 @@ import { table } from './format.ts';
 import { wholeNumber } from './options.ts';
 import { timeSince } from './since.ts';
 
-interface RequestsOptions extends RequestFilter {
+export interface RequestsOptions extends RequestFilter {
   readonly limit: number;
   readonly csv?: boolean;
   readonly json?: boolean;
@@ -49,7 +49,8 @@ async function show(options: RequestsOptions, environment: CliEnvironment): Prom
   return ok({ json: { ok: true, requests }, text: options.csv === true ? '' : describe(requests) });
 }
 
-async function requestsOf(options: RequestsOptions, environment: CliEnvironment) {
+/** Newest first. */
+export async function requestsOf(options: RequestsOptions, environment: CliEnvironment) {
   const folder = dataFolder(environment.env, process.platform);
   const checked = checkDataFolder(folder);
   if (checked.ok) return fromFiles(folder, options);

@@ -1,5 +1,4 @@
 import { Argument, type Command } from 'commander';
-import { randomBytes } from 'node:crypto';
 import type { EcmGroup } from '../../../shared/ecm-group.ts';
 import { ok } from '../../../shared/result.ts';
 import {
@@ -11,13 +10,11 @@ import {
 } from '../../../shared/service-status.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
-import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
-import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
+import type { CliEnvironment, Outcome, Report } from '../command.ts';
 import { withService } from '../pipe.ts';
-import { fileFailure } from '../file-failure.ts';
+import { bridgingWords, describeBridges, type BridgingWord } from './describe-bridging.ts';
 import { table } from './format.ts';
-import { addJsonOption, addSetupOptions } from './options.ts';
+import { addJsonOption, addSessionOptions, addSetupOptions, type SessionOptions } from './options.ts';
 import type { ApplyOptions } from './secrets-to-apply.ts';
 import { addControlCommands } from './service-control.ts';
 
@@ -84,12 +81,19 @@ export function addServiceCommands(service: Command, environment: CliEnvironment
       })),
     );
 
-  addJsonOption(service.command('bridging'))
+  addBridgingCommand(service, environment, report);
+}
+
+function addBridgingCommand(service: Command, environment: CliEnvironment, report: Report): void {
+  addSessionOptions(addJsonOption(service.command('bridging')), 'optional')
     .description(
-      'allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)',
+      'whether programs of this machine that can read bridge.key may fetch credentials (docs/bridge.md), and what they did; test makes a lookup as one of them',
     )
-    .addArgument(new Argument('<switch>', 'what to do').choices(['enable', 'disable']))
-    .action(async (wanted: 'enable' | 'disable') => report(await switchBridging(wanted, environment)));
+    .addArgument(new Argument('[action]', 'what to do').choices(bridgingWords).default('status'))
+    .action(async (action: BridgingWord, options: SessionOptions) => {
+      const { bridging } = await import('./service-bridging.ts');
+      report(await bridging(action, options, environment));
+    });
 }
 
 function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Outcome {
@@ -101,7 +105,7 @@ function describeSuspension({ suspended }: Pick<ServiceStatus, 'suspended'>): Ou
 }
 
 function describeStatus(status: ServiceStatus): string {
-  const { plugin, settingsRevision, settingsDigest, group, counters, suspended, audit } = status;
+  const { plugin, settingsRevision, settingsDigest, group, counters, suspended, audit, bridging } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
@@ -120,6 +124,7 @@ function describeStatus(status: ServiceStatus): string {
     ['Pending check-ins', String(status.pendingCheckIns)],
     ['Log level', status.logLevel],
     ...(audit === undefined ? [] : [['Audit trail', describeAudit(audit)]]),
+    ...(bridging === undefined ? [] : [['Bridging', describeBridges(bridging)]]),
   ]);
 }
 
@@ -161,30 +166,4 @@ function describeDuration(ms: number): string {
   if (minutes === 0) return `${Math.floor(ms / 1000)} s`;
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
   return [...(days > 0 ? [`${days} d`] : []), ...(hours > 0 ? [`${hours} h`] : []), `${minutes % 60} min`].join(' ');
-}
-
-/** Needs no running service, because the key is read at every handshake. */
-async function switchBridging(wanted: 'enable' | 'disable', environment: CliEnvironment): Promise<CommandResult> {
-  const folder = dataFolder(environment.env, process.platform);
-  const path = keyPath(folder, 'bridge');
-  const { reportAudit } = await import('../audit-report.ts');
-  if (wanted === 'disable') {
-    try {
-      await disableBridging(folder);
-    } catch (cause) {
-      return fileFailure(path, 'disabling bridging', cause);
-    }
-    await reportAudit(environment, [{ event: 'bridging.disabled' }]);
-    return ok({
-      json: { ok: true, bridging: 'disabled' },
-      text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.`,
-    });
-  }
-  const enabled = await enableBridging({ folder, random: randomBytes });
-  if (!enabled.ok) return enabled;
-  await reportAudit(environment, [{ event: 'bridging.enabled' }]);
-  return ok({
-    json: { ok: true, bridging: 'enabled', keyFile: path },
-    text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.`,
-  });
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { secretsOf } from '../../../shared/plugin-form.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -6,10 +6,10 @@ import { withoutAcceptance } from '../../../shared/server-contract.ts';
 import { piPluginId, settingsFileSchema, type SettingsFile } from '../../../shared/settings.ts';
 import { piForm } from '../../pi/form.ts';
 import { writeFileAtomically } from '../../platform/files/files.ts';
-import { trustIn } from '../../platform/network/trusted-ca.ts';
 import type { SecretAccount, SecretStore, StoredSecret } from '../../platform/secrets/secret-store.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
 import { accountOf, pluginIdOf } from '../../plugins/settings-sections.ts';
+import { placedCaFile, type PlacedCaFile } from '../placed-ca-file.ts';
 import { withKnown } from '../storage/restore-settings.ts';
 import { guarded, loadLocked, writeRevision } from '../storage/settings-file.ts';
 import { differences, knownSettings, type Difference, type KnownForm } from '../storage/settings-history.ts';
@@ -29,7 +29,7 @@ export interface SealedImport {
   /** Secrets of plugins that are not chosen here. */
   readonly ignored: readonly string[];
   /** The certificates of Trusted CA File, and where they are put. */
-  readonly ca: { readonly path: string; readonly pem: string } | undefined;
+  readonly ca: PlacedCaFile | undefined;
 }
 
 /**
@@ -42,7 +42,9 @@ export async function planImport(
   opened: OpenedSettings,
   { path, present, chosen }: { readonly path: string; readonly present: SettingsFile; readonly chosen: KnownForm },
 ): Promise<Result<SealedImport, Failure>> {
-  const ca = await placedCa(opened.trustedCa, dirname(path));
+  const { trustedCa } = opened;
+  const ca =
+    trustedCa === undefined ? ok(undefined) : await placedCaFile(trustedCa, dirname(path), 'in the sealed settings');
   if (!ca.ok) return ca;
   const next = nextFile(opened, present, chosen, ca.value?.path);
   const found = differences(knownSettings(present, chosen), knownSettings(next, chosen));
@@ -52,15 +54,6 @@ export async function planImport(
   const secrets = opened.secrets.filter(isKnown) as readonly SecretToImport[];
   const ignored = opened.secrets.filter((secret) => !isKnown(secret)).map(({ account }) => account);
   return ok({ present, next, differences: found, secrets, ignored, ca: ca.value });
-}
-
-/** Named by its content, so that it replaces no file with other certificates. */
-async function placedCa(pem: string | undefined, folder: string) {
-  if (pem === undefined) return ok(undefined);
-  const trust = await trustIn('in the sealed settings', pem, '');
-  if (!trust.ok) return trust;
-  const name = `trusted-ca-${trust.value.anchor.replace('sha256:', '').slice(0, 16)}.pem`;
-  return ok({ path: join(folder, name), pem: trust.value.filePem ?? pem });
 }
 
 function nextFile(

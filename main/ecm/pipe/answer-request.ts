@@ -25,8 +25,17 @@ export interface AnswerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly roleRefused?: (refused: RefusedRole) => void;
+  /** Called with each request of a method of the table, once its answer is known. */
+  readonly answered?: (call: AnsweredCall) => void;
   /** Makes correlation ids. */
   readonly newId: () => string;
+}
+
+export interface AnsweredCall {
+  readonly connection: PipeConnection;
+  readonly method: MethodName;
+  readonly correlationId: string;
+  readonly outcome: Failure | { readonly result: object };
 }
 
 export function errorOf(code: number, cause: Failure, correlationId: string): RpcError {
@@ -58,10 +67,17 @@ export async function answerRequest(
     parts.roleRefused?.({ role, account, method: operation });
     return refuse(rpcCodes.methodNotFound, notAllowedFailure(operation, connection.role));
   }
+  const answered = (outcome: AnsweredCall['outcome']): void =>
+    parts.answered?.({ connection, method: operation, correlationId, outcome });
   const params = decode(methods[operation].params, request.params ?? {});
-  if (!params.ok) return refuse(rpcCodes.invalidParams, inputFailure(operation, params.error));
+  if (!params.ok) {
+    const cause = inputFailure(operation, params.error);
+    answered(cause);
+    return refuse(rpcCodes.invalidParams, cause);
+  }
 
   const outcome = await run(parts, operation, params.value, { correlationId, signal, connection, delivered });
+  answered(outcome);
   const failed = 'kind' in outcome;
   log.debug('pipe.request', {
     operation,

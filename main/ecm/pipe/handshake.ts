@@ -13,7 +13,7 @@ import { pipeRoles, type PipeIdentity, type PipeRole } from './pipe-key.ts';
  *
  * | from    | method  | params |
  * | ------- | ------- | --- |
- * | client  | `hello` | `{role, nonce, versions, account?}`; `account`: who runs the program, for the audit trail |
+ * | client  | `hello` | `{role, nonce, versions, account?, trial?}`; `account`: who runs the program, for the audit trail |
  * | service | `hello` | `{role: 'service', nonce, versions, version}`; `version: null` ends it: no common version |
  * | service | `proof` | `{mac}` |
  * | client  | `proof` | `{mac}` |
@@ -35,7 +35,13 @@ const versions = z.array(z.number().int().min(0)).min(1).max(16);
 
 export const handshakeSchemas = {
   /** The role is checked after the versions: an older client has other roles, and must learn that its version is older. */
-  clientHello: z.object({ role: z.string().max(64), nonce, versions, account: z.string().max(256).optional() }),
+  clientHello: z.object({
+    role: z.string().max(64),
+    nonce,
+    versions,
+    account: z.string().max(256).optional(),
+    trial: z.boolean().optional(),
+  }),
   serviceHello: z.object({ role: z.literal('service'), nonce, versions, version: z.number().int().nullable() }),
   proof: z.object({ mac: z.base64() }),
   ready: z.object({ service: z.string().max(64) }),
@@ -122,8 +128,8 @@ export async function greetService(
   stream: FramedStream,
   identity: ClientIdentity,
 ): Promise<Result<ServiceInfo, Failure>> {
-  const { role, key, account, versions: ours, random, address } = identity;
-  const named = account === undefined ? {} : { account };
+  const { role, key, account, trial, versions: ours, random, address } = identity;
+  const named = { ...(account !== undefined && { account }), ...(trial === true && { trial }) };
   const client = stepText('hello', { role, nonce: random(nonceBytes).toString('base64'), versions: ours, ...named });
   void stream.send(client);
 
@@ -172,13 +178,18 @@ export interface ServiceIdentity extends Identity {
   readonly hasPlace: (role: PipeRole) => boolean;
   /** The release of the service. */
   readonly version: string;
+  /** Called with what the client says of itself, before any of it is proven. */
+  readonly greeted?: (hello: ClientHello) => void;
 }
+
+type ClientHello = z.output<typeof handshakeSchemas.clientHello>;
 
 export interface ProvenClient {
   readonly role: PipeRole;
   readonly protocol: number;
   /** As the client says. */
   readonly account?: string | undefined;
+  readonly trial?: boolean | undefined;
 }
 
 /** Why a client was refused, for the log. */
@@ -193,6 +204,7 @@ export async function greetClient(
   const client = await stream.next();
   const hello = readStep(client, 'hello', handshakeSchemas.clientHello);
   if (client === undefined || hello === undefined) return err('no hello');
+  identity.greeted?.(hello);
 
   const common = commonVersion(ours, hello.versions);
   const ourNonce = random(nonceBytes).toString('base64');
@@ -215,7 +227,7 @@ export async function greetClient(
   if (!hasPlace(role)) return await refuse(stream);
   stream.allow(maxMessageBytes);
   void stream.send(stepText('ready', { service: version }));
-  return ok({ role, protocol: common, account: hello.account });
+  return ok({ role, protocol: common, account: hello.account, trial: hello.trial });
 }
 
 /** Sent only when all that the client sent is read: closing before that would reset the connection and lose the message. */

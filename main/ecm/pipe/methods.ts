@@ -153,6 +153,8 @@ export interface PipeConnection {
   readonly role: PipeRole;
   /** The account of the system that the client's program runs as, as the program says; not proven. */
   readonly account?: string | undefined;
+  /** A test of the Configurator, as the program says; it has the rights of its role. */
+  readonly trial?: boolean | undefined;
   /** Aborts when the connection has ended. */
   readonly closed: AbortSignal;
   /** Resolves to true when the system has taken it, so that a stream is no faster than its reader; to false after the end. */

@@ -1,8 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { AnswerParts } from './answer-request.ts';
-import { FramedStream } from '../../rpc/framed-stream.ts';
+import type { BridgeRefusal } from '../../../shared/service-status.ts';
+import { FramedStream, type CloseCause } from '../../rpc/framed-stream.ts';
 import { encode, encodeMessage } from '../../rpc/json-rpc.ts';
-import { greetClient, handshakeMs, maxHandshakeBytes, type ServiceIdentity } from './handshake.ts';
+import {
+  greetClient,
+  handshakeMs,
+  maxHandshakeBytes,
+  type ProvenClient,
+  type Refusal,
+  type ServiceIdentity,
+} from './handshake.ts';
 import { notifications, type NotificationParams, type StateNotification } from './methods.ts';
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
@@ -21,7 +29,16 @@ const logRefusedMs = 60_000;
 /** A client that leaves more than the first unread is not read from; one that leaves the second is disconnected. */
 const queueLimits = { pauseBytes: 1024 * 1024, closeBytes: 64 * 1024 * 1024 };
 
-export interface HostOptions extends AnswerParts, Omit<ServiceIdentity, 'hasPlace'> {}
+export interface HostOptions extends AnswerParts, Omit<ServiceIdentity, 'hasPlace' | 'greeted'> {
+  readonly bridges?: BridgeObserver;
+}
+
+/** Called for connections of bridges, not for tests of the Configurator. */
+export interface BridgeObserver {
+  opened(): void;
+  closed(): void;
+  refused(reason: BridgeRefusal): void;
+}
 
 /** The service's end of the pipe, independent of how its connections are made. */
 export class PipeHost {
@@ -114,7 +131,8 @@ export class PipeHost {
   }
 
   async #greet(stream: FramedStream): Promise<void> {
-    const { log, keys } = this.#options;
+    const { log, keys, bridges } = this.#options;
+    let isBridge: boolean | undefined;
     let claimed: PipeRole | undefined;
     const keysOf: ServiceIdentity['keys'] = (role) => {
       claimed = role;
@@ -125,12 +143,14 @@ export class PipeHost {
     const id = (this.#lastId += 1);
     try {
       const inTime = stream.startDeadline(handshakeMs);
-      const proven = await greetClient(stream, { ...this.#options, keys: keysOf, hasPlace });
+      const greeted: ServiceIdentity['greeted'] = ({ role, trial }) => (isBridge = role === 'bridge' && trial !== true);
+      const proven = await greetClient(stream, { ...this.#options, keys: keysOf, hasPlace, greeted });
       inTime();
       if (stream.closedBy === 'displaced') return;
       if (!proven.ok) {
         const isUnproven = proven.error === 'no proof' && stream.closedBy === undefined;
         if (isUnproven && claimed !== undefined) this.#options.roleRefused?.({ role: claimed });
+        if (isBridge === true) this.#bridgeRefused(proven.error, stream.closedBy);
         this.#logRefused(stream.closedBy === 'late' ? causeText('late') : proven.error);
         stream.close('unproven');
         return;
@@ -140,12 +160,35 @@ export class PipeHost {
         stream.close('closed');
         return;
       }
-      this.#clients.set(stream, new ServedClient(stream, { ...proven.value, id }, this.#options));
-      log.info('pipe.opened', { role: proven.value.role, connection: id });
-      stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
+      this.#serve(stream, id, proven.value);
+      if (isBridge !== true) return;
+      bridges?.opened();
+      stream.onClose(() => bridges?.closed());
     } catch (error) {
       log.error('error.unexpected', { operation: 'the handshake of the pipe', bug: bugText(error) });
       stream.close('failed');
     }
   }
+
+  #serve(stream: FramedStream, id: number, proven: ProvenClient): void {
+    const { log } = this.#options;
+    this.#clients.set(stream, new ServedClient(stream, { ...proven, id }, this.#options));
+    log.info('pipe.opened', { role: proven.role, connection: id });
+    stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
+  }
+
+  /** A bridge with another key ends the connection itself, because the proof of the service is wrong for it. */
+  #bridgeRefused(refusal: Refusal, closedBy: CloseCause | undefined): void {
+    const reason = bridgeRefusals[refusal];
+    if (reason === undefined) return;
+    if (reason === 'wrong-key' && closedBy !== undefined && closedBy !== 'ended') return;
+    this.#options.bridges?.refused(reason);
+  }
 }
+
+const bridgeRefusals: Readonly<Partial<Record<Refusal, BridgeRefusal>>> = {
+  'no key': 'no-key',
+  'no proof': 'wrong-key',
+  'no common version': 'version',
+  'no place': 'busy',
+};

@@ -73,7 +73,23 @@ export async function ensureServiceKeys({
 /** Makes `bridge.key`, for the service's account alone. Whoever can read it can get credentials through the pipe. */
 export async function enableBridging({ folder, random }: KeyOptions): Promise<Result<void, Failure>> {
   const prepared = await prepareKeyFolder(folder, 'unchanged');
-  return prepared.ok ? ensureKey(keyPath(folder, 'bridge'), undefined, { random }) : prepared;
+  if (prepared.ok) return ensureKey(keyPath(folder, 'bridge'), undefined, { random });
+  const hint = 'Enable bridging with the account that owns the folder: that of the ECM service.';
+  return err({ ...prepared.error, doing: 'enabling bridging', hint });
+}
+
+/** Whether bridging is enabled, and why its key cannot be used if it is. */
+export type BridgingKey =
+  | { readonly state: 'disabled' }
+  | { readonly state: 'enabled'; readonly key: KeyObject }
+  | { readonly state: 'key-unusable'; readonly problem: Failure };
+
+export async function readBridging(folder: string, read = readNamedFile): Promise<BridgingKey> {
+  const path = keyPath(folder, 'bridge');
+  const file = await read(path, maxKeyBytes, 'refuse');
+  if (!file.ok && file.error.reason === 'missing') return { state: 'disabled' };
+  const key = keyOf(path, file);
+  return key.ok ? { state: 'enabled', key: key.value } : { state: 'key-unusable', problem: key.error };
 }
 
 /** Deletes `bridge.key`. Open connections are closed by the service. */
@@ -145,7 +161,10 @@ export function readPipeKey(folder: string, role: PipeRole, read = readNamedFile
 }
 
 async function readKey(path: string, read = readNamedFile): Promise<Result<KeyObject, Failure>> {
-  const file = await read(path, maxKeyBytes, 'refuse');
+  return keyOf(path, await read(path, maxKeyBytes, 'refuse'));
+}
+
+function keyOf(path: string, file: Awaited<ReturnType<typeof readNamedFile>>): Result<KeyObject, Failure> {
   if (!file.ok) return err(failureOfReading(path, file.error));
   const { bytes } = file.value;
   if (bytes.length !== keyBytes) return err(unusableKey(path, `has ${bytes.length} bytes instead of ${keyBytes}`));
@@ -165,6 +184,8 @@ export interface PipeIdentity<R extends PipeRole = PipeRole> {
   readonly key: KeyObject;
   /** The account of the system that this program runs as. */
   readonly account?: string;
+  /** Of a bridge: a test of the Configurator, which does not count as a bridge in the status of the service. */
+  readonly trial?: boolean;
 }
 
 export async function readIdentity<R extends PipeRole>(
@@ -186,8 +207,12 @@ export async function readOwnIdentity(folder: string): Promise<Result<PipeIdenti
 
 const doing = 'reading the key of the ECM service';
 
+function isOfBridges(path: string): boolean {
+  return basename(path) === keyFiles.bridge;
+}
+
 function missingKey(path: string): Failure {
-  if (basename(path) !== keyFiles.bridge) {
+  if (!isOfBridges(path)) {
     return failure('service-unavailable', 'absent', {
       message: `The ECM service has never been started here: there is no ${path}.`,
       doing,
@@ -205,7 +230,9 @@ function unreadableKey(path: string, code: string): Failure {
   return failure('service-unavailable', 'no-access', {
     message: `This account may not read ${path} (${code}).`,
     doing,
-    hint: 'Start as administrator, or let the service give your group access: ECM_PIPE_GROUP at its installation.',
+    hint: isOfBridges(path)
+      ? 'The account of the ECM service can read it, and on Windows administrators: use one of them. If the service itself cannot, disable bridging and enable it again with the account of the service.'
+      : 'Start as administrator, or let the service give your group access: ECM_PIPE_GROUP at its installation.',
   });
 }
 
@@ -221,6 +248,8 @@ function unusableKey(path: string, problem: string): Failure {
   return failure('configuration', 'file', {
     message: `The key file ${path} ${problem}.`,
     doing,
-    hint: 'Stop the ECM service, delete the file, and start the service again: it makes a new one.',
+    hint: isOfBridges(path)
+      ? 'Disable bridging and enable it again: that makes a new key.'
+      : 'Stop the ECM service, delete the file, and start the service again: it makes a new one.',
   });
 }

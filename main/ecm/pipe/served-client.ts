@@ -8,7 +8,7 @@ import type { PipeRole } from './pipe-key.ts';
 import { maxInFlight, runPipePeer } from './pipe-peer.ts';
 
 /** @property id unique while the service runs */
-type ServedIdentity = Pick<PipeConnection, 'id' | 'role' | 'account'>;
+type ServedIdentity = Pick<PipeConnection, 'id' | 'role' | 'account' | 'trial'>;
 
 /** The service's end of one connection whose client has proven itself. Serves it until the stream closes. */
 export class ServedClient {
@@ -19,7 +19,7 @@ export class ServedClient {
   readonly #unpublished = new Map<StateNotification, string>();
   #publishing = false;
 
-  constructor(stream: FramedStream, { id, role, account }: ServedIdentity, parts: AnswerParts) {
+  constructor(stream: FramedStream, { id, role, account, trial }: ServedIdentity, parts: AnswerParts) {
     this.role = role;
     this.#stream = stream;
     this.#parts = parts;
@@ -37,6 +37,7 @@ export class ServedClient {
       id,
       role,
       account,
+      trial,
       closed: this.#peer.closed,
       notify: (name, params) => this.#notify(name, params),
     };

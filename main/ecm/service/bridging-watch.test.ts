@@ -1,18 +1,16 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failure } from '../../../shared/errors.ts';
-import { err, ok } from '../../../shared/result.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import type { LogEvent } from '../../platform/logging/log.ts';
 import { lookEveryMs, watchBridging } from './bridging-watch.ts';
 
 const key = (byte: number): KeyObject => createSecretKey(Buffer.alloc(32, byte));
-const missing = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'h' });
 
 let clock: ManualClock;
 let present: KeyObject | undefined;
 let bug: Error | undefined;
 let logged: LogEvent[];
+let states: string[];
 let disconnected: number;
 let end: AbortController;
 let watch: Promise<void>;
@@ -21,15 +19,16 @@ beforeEach(() => {
   clock = manualClock();
   present = key(1);
   bug = undefined;
-  logged = [];
+  [logged, states] = [[], []];
   disconnected = 0;
   end = new AbortController();
   watch = watchBridging({
     clock,
-    readKey: async () => {
+    read: async () => {
       if (bug !== undefined) throw bug;
-      return present === undefined ? err(missing) : ok(present);
+      return present === undefined ? { state: 'disabled' } : { state: 'enabled', key: present };
     },
+    known: ({ state }) => void states.push(state),
     disconnect: () => (disconnected += 1),
     signal: end.signal,
     log: { error: (event) => void logged.push(event) },
@@ -82,6 +81,13 @@ describe('the watch over bridging', () => {
     present = key(3);
     await clock.advance(lookEveryMs);
     expect(disconnected).toBe(before);
+  });
+
+  it('tells each state', async () => {
+    await clock.advance(lookEveryMs);
+    present = undefined;
+    await clock.advance(lookEveryMs);
+    expect(states).toEqual(['enabled', 'enabled', 'disabled']);
   });
 
   it('ends with the service', async () => {

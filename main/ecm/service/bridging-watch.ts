@@ -1,15 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import type { Failure } from '../../../shared/errors.ts';
-import type { Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
+import type { BridgingKey } from '../pipe/pipe-key.ts';
 
 /** After bridging is disabled, bridges are disconnected within this time. */
 export const lookEveryMs = 2_000;
 
 interface BridgingWatch {
   readonly clock: Clock;
-  readonly readKey: () => Promise<Result<KeyObject, Failure>>;
+  readonly read: () => Promise<BridgingKey>;
+  /** Called with each state that was read. */
+  readonly known: (key: BridgingKey) => void;
   readonly disconnect: () => void;
   readonly signal: AbortSignal;
   readonly log: Pick<Log, 'error'>;
@@ -20,25 +21,26 @@ interface BridgingWatch {
  * disconnected. Polled, because the system's file watches miss changes on network folders. Never rejects; a throw counts as a key that
  * cannot be read.
  */
-export async function watchBridging({ clock, readKey, disconnect, signal, log }: BridgingWatch): Promise<void> {
-  const read = async (): Promise<KeyObject | undefined> => {
+export async function watchBridging({ clock, read, known, disconnect, signal, log }: BridgingWatch): Promise<void> {
+  const readKey = async (): Promise<KeyObject | undefined> => {
     try {
-      const key = await readKey();
-      return key.ok ? key.value : undefined;
+      const key = await read();
+      known(key);
+      return key.state === 'enabled' ? key.key : undefined;
     } catch (error) {
       log.error('error.unexpected', { operation: 'reading the key of the bridges', bug: bugText(error) });
       return undefined;
     }
   };
-  let known = await read();
+  let before = await readKey();
   const isOver = (): Promise<boolean> =>
     clock.delay(lookEveryMs, signal).then(
       () => false,
       () => true,
     );
   while (!(await isOver())) {
-    const now = await read();
-    if (now === undefined || (known !== undefined && !now.equals(known))) disconnect();
-    known = now;
+    const now = await readKey();
+    if (now === undefined || (before !== undefined && !now.equals(before))) disconnect();
+    before = now;
   }
 }

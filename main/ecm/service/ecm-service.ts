@@ -14,11 +14,12 @@ import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
-import type { PipeCallContext } from '../pipe/methods.ts';
-import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
+import type { PipeCallContext, PipeHandlers } from '../pipe/methods.ts';
+import { ensureServiceKeys, readBridging, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { AppliedSettings, SecretValues } from './applied-settings.ts';
+import { BridgingState } from './bridging-state.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { describeRequest, type AnsweredRequest } from '../history/describe-request.ts';
 import { readRequests } from '../history/read-requests.ts';
@@ -77,6 +78,7 @@ export class EcmService {
   readonly #audit: ServiceAudit;
   readonly #credentials: CredentialServiceParts;
   readonly #bridges: CredentialRequests;
+  readonly #bridging: BridgingState;
   readonly #recent = new RecentRequests();
   readonly #monitoring: Monitoring;
   readonly #startedAt: number;
@@ -98,6 +100,7 @@ export class EcmService {
     const record = (answered: AnsweredRequest): void => this.#record(answered);
     this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID, record };
     this.#bridges = credentialRequests(this.#credentials, 'bridge');
+    this.#bridging = new BridgingState({ clock, changed: () => this.#changed() });
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = new LinkController({
       registration: { name, version, plugin, digest: () => this.#settings.digest },
@@ -148,43 +151,51 @@ export class EcmService {
       random: randomBytes,
       keys: (role) => readPipeKey(dataFolder, role),
       roleRefused: auditRefusals(this.#audit, clock, this.#stopped.signal),
-      handlers: auditedHandlers(
-        this.#audit,
-        () => this.#suspension.since !== undefined,
-        serviceHandlers({
-          ...this.#options,
-          router: this.#router,
-          link: this.#link,
-          bridgeRequests: this.#bridges,
-          tails: createLogTails(log),
-          recentRequests: () => this.#recent.all(),
-          listRequests: (query) => readRequests(dataFolder, query),
-          suspension: this.#suspension,
-          secrets: new ServiceSecrets({
-            ...this.#options,
-            store: this.#options.secretStore,
-            settings: this.#settings,
-            router: this.#router,
-          }),
-          status: () => this.status(),
-          applySettings: (settings, context) => this.#applyAudited(settings, context),
-          currentSettings: () => this.#settings.current(),
-          changed: () => this.#changed(),
-        }),
-      ),
+      bridges: this.#bridging,
+      answered: (call) => this.#bridging.answered(call),
+      handlers: this.#handlers(),
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
     this.#monitoring.start();
-    const readKey = () => readPipeKey(dataFolder, 'bridge');
     void watchBridging({
       clock,
-      readKey,
+      read: () => readBridging(dataFolder),
+      known: (key) => this.#bridging.keyRead(key),
       disconnect: () => pipe.value.disconnect('bridge'),
       signal: this.#stopped.signal,
       log,
     });
     return ok(undefined);
+  }
+
+  /** What the pipe answers. */
+  #handlers(): PipeHandlers {
+    const { dataFolder, log } = this.#options;
+    return auditedHandlers(
+      this.#audit,
+      () => this.#suspension.since !== undefined,
+      serviceHandlers({
+        ...this.#options,
+        router: this.#router,
+        link: this.#link,
+        bridgeRequests: this.#bridges,
+        tails: createLogTails(log),
+        recentRequests: () => this.#recent.all(),
+        listRequests: (query) => readRequests(dataFolder, query),
+        suspension: this.#suspension,
+        secrets: new ServiceSecrets({
+          ...this.#options,
+          store: this.#options.secretStore,
+          settings: this.#settings,
+          router: this.#router,
+        }),
+        status: () => this.status(),
+        applySettings: (settings, context) => this.#applyAudited(settings, context),
+        currentSettings: () => this.#settings.current(),
+        changed: () => this.#changed(),
+      }),
+    );
   }
 
   /** Without the key for sealed settings the service runs all the same. */
@@ -237,6 +248,7 @@ export class EcmService {
       logLevel: log.level,
       audit: this.#audit.state(),
       ...(this.#suspension.since !== undefined && { suspended: { since: this.#suspension.since } }),
+      bridging: this.#bridging.status(),
     };
   }
 

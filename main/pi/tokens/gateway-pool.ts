@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { err } from '../../../shared/result.ts';
 import { createSemaphore, type Semaphore } from '../../lib/semaphore.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -9,6 +10,8 @@ import type { TokenCipher } from './token-cipher.ts';
 
 /** Connections to one server, opened at the first call and again after they were closed for being idle. */
 export interface SharedGateway {
+  /** Equal only for the same server that is called in the same way. Contains no secret. */
+  readonly key: string;
   /** Makes one call; waits while eight calls to the endpoint are in flight (lookup.md section 7). */
   use<T>(call: (gateway: PiGateway) => PiResult<T>, context: CallContext): PiResult<T>;
 }
@@ -44,8 +47,10 @@ export class GatewayPool {
   of(options: GatewayOptions): SharedGateway {
     const { endpointUrl, timeoutMs, trustedCa, registrationKey, contract } = options;
     const fingerprint = this.#parts.cipher.fingerprint(registrationKey);
-    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, fingerprint, contractDigest(contract)]);
-    return { use: (call, context) => this.#use(key, options, call, context) };
+    const parts = [endpointUrl, timeoutMs, trustedCa ?? null, fingerprint, contractDigest(contract)];
+    // The PEM of the trusted authorities is long, and the key is part of the name of each shared call.
+    const key = createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+    return { key, use: (call, context) => this.#use(key, options, call, context) };
   }
 
   async close(): Promise<void> {

@@ -47,7 +47,7 @@ function countingPi(answers: Partial<PiGateway> = {}) {
 function environment(pi: PiGateway) {
   const clock = manualClock();
   const store = new TokenStore({ clock, cipher: new TokenCipher() });
-  const gateway = { use: <T>(work: (gateway: PiGateway) => Promise<T>): Promise<T> => work(pi) };
+  const gateway = { key: 'gateway', use: <T>(work: (gateway: PiGateway) => Promise<T>): Promise<T> => work(pi) };
   const access = (setup = setupWith()): PiAccess =>
     new PiAccess({ setup, gateway, store, clock, random: () => 0.5, log: silentLog });
   return { clock, store, access };

@@ -117,6 +117,11 @@ export class PiAccess {
     return token.ok ? ok(undefined) : token;
   }
 
+  /** Equal only where calls of the actor go to the same server, in the same way and with the same login. Contains no secret. */
+  sharingKeyOf(actor: Actor): string {
+    return JSON.stringify([this.#parts.gateway.key, this.#keyOf(actor)]);
+  }
+
   /** A call that changes nothing: retried twice when the connection fails or PI is busy (lookup.md section 7). */
   read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#withToken(actor, context, async (token) => {

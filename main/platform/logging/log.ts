@@ -26,6 +26,8 @@ export const logEvents = {
   'plugin.installed': 'A plugin was copied into the plugins folder.',
   'plugin.refused': 'A plugin was not installed, for `reason`.',
   'plugin.unblocked': 'The mark-of-the-web was removed from the files of a plugin.',
+  'authority.written':
+    'An administrator trusted a certificate authority: `file` has its certificate, and counts once it is saved as Trusted CA File.',
   'practice.entered': 'Practice began.',
   'practice.left': 'Practice ended.',
   'lookup.started': 'A lookup began.',
@@ -130,6 +132,7 @@ export const logFields = {
   revision: 'number', // Revision of the settings.
   file: 'text', // Path of a file.
   folder: 'text', // Path of a folder.
+  fingerprint: 'text', // SHA-256 of a certificate.
   plugin: 'text', // Id of a plugin.
   profile: 'text', // `real` or `practice`.
   connection: 'number', // Number of a connection of the pipe, unique while the service runs.

@@ -62,11 +62,13 @@ it('the chain is reported from the server to its authority, with names, times an
     names: ['DNS:localhost'],
     validTo: '2040-05-06T07:08:09.000Z',
     fingerprint: new X509Certificate(certificate.cert).fingerprint256,
+    isAuthority: false,
   };
   const root = {
     subject: 'CN=Test Authority',
     issuer: 'CN=Test Authority',
     fingerprint: new X509Certificate(certificate.authority).fingerprint256,
+    isAuthority: true,
   };
   expect(seen).toMatchObject({ protocol: 'TLSv1.3', trust: 'trusted-ca-file', chain: [own, root] });
   expect(peerCertificatesSchema.parse(seen)).toEqual(seen);
@@ -75,7 +77,8 @@ it('the chain is reported from the server to its authority, with names, times an
 describe('a certificate that is refused is reported too, and nothing is sent to its server', () => {
   it.each<[string, TestCertificateOptions, boolean, string, PeerCertificates['trust']]>([
     ['of an unknown authority', {}, false, 'DEPTH_ZERO_SELF_SIGNED_CERT', 'none'],
-    ['that has expired', past, true, 'CERT_HAS_EXPIRED', 'none'],
+    ['of an unknown authority, expired', past, false, 'CERT_HAS_EXPIRED', 'none'],
+    ['that has expired', past, true, 'CERT_HAS_EXPIRED', 'refused'],
     ['for another host', { dnsName: 'pi.other.example' }, true, 'ERR_TLS_CERT_ALTNAME_INVALID', 'trusted-ca-file'],
   ])('%s', async (_what, options, trusted, code, trust) => {
     const certificate = await testCertificate(options);

@@ -6,7 +6,7 @@ import type { Certificate, PeerCertificates } from '../../../shared/certificates
 import { certificatesIn, nameText } from './certificate-file.ts';
 import { connectionError, networkCause, type Connection } from './network-errors.ts';
 import { notePurpose } from './refused-purpose.ts';
-import { tlsOptions } from './tls-trust.ts';
+import { systemAuthorityTest, tlsOptions } from './tls-trust.ts';
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
 export interface ProbeLimits {
@@ -28,7 +28,7 @@ export async function tryConnection(host: string, port: number, limits: ProbeLim
 
 /**
  * Makes a TLS handshake with every check of the certificate, and disconnects. Rejects as {@link tryConnection}.
- * @param seen called with the certificates that the server showed, trusted or not
+ * @param seen called with the certificates that the server showed, trusted or not, and with the same chain in PEM
  */
 export async function tryHandshake(
   host: string,
@@ -38,7 +38,7 @@ export async function tryHandshake(
     /** Over a connection that is there, such as one of a proxy. */
     readonly over?: Socket;
   },
-  seen: (certificates: PeerCertificates) => void,
+  seen: (certificates: PeerCertificates, pem: readonly string[]) => void,
 ) {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const over = limits.over === undefined ? {} : { socket: limits.over };
@@ -50,7 +50,10 @@ export async function tryHandshake(
     shown = shownBy(socket);
   });
   const report = (isTrusted: boolean): void => {
-    if (shown !== undefined) seen({ ...shown, trust: isTrusted ? trustSourceOf(shown.chain, trustedCa) : 'none' });
+    if (shown === undefined) return;
+    const { pem, ...certificates } = shown;
+    const trust = isTrusted ? trustSourceOf(shown.chain, trustedCa) : distrustOf(shown, trustedCa);
+    seen({ ...certificates, trust }, pem);
   };
   try {
     const read = () => ({
@@ -94,26 +97,32 @@ async function once<T>(
 const maxChain = 10;
 const maxNames = 100;
 
-type ShownCertificates = Omit<PeerCertificates, 'trust'>;
+interface ShownCertificates extends Omit<PeerCertificates, 'trust'> {
+  /** The chain in PEM. */
+  readonly pem: readonly string[];
+}
 
 /** The chain of the handshake; `undefined` if there is none that can be read. */
 function shownBy(socket: TLSSocket): ShownCertificates | undefined {
   const chain: Certificate[] = [];
+  const pem: string[] = [];
   let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
   try {
     while (next?.raw !== undefined && chain.length < maxChain) {
-      chain.push(described(next.raw));
+      const certificate = new X509Certificate(next.raw);
+      chain.push(described(certificate));
+      pem.push(certificate.toString());
       // A root is its own issuer.
       next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
     }
   } catch {
     return undefined; // the handshake fails for a certificate that cannot be read
   }
-  return chain.length === 0 ? undefined : { protocol: socket.getProtocol() ?? 'TLS', chain };
+  return chain.length === 0 ? undefined : { protocol: socket.getProtocol() ?? 'TLS', chain, pem };
 }
 
-function described(raw: Buffer): Certificate {
-  const { subject, issuer, subjectAltName, validFrom, validTo, fingerprint256 } = new X509Certificate(raw);
+function described(certificate: X509Certificate): Certificate {
+  const { subject, issuer, subjectAltName, validFrom, validTo, fingerprint256, ca } = certificate;
   const names = (subjectAltName ?? '').split(', ').filter((name) => name !== '');
   return {
     subject: nameText(subject),
@@ -122,13 +131,26 @@ function described(raw: Buffer): Certificate {
     validFrom: new Date(validFrom).toISOString(),
     validTo: new Date(validTo).toISOString(),
     fingerprint: fingerprint256,
+    isAuthority: ca,
   };
 }
 
 /** Whether a trusted chain ends at an authority of Trusted CA File or of the system. */
 function trustSourceOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
-  const further = new Set(certificatesIn(furtherPem ?? '').map(fingerprintOf));
+  const further = fingerprintsOf(furtherPem);
   return chain.some(({ fingerprint }) => further.has(fingerprint)) ? 'trusted-ca-file' : 'system';
+}
+
+/** Whether a chain that was refused ends at a root that is trusted, so that it is refused for another reason. */
+function distrustOf({ chain, pem }: ShownCertificates, furtherPem: string | undefined): 'refused' | 'none' {
+  const [root, rootPem] = [chain.at(-1), pem.at(-1)];
+  if (root === undefined || rootPem === undefined || root.subject !== root.issuer) return 'none';
+  const isTrusted = fingerprintsOf(furtherPem).has(root.fingerprint) || systemAuthorityTest()(rootPem);
+  return isTrusted ? 'refused' : 'none';
+}
+
+function fingerprintsOf(pem = ''): ReadonlySet<string | undefined> {
+  return new Set(certificatesIn(pem).map(fingerprintOf));
 }
 
 /** Those of `NODE_EXTRA_CA_CERTS` are not parsed before; `undefined` for one that is no certificate. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
-import { certificatesAsText, certificateViews } from './certificate-words.ts';
+import { certificatesAsText, certificateViews, fingerprintLines } from './certificate-words.ts';
 
 const now = Date.parse('2030-05-10T00:00:00Z');
 const own: Certificate = {
@@ -10,8 +10,15 @@ const own: Certificate = {
   validFrom: '2030-01-01T00:00:00.000Z',
   validTo: '2030-06-01T00:00:00.000Z',
   fingerprint: 'AA:BB',
+  isAuthority: false,
 };
-const between: Certificate = { ...own, subject: 'CN=HQ Issuing', issuer: 'CN=HQ Root', names: [] };
+const between: Certificate = {
+  ...own,
+  subject: 'CN=HQ Issuing',
+  issuer: 'CN=HQ Root',
+  names: [],
+  isAuthority: true,
+};
 const root: Certificate = { ...between, subject: 'CN=HQ Root', issuer: 'CN=HQ Root' };
 const shown: PeerCertificates = { protocol: 'TLSv1.3', trust: 'system', chain: [own, between, root] };
 
@@ -45,4 +52,9 @@ it('the text has subject, names, remaining days and fingerprint', () => {
       '  SHA-256: AA:BB',
     ]),
   );
+});
+
+it('a fingerprint to compare has two lines', () => {
+  const pairs = Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(2, '0'));
+  expect(fingerprintLines(pairs.join(':'))).toEqual([pairs.slice(0, 16).join(':'), pairs.slice(16).join(':')]);
 });

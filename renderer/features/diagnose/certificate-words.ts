@@ -9,6 +9,21 @@ export interface CertificateView {
   readonly facts: readonly Fact[];
 }
 
+/** What tells a certificate that may be trusted from another. @param now the time for the remaining days */
+export function trustFacts(certificate: Certificate, now: number): readonly Fact[] {
+  const { subject, validTo } = certificate;
+  return [
+    [words.subject, subject],
+    timeFact(words.validTo, Date.parse(validTo), ` (${daysLeftInWords(daysLeft(certificate, now))})`),
+  ];
+}
+
+/** A fingerprint in lines of sixteen pairs, to be compared by eye. */
+export function fingerprintLines(fingerprint: string): readonly string[] {
+  const pairs = fingerprint.split(':');
+  return [pairs.slice(0, 16), pairs.slice(16)].flatMap((line) => (line.length === 0 ? [] : [line.join(':')]));
+}
+
 function viewOf(certificate: Certificate, index: number, count: number, now: number): CertificateView {
   const { subject, issuer, names, validFrom, validTo, fingerprint } = certificate;
   return {

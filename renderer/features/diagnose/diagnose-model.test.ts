@@ -138,6 +138,7 @@ describe('the diagnosis as text', () => {
       validFrom: '1970-01-01T00:00:00.000Z',
       validTo: '1970-01-03T01:00:00.000Z',
       fingerprint: 'AA',
+      isAuthority: false,
     };
     const run = ran({
       checks: [check('tls', 'fail', { certificates: { protocol: 'TLSv1.3', trust: 'none', chain: [own] } })],

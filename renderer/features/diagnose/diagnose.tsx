@@ -20,6 +20,7 @@ import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { runOf } from './diagnose-store.ts';
 import { groupsOf, reportOf, type GroupView, type Diagnosis } from './diagnose-model.ts';
 import { GroupCard, VerdictView } from './result.tsx';
+import { TrustNotice } from './trust-notice.tsx';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
@@ -122,9 +123,12 @@ function Result() {
   const stale = useStaleStyles();
   const groups = useMemo(() => groupsOf(diagnosis), [diagnosis]);
   const of = (...names: readonly GroupView['name'][]) =>
-    groups.flatMap((group) => (names.includes(group.name) ? [<GroupCard key={group.name} group={group} />] : []));
+    groups.flatMap((group) =>
+      names.includes(group.name) ? [<GroupCard key={group.name} group={group} isOld={isOld} />] : [],
+    );
   return (
     <>
+      <TrustNotice />
       <div className={styles.verdict}>
         {isOld ? <OutOfDate onRun={() => void start()} /> : null}
         {diagnosis.run === undefined || diagnosis.running || isOld ? null : <VerdictView run={diagnosis.run} />}

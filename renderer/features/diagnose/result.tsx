@@ -42,7 +42,8 @@ const useStyles = makeStyles({
   skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },
 });
 
-export function GroupCard({ group }: { readonly group: GroupView }) {
+/** @param isOld settings were changed since the run */
+export function GroupCard({ group, isOld }: { readonly group: GroupView; readonly isOld: boolean }) {
   const styles = useStyles();
   const { title, checks, skippedBecause } = group;
   return (
@@ -54,16 +55,22 @@ export function GroupCard({ group }: { readonly group: GroupView }) {
       )}
       <ol className={styles.checks} aria-label={title}>
         {checks.map((check) => (
-          <CheckItem key={check.name} check={check} hidesDetail={skippedBecause !== undefined} />
+          <CheckItem key={check.name} check={check} hidesDetail={skippedBecause !== undefined} isOld={isOld} />
         ))}
       </ol>
     </Card>
   );
 }
 
-function CheckItem({ check, hidesDetail }: { readonly check: CheckView; readonly hidesDetail: boolean }) {
+interface CheckItemProps {
+  readonly check: CheckView;
+  readonly hidesDetail: boolean;
+  readonly isOld: boolean;
+}
+
+function CheckItem({ check, hidesDetail, isOld }: CheckItemProps) {
   const styles = useStyles();
-  const { phase, label, word, ms, detail, hint, shown } = check;
+  const { name, phase, label, word, ms, detail, hint, shown } = check;
   return (
     <li className={styles.check}>
       <span className={styles.icon}>
@@ -86,7 +93,13 @@ function CheckItem({ check, hidesDetail }: { readonly check: CheckView; readonly
           </div>
         )}
         {shown === undefined ? null : (
-          <ShowCertificate label={label} failure={phase === 'fail' ? detail : undefined} {...shown} />
+          <ShowCertificate
+            check={name}
+            label={label}
+            failure={phase === 'fail' ? detail : undefined}
+            isOld={isOld}
+            {...shown}
+          />
         )}
       </div>
     </li>

@@ -1,5 +1,6 @@
-import type { PeerCertificates } from '../../../shared/certificates.ts';
+import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
 import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import { count } from '../../lib/words.ts';
 
 const checks: Readonly<Record<CheckName, string>> = {
@@ -43,6 +44,7 @@ const certificates = {
   trusts: {
     system: 'Issued by an authority that this computer trusts',
     'trusted-ca-file': 'Issued by an authority in Trusted CA File or NODE_EXTRA_CA_CERTS',
+    refused: 'Root authority trusted, certificate refused for another reason',
     none: 'Issuer not trusted by this computer',
   } satisfies Record<PeerCertificates['trust'], string>,
   own: 'The server',
@@ -55,12 +57,56 @@ const certificates = {
   validFrom: 'Valid from',
   validTo: 'Valid until',
   fingerprint: 'SHA-256',
+  fullFingerprint: 'SHA-256 fingerprint',
   inReport: 'Certificate',
   asText: 'Certificate as text',
 } as const;
 
+const caFile = settingTexts.trustedCaFile.label;
+const listed = new Intl.ListFormat('en', { type: 'conjunction' });
+
+const trust = {
+  open: { root: 'Trust this CA…', server: 'Trust this certificate…' },
+  notInPractice: 'A certificate can be trusted outside of practice only.',
+  notForOperators: 'Only an administrator can trust a certificate.',
+  settingsChanged: 'Settings changed since this diagnosis. To trust a certificate, run it again.',
+  missingRoot: ({ issuer, subject, isAuthority }: Certificate) =>
+    `${
+      isAuthority
+        ? `The server presents the intermediate authority “${subject}”, but not its root authority, without which it is not enough.`
+        : 'The server presents no certificate of an authority.'
+    } The issuer is “${issuer}”: get the root certificate from whoever runs it, and name its PEM file in ${caFile}.`,
+  titles: { root: 'Trust this CA?', server: 'Trust this certificate?' },
+  meansRoot:
+    'Connections to Privileged Identity and to the appliance will then accept every server whose certificate this authority issued.',
+  meansServer:
+    'The server issued its certificate itself, and it is not an authority. Trusting it trusts this one server, until it gets another certificate.',
+  meansServerAuthority:
+    'The server issued its certificate itself. Trusting it trusts this server, until it gets another certificate, and also every certificate that it issues, because it is marked as an authority.',
+  compare: {
+    root: 'Ask whoever runs this certificate authority for the fingerprint, and compare all of it. What this connection shows proves nothing: whoever intercepts it can show a certificate of their own.',
+    server:
+      'Read the fingerprint on the server itself, or ask whoever runs it, and compare all of it. What this connection shows proves nothing: whoever intercepts it can show a certificate of their own.',
+  },
+  consequence: `Trust writes the certificate to a file in the data folder and enters that file as ${caFile}; the settings are not saved yet. Stored secrets must then be typed again, because they are bound to the trusted authorities.`,
+  compared: 'I have compared the fingerprint',
+  compareFirst: 'Compare the fingerprint first.',
+  button: 'Trust',
+  running: 'Checking the certificate…',
+  failed: 'Not trusted',
+  trustedTitle: (subject: string) => `“${subject}” was added to ${caFile}, not saved yet`,
+  appliesAfterSaving: 'It is used in tests and diagnoses of this window at once, and by the service after saving.',
+  typeAgain: (here: readonly string[], onAppliance: readonly string[]) =>
+    [
+      'Secrets are bound to the trusted authorities.',
+      ...(here.length === 0 ? [] : [`Before saving, type again: ${listed.format(here)}.`]),
+      ...(onAppliance.length === 0 ? [] : [`After saving, type again on Appliance: ${listed.format(onAppliance)}.`]),
+    ].join(' '),
+} as const;
+
 export const text = {
   checks,
+  trust,
   checkStatus,
   certificates,
   lead: 'Checks each step from DNS to the credential list and shows the first failure.',

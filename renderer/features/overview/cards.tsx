@@ -27,6 +27,8 @@ import { toneOf } from '../diagnose/diagnose-model.ts';
 import { text as diagnoseText } from '../diagnose/text.ts';
 import { hasEnded, revisionGap, statusOf } from '../service/health.ts';
 import { ServiceControl } from '../service/service-control.tsx';
+import { bridge as bridgeText } from '../service/bridge-text.ts';
+import { useBridge } from '../service/use-bridge.ts';
 import { useLinkHealth, useServiceHealth } from '../service/use-service-health.ts';
 import { text as serviceText } from '../service/text.ts';
 import {
@@ -194,6 +196,26 @@ export function ApplianceCard({ className }: Pick<SettingsProps, 'className'>) {
         <>
           {isTrouble(health.tone) && link !== undefined ? <ReconnectLink link={link} /> : null}
           {isTrouble(health.tone) ? <GoLink to="diagnose" /> : null}
+          <GoLink to="appliance" />
+        </>
+      }
+    />
+  );
+}
+
+/** The bridge: its last call. */
+export function BridgeCard({ className }: Pick<SettingsProps, 'className'>) {
+  const { health, lines } = useBridge();
+  return (
+    <HealthCard
+      title={bridgeText.title}
+      icon={<PlugConnected20Regular />}
+      className={className}
+      health={health}
+      facts={lines}
+      foot={
+        <>
+          {isTrouble(health.tone) ? <GoLink to="service" /> : null}
           <GoLink to="appliance" />
         </>
       }

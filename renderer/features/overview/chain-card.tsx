@@ -15,6 +15,7 @@ import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';
 import { chainOf, type ChainPart, type Station } from './overview-model.ts';
+import { useBridge } from '../service/use-bridge.ts';
 import { useLinkHealth, useServiceHealth } from '../service/use-service-health.ts';
 import { usePiFacts } from './use-pi-facts.ts';
 import { text } from './text.ts';
@@ -126,10 +127,12 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const pi = usePiFacts(settings);
   const ecm = useServiceHealth();
   const { health: link } = useLinkHealth();
+  const bridge = useBridge();
+  const bridgeHealth = bridge.isWay ? bridge.health : undefined;
   return (
     <Card title={text.chain.title} className={styles.card}>
       <ol className={styles.list} aria-label={text.chain.list}>
-        {chainOf({ service, serviceHealth: ecm, linkHealth: link, pi, site, practising }).map((part) => (
+        {chainOf({ service, serviceHealth: ecm, linkHealth: link, bridgeHealth, pi, site, practising }).map((part) => (
           <li key={part.key}>
             <Part part={part} />
           </li>

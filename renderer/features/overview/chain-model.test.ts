@@ -25,6 +25,12 @@ const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart |
 
 const ended = { tone: 'bad', title: 'Service stopped unexpectedly' } as const;
 
+const byBridge = (tone: Tone, title: string): Partial<ChainFacts> => ({
+  site: '',
+  linkHealth: { tone: 'neutral', title: 'No appliance is set up' },
+  bridgeHealth: { tone, title },
+});
+
 type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
 
 describe('the chain', () => {
@@ -34,6 +40,18 @@ describe('the chain', () => {
       'requests',
       'appliance',
       'link',
+      'ecm',
+      'reach',
+      'pi',
+    ]);
+  });
+
+  it('has the bridge in place of the link where requests come over it', () => {
+    expect(chainOf(facts(byBridge('good', ''))).map(({ key }) => key)).toEqual([
+      'console',
+      'requests',
+      'appliance',
+      'bridge',
       'ecm',
       'reach',
       'pi',
@@ -79,6 +97,24 @@ describe('the chain', () => {
     ['ecm', {}, 'good', 'Running', 'service'],
     ['ecm', { serviceHealth: ended }, 'bad', 'Service stopped unexpectedly', 'service'],
     ['appliance', { linkHealth: { tone: 'bad', title: '' } }, 'bad', 'pra.hq.example', 'appliance'],
+    [
+      'bridge',
+      byBridge('good', 'Last call just now: lookup, 2 offered'),
+      'good',
+      'Last call just now: lookup, 2 offered',
+      'appliance',
+    ],
+    ['bridge', byBridge('bad', 'The bridge was refused'), 'bad', 'The bridge was refused', 'appliance'],
+    ['appliance', byBridge('good', ''), 'good', 'Through BeyondTrust’s ECM', 'appliance'],
+    ['appliance', byBridge('info', 'Connected, no call yet'), 'neutral', 'Through BeyondTrust’s ECM', 'appliance'],
+    ['appliance', byBridge('bad', ''), 'bad', 'Through BeyondTrust’s ECM', 'appliance'],
+    [
+      'requests',
+      { ...byBridge('bad', ''), service: { connection: 'absent' }, serviceHealth: ended },
+      'bad',
+      'Not answered',
+      'service',
+    ],
     ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
     [
       'reach',

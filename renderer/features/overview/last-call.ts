@@ -3,6 +3,7 @@ import type { Client } from '../../../shared/contract.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import type { ServiceView } from '../../../shared/views.ts';
+import { decided } from '../service/decided.ts';
 import { mayHaveMore } from '../service/requests-store.ts';
 
 /** What the service's own last call says about the connection to PI: it counts as a check, with its age. */
@@ -17,15 +18,6 @@ export interface LastCall {
 const unreached: ReadonlySet<ErrorKind> = new Set(['connectivity', 'tls', 'protocol', 'server']);
 /** PI answered, and refused the access of this integration. */
 const refused: ReadonlySet<ErrorKind> = new Set(['authentication', 'registration-key']);
-/** PI answered and decided about the user or the credential. */
-const decided: ReadonlySet<ErrorKind> = new Set([
-  'impersonation',
-  'authorization',
-  'checkout-conflict',
-  'approval',
-  'not-found',
-]);
-
 function callOf({ at, operation, failure }: RecentRequest): LastCall | undefined {
   // A check-in of what is not on record makes no call.
   if (operation === 'release') return undefined;

@@ -118,6 +118,8 @@ export interface ChainFacts {
   readonly service: ServiceView | undefined;
   readonly serviceHealth: Health;
   readonly linkHealth: Health;
+  /** Where the requests come over a bridge instead of the link. */
+  readonly bridgeHealth?: Health | undefined;
   readonly site: string;
   readonly practising: boolean;
 }
@@ -131,10 +133,10 @@ function span(key: Span, { tone, title }: Health, to: ScreenName): ChainPart {
 }
 
 /** The count of requests. Failed requests are information only: they are no fault of the path. */
-function requestsHealth({ service, serviceHealth: { tone }, site }: ChainFacts): Health {
+function requestsHealth({ service, serviceHealth: { tone }, bridgeHealth, site }: ChainFacts): Health {
   const counters = statusOf(service)?.counters;
   if (counters === undefined) {
-    const isMissed = tone === 'bad' && site !== '';
+    const isMissed = tone === 'bad' && (site !== '' || bridgeHealth !== undefined);
     return isMissed ? { tone: 'bad', title: text.chain.unanswered } : { tone: 'neutral', title: text.chain.notKnown };
   }
   const failed = Object.values(counters.failures).reduce((sum, n) => sum + n, 0);
@@ -156,7 +158,12 @@ function piStation({ pi, practising }: ChainFacts): ChainPart {
   return station('pi', settings.tone === 'warning' ? settings : { tone, title }, 'plugin-settings');
 }
 
-function applianceStation({ site, linkHealth: { tone } }: ChainFacts): ChainPart {
+function applianceStation({ site, linkHealth: { tone }, bridgeHealth }: ChainFacts): ChainPart {
+  // Nothing but its requests is known of an appliance to which another program connects.
+  if (bridgeHealth !== undefined) {
+    const ofBridge = bridgeHealth.tone === 'info' ? 'neutral' : bridgeHealth.tone;
+    return station('appliance', { tone: ofBridge, title: text.chain.vendorEcm }, 'appliance');
+  }
   const health: Health =
     site === ''
       ? { tone: 'neutral', title: text.chain.noSite }
@@ -165,13 +172,15 @@ function applianceStation({ site, linkHealth: { tone } }: ChainFacts): ChainPart
 }
 
 export function chainOf(facts: ChainFacts): readonly ChainPart[] {
-  const { serviceHealth: ecm, linkHealth: link, pi } = facts;
+  const { serviceHealth: ecm, linkHealth: link, bridgeHealth: bridge, pi } = facts;
   const isBroken = link.tone === 'bad' || link.tone === 'warning';
   return [
     station('console', { tone: 'neutral', title: text.chain.console }, 'service'),
     span('requests', requestsHealth(facts), 'service'),
     applianceStation(facts),
-    span('link', link, isBroken ? 'diagnose' : 'appliance'),
+    bridge === undefined
+      ? span('link', link, isBroken ? 'diagnose' : 'appliance')
+      : span('bridge', bridge, 'appliance'),
     station('ecm', ecm, 'service'),
     span('reach', reachHealth(pi), 'diagnose'),
     piStation(facts),

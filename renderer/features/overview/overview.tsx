@@ -14,9 +14,11 @@ import {
   TokensCard,
   ReachCard,
   ApplianceCard,
+  BridgeCard,
   ServiceCard,
   SettingsCard,
 } from './cards.tsx';
+import { useBridge } from '../service/use-bridge.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
@@ -29,6 +31,7 @@ const useStyles = makeStyles({
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', '& > *': { gridColumnEnd: 'auto' } },
   },
   half: { gridColumnEnd: 'span 3', [narrow]: { gridColumnEnd: 'auto' } },
+  whole: { gridColumnEnd: 'span 6', [narrow]: { gridColumnEnd: 'auto' } },
 });
 
 export function Overview() {
@@ -55,6 +58,7 @@ function Cards() {
   const styles = useStyles();
   const view = useDraft((draft) => draft.view);
   const dirty = useUnsaved();
+  const bridge = useBridge();
   if (view === undefined) return null;
   return (
     <>
@@ -69,7 +73,8 @@ function Cards() {
         <SettingsCard className={styles.half} view={view} />
         <ReachCard className={styles.half} view={view} />
         <ServiceCard className={styles.half} />
-        <ApplianceCard className={styles.half} />
+        {bridge.isWay ? <BridgeCard className={styles.half} /> : <ApplianceCard className={styles.half} />}
+        {bridge.isWanted && !bridge.isWay ? <BridgeCard className={styles.whole} /> : null}
         <TokensCard />
         <CheckInsCard />
         <SecretsCard />

@@ -14,6 +14,7 @@ import {
 } from '../../ui/form/fields.tsx';
 import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
 import { useFormStyles } from '../../ui/styles.ts';
+import { ImpactCard, PreviewImpactButton } from '../impact/impact.tsx';
 import { settings } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
@@ -45,7 +46,8 @@ export function OtherSettings() {
           </Card>
         ))}
       </div>
-      <SaveControls section={other} showsMissing />
+      <ImpactCard />
+      <SaveControls section={other} showsMissing tools={<PreviewImpactButton />} />
     </>
   );
 }

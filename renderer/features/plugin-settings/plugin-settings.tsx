@@ -13,6 +13,7 @@ import { hashOf } from '../../lib/routes.ts';
 import { isFirstRun } from './model.ts';
 import { useDraft, usePlugins, useReadOnly, useStores } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
+import { ImpactCard, PreviewImpactButton } from '../impact/impact.tsx';
 import { formGroups, isHalf } from './form-model.ts';
 import { OtherSettings } from './other-settings.tsx';
 import { ServerContractRow } from './server-contract-row.tsx';
@@ -54,7 +55,8 @@ function PiSettings() {
         <ReadOnlyForm>
           <RestoredNotice section={draft} />
           <Form />
-          <SaveControls section={draft} showsMissing={showsMissing} />
+          <ImpactCard />
+          <SaveControls section={draft} showsMissing={showsMissing} tools={<PreviewImpactButton />} />
         </ReadOnlyForm>
         <HttpDialog />
       </SettingsGate>

@@ -14,7 +14,7 @@ export function useServiceHealth(): Health {
 }
 
 /** Whether an appliance is saved, so that a service that does not run is missed by it. */
-function useHasAppliance(): boolean {
+export function useHasAppliance(): boolean {
   return useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')) !== '');
 }
 
@@ -24,16 +24,4 @@ export function useLinkHealth() {
   const isMissed = useHasAppliance() && ended;
   const now = useNow();
   return { link, health: linkHealth(link, now, isMissed), since: connectedSince(link, now) };
-}
-
-export interface Attention {
-  readonly service: boolean;
-  readonly appliance: boolean;
-}
-
-/** Which of them needs somebody to act, for the marks of the navigation. */
-export function useAttention(): Attention {
-  const service = useServiceHealth().tone === 'bad';
-  const { tone } = useLinkHealth().health;
-  return { service, appliance: tone === 'bad' };
 }

@@ -9,6 +9,7 @@ import { formProblems, sessionOf, type Session } from './form-model.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { OutOfDate } from '../../ui/out-of-date.tsx';
 import { useDraftKey, useScenarios, useTest } from '../../app/use-stores.ts';
+import { comparisonPlace } from './comparison-place.ts';
 import { comparisonTexts } from './text.ts';
 import { comparedRows } from './result-texts.ts';
 import type { Compared } from './scenarios-model.ts';
@@ -19,6 +20,7 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   result: { display: 'grid', gap: '6px', gridTemplateColumns: 'minmax(0, 1fr)', marginTop: '12px' },
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  place: { minWidth: 0, scrollMarginTop: '16px', ':focus': { outlineStyle: 'none' } },
 });
 
 export function ComparisonCard() {
@@ -31,24 +33,26 @@ export function ComparisonCard() {
   const key = useDraftKey();
   const comparing = comparison.phase === 'running';
   return (
-    <Card title={comparisonTexts.compare}>
-      <p className={styles.words}>{dirty ? comparisonTexts.explanation : comparisonTexts.needsDraft}</p>
-      <div className={styles.buttons}>
-        <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
-          {comparisonTexts.compare}
-        </Button>
-        {comparing ? <CancelButton running onCancel={cancel} /> : null}
-        <ProgressLine active={comparing} label={comparisonTexts.comparing} />
-      </div>
-      {comparison.phase === 'answered' ? (
-        <>
-          {comparison.input.settingsKey === key ? null : (
-            <OutOfDate onRun={dirty && filled ? () => void compare(sessionOf(form)) : undefined} />
-          )}
-          <Result compared={comparison.value} session={comparison.input.session} />
-        </>
-      ) : null}
-    </Card>
+    <div id={comparisonPlace} tabIndex={-1} className={styles.place}>
+      <Card title={comparisonTexts.compare}>
+        <p className={styles.words}>{dirty ? comparisonTexts.explanation : comparisonTexts.needsDraft}</p>
+        <div className={styles.buttons}>
+          <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
+            {comparisonTexts.compare}
+          </Button>
+          {comparing ? <CancelButton running onCancel={cancel} /> : null}
+          <ProgressLine active={comparing} label={comparisonTexts.comparing} />
+        </div>
+        {comparison.phase === 'answered' ? (
+          <>
+            {comparison.input.settingsKey === key ? null : (
+              <OutOfDate onRun={dirty && filled ? () => void compare(sessionOf(form)) : undefined} />
+            )}
+            <Result compared={comparison.value} session={comparison.input.session} />
+          </>
+        ) : null}
+      </Card>
+    </div>
   );
 }
 

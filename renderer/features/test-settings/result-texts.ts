@@ -1,7 +1,8 @@
+import { changeOf, isChange } from '../../../shared/compare-results.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
 import type { Tone } from '../../ui/status-text.tsx';
 import { text } from '../../ui/text.ts';
-import { changeOf, isChange, type Compared, type Kept, type KeptOffer, type Scenario } from './scenarios-model.ts';
+import type { Compared, Kept, KeptOffer, Scenario } from './scenarios-model.ts';
 import { comparisonTexts, scenarioTexts, test } from './text.ts';
 
 /** Kept results of lookups, and their differences, as text. */

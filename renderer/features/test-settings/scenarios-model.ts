@@ -1,62 +1,16 @@
-import { z } from 'zod';
-import type { ErrorInfo } from '../../../shared/errors.ts';
-import type { LookupResult } from '../../../shared/lookup-result.ts';
-import type { Result } from '../../../shared/result.ts';
-import { scenariosSchema, type Kept, type KeptOffer, type Scenario } from '../../../shared/scenarios.ts';
+import { scenariosExport, type Kept, type Scenario } from '../../../shared/scenarios.ts';
 import { csv } from '../../../shared/visible-text.ts';
 import { same } from '../../lib/values.ts';
 
 export type { Kept, KeptOffer, Scenario } from '../../../shared/scenarios.ts';
 
-/** Scenarios and kept results of lookups: how they differ, are exported and are merged. Pure. */
+/** Scenarios: how they are exported and merged. Pure. */
 
 /** The results of one request with the saved settings and with those on screen. */
 export interface Compared {
   readonly saved: Kept;
   readonly draft: Kept;
 }
-
-export function keptResult(answer: Result<LookupResult, ErrorInfo>): Kept {
-  if (!answer.ok) return { offers: [], failed: answer.error.kind };
-  const { credentials, error } = answer.value;
-  const offers = credentials.map(({ label, flags }) => ({ label, flags }));
-  return { offers, ...(error === undefined ? {} : { failed: error.kind }) };
-}
-
-export interface Change {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly flags: readonly string[];
-  /** Whether one of them failed and the other did not, or failed in another way. */
-  readonly outcome: boolean;
-}
-
-const labels = (offers: readonly KeptOffer[]): readonly string[] => offers.map(({ label }) => label);
-const sameFlags = (left: KeptOffer, right: KeptOffer): boolean =>
-  left.flags.toSorted().join() === right.flags.toSorted().join();
-
-/** The differences of `after`. Credentials are compared by label, because ids are not stable. */
-export function changeOf(before: Kept, after: Kept): Change {
-  const had = new Map(before.offers.map((offer) => [offer.label, offer]));
-  const has = new Set(labels(after.offers));
-  return {
-    added: labels(after.offers).filter((label) => !had.has(label)),
-    removed: labels(before.offers).filter((label) => !has.has(label)),
-    flags: labels(
-      after.offers.filter((offer) => {
-        const earlier = had.get(offer.label);
-        return earlier !== undefined && !sameFlags(earlier, offer);
-      }),
-    ),
-    outcome: before.failed !== after.failed,
-  };
-}
-
-export function isChange({ added, removed, flags, outcome }: Change): boolean {
-  return outcome || added.length + removed.length + flags.length > 0;
-}
-
-const fileSchema = z.object({ version: z.literal(1), scenarios: scenariosSchema.min(1) });
 
 export function scenariosAsJson(scenarios: readonly Scenario[]): string {
   return `${JSON.stringify({ version: 1, scenarios }, undefined, 2)}\n`;
@@ -65,7 +19,7 @@ export function scenariosAsJson(scenarios: readonly Scenario[]): string {
 /** The scenarios in an exported text; undefined where there are none. */
 export function readScenarios(exported: string): readonly Scenario[] | undefined {
   try {
-    const parsed = fileSchema.safeParse(JSON.parse(exported));
+    const parsed = scenariosExport.safeParse(JSON.parse(exported));
     return parsed.success ? parsed.data.scenarios : undefined;
   } catch {
     return undefined;

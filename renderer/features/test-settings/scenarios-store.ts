@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { keptResult } from '../../../shared/compare-results.ts';
 import type { Client } from '../../../shared/contract.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
@@ -7,7 +8,7 @@ import { basisOf, type StoredAt } from '../../../shared/writing.ts';
 import { cancellableRequest, idle, type RequestState } from '../../lib/request-store.ts';
 import { same } from '../../lib/values.ts';
 import type { Session } from './form-model.ts';
-import { keptResult, mergeScenarios, type Compared, type Scenario } from './scenarios-model.ts';
+import { mergeScenarios, type Compared, type Scenario } from './scenarios-model.ts';
 import type { LookupParts, ReadDraft, TestInput } from './store.ts';
 
 interface RunProgress {

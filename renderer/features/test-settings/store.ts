@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { keptResult } from '../../../shared/compare-results.ts';
 import type { LookupResult, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -21,7 +22,7 @@ import {
   type Session,
   type TestForm,
 } from './form-model.ts';
-import { keptResult, type Kept } from './scenarios-model.ts';
+import type { Kept } from './scenarios-model.ts';
 
 /** The settings to test with: those on the Plugin settings screen, saved or not. */
 export interface SettingsToTry {

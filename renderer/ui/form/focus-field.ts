@@ -20,6 +20,16 @@ export async function focusLater(key: string): Promise<void> {
   requestAnimationFrame(() => focusField(key));
 }
 
+/** Scrolls to the element and focuses it once its screen shows it, and its heading has taken the focus. */
+export async function showLater(id: string): Promise<void> {
+  await appearance(id);
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    element?.scrollIntoView({ block: 'start' });
+    element?.focus({ preventScroll: true });
+  });
+}
+
 function appearance(id: string): Promise<void> {
   return new Promise((resolve) => {
     const found = (): boolean => document.getElementById(id) !== null;

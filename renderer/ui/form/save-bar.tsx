@@ -1,6 +1,6 @@
 import { Button, makeStyles, MessageBarActions, type ButtonProps } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import {
@@ -35,9 +35,11 @@ interface SaveControlsProps {
   readonly section: FormStore;
   /** Enables Save for an unchanged draft, so that it shows what is missing. */
   readonly showsMissing?: boolean;
+  /** Buttons of the bar while there are unsaved changes. */
+  readonly tools?: ReactNode;
 }
 
-export function SaveControls({ section, showsMissing = false }: SaveControlsProps) {
+export function SaveControls({ section, showsMissing = false, tools }: SaveControlsProps) {
   const isReadOnly = useIsReadOnly();
   const draft = useStore(section);
   const { rules, view, values, save, takeStored, saveMerged, dismissSave } = draft;
@@ -45,7 +47,12 @@ export function SaveControls({ section, showsMissing = false }: SaveControlsProp
   return (
     <>
       <SaveFailure save={save} onDismiss={dismissSave} />
-      <SaveBar draft={draft} fields={rules.fieldsOf(view).map(({ key }) => key)} showsMissing={showsMissing} />
+      <SaveBar
+        draft={draft}
+        fields={rules.fieldsOf(view).map(({ key }) => key)}
+        showsMissing={showsMissing}
+        tools={tools}
+      />
       {save.phase === 'conflict' ? (
         <ConflictDialog
           rows={conflictRows(draft, view, save.theirs)}
@@ -63,10 +70,11 @@ interface SaveBarProps {
   readonly draft: AnySection;
   readonly fields: readonly string[];
   readonly showsMissing: boolean;
+  readonly tools: ReactNode;
 }
 
 /** The state of the draft, and the buttons that change it. Sticks to the lower edge of the window. */
-function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
+function SaveBar({ draft, fields, showsMissing, tools }: SaveBarProps) {
   const styles = useBarStyles();
   const { tone, words } = useMemo(() => saveStatus(draft), [draft]);
   const saving = draft.save.phase === 'saving';
@@ -103,6 +111,7 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
       </div>
       {iconButton(text.undo, 'Control+Z', past.length > 0, { icon: <ArrowUndoRegular />, onClick: draft.undo })}
       {iconButton(text.redo, 'Control+Y', future.length > 0, { icon: <ArrowRedoRegular />, onClick: draft.redo })}
+      {dirty ? tools : null}
       <Button disabledFocusable={saving || !dirty} onClick={draft.discard}>
         {text.discard}
       </Button>

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { Failure } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { trustIn } from '../platform/network/trusted-ca.ts';
+
+/** A Trusted CA File that this program writes. */
+export interface PlacedCaFile {
+  readonly path: string;
+  readonly pem: string;
+}
+
+/**
+ * Where certificates are put; nothing is written. The file is named by its content, so that it replaces none with other certificates.
+ * @param source of the certificates, for the failure of those that cannot be used
+ */
+export async function placedCaFile(
+  pem: string,
+  folder: string,
+  source: string,
+): Promise<Result<PlacedCaFile, Failure>> {
+  const trust = await trustIn(source, pem, '');
+  if (!trust.ok) return trust;
+  const name = `trusted-ca-${trust.value.anchor.replace('sha256:', '').slice(0, 16)}.pem`;
+  return ok({ path: join(folder, name), pem: trust.value.filePem ?? pem });
+}
