@@ -43,7 +43,7 @@ function placesOf(node) {
 
 /** @returns the names of the tests without suffix; the bundle of each is its name with `/` as `__` and the suffix `.mjs` */
 export async function bundleTests(outDir) {
-  const tests = globSync('{shared,main,app,renderer,build,e2e}/**/*.test.{ts,tsx}', { cwd: root })
+  const tests = globSync('{shared,main,app,renderer,build,e2e,test-support}/**/*.test.{ts,tsx}', { cwd: root })
     .filter((file) => !others.test(file))
     .toSorted();
   const input = Object.fromEntries(

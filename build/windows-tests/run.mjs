@@ -22,11 +22,14 @@ const isKnown = ({ file, test, error = '' }) =>
 
 const pathToWindowsUrl = (path) => `file:///Z:${encodeURI(path)}`;
 const atOnce = 2;
-const longestMs = 180_000;
+const longestMs = 60_000;
+/** Files with many files to write, which takes long here. */
+const slow = /checkouts\.model/;
+const slowMs = 180_000;
 
 /** @returns what ended, test by test; a file that did not end by itself counts as a failed test */
 async function runFile(wine, preloaded, name) {
-  const limit = AbortSignal.timeout(longestMs);
+  const limit = AbortSignal.timeout(slow.test(name) ? slowMs : longestMs);
   const { code, output } = await wine.runUntil(
     limit,
     windowsPath(nodeForWine()),

@@ -7,6 +7,7 @@ import { bridgingStatus, serviceStatus } from '../../../shared/service-status.ts
 import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { ensureServiceKeys } from '../../../main/ecm/pipe/pipe-key.ts';
 import { runCli } from '../run-cli.ts';
+import { testAddress } from '../../../test-support/test-address.ts';
 
 /** `ecmctl service` and `ecmctl logs` against the real service over its real pipe, and without one. */
 
@@ -344,7 +345,7 @@ describe('without a service', () => {
       ok: true,
       bridging: 'disabled',
       keyFile: join(folder, 'bridge.key'),
-      pipe: join(folder, 'ecm.sock'),
+      pipe: testAddress(folder),
       serviceError: { detail: 'absent' },
     });
     await writeFile(join(folder, 'bridge.key'), 'not a key', { mode: 0o600 });
