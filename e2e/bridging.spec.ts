@@ -9,6 +9,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import { captureScreen, enterPractice, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
 import { expect } from './test.ts';
 import { field, fill, savePlugin, saveStatus, test } from './with-service.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** The way "This computer already runs BeyondTrust's ECM", with a client in the role of the plugin. */
 
@@ -27,7 +28,7 @@ async function enable(page: Page): Promise<void> {
 /** A program in the role of the plugin of the vendor's ECM. */
 function startBridge(dataFolder: string) {
   return createPipeClient({
-    address: join(dataFolder, 'ecm.sock'),
+    address: testAddress(dataFolder),
     identify: () => readIdentity(dataFolder, 'bridge'),
     clock: systemClock,
     random: randomBytes,
@@ -63,7 +64,7 @@ test('without the service bridging is enabled and set up, and the screen says th
 
   const setup = card(page, 'Set up BeyondTrust’s ECM');
   await expect(setup).toContainText(join(dataFolder, 'bridge.key'));
-  await expect(setup).toContainText(join(dataFolder, 'ecm.sock'));
+  await expect(setup).toContainText(testAddress(dataFolder));
   await scrollTo(setup);
   await captureScreen(page, 'bridging-setup');
   await page.setViewportSize({ width: 640, height: 700 });

@@ -11,6 +11,7 @@ import { ownEnvironment } from '../test-support/own-environment.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { statusOf } from './service-data-folder.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** A server that is set up without a screen (docs/operate.md), with the built programs as processes. */
 
@@ -49,7 +50,7 @@ async function start(
 async function ecmctl(argv: readonly string[], stdin = '') {
   const program = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
   const child = spawn(process.execPath, [program, ...argv, '--json'], {
-    env: { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock') },
+    env: { ...ownEnvironment(folder), ECM_PIPE: testAddress(folder) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(stdin);

@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import { statusOf } from './service-data-folder.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** Uncaught errors of the programs, in processes. */
 
@@ -182,7 +183,7 @@ describe('bin/ecmctl.mjs', () => {
 /** Starts a built program in which the test can raise a bug, as in background work. */
 async function start(program: string, data: string) {
   const child = spawn(process.execPath, ['--import', absolute('raise-bug.mjs'), absolute(program)], {
-    env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
+    env: { ...ownEnvironment(data), ECM_PIPE: testAddress(data) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
@@ -265,7 +266,7 @@ describe('the built service with closed output', () => {
   it('continues', async () => {
     const data = join(folder, 'service');
     const child = spawn(process.execPath, [absolute('../dist/service/main.cjs')], {
-      env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
+      env: { ...ownEnvironment(data), ECM_PIPE: testAddress(data) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.destroy();

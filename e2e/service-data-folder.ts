@@ -6,6 +6,7 @@ import type { PracticeAppliance } from '../main/sandbox/appliance/practice-appli
 import type { PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
 import { applianceSection } from '../test-support/service-on-practice.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** Creates a data folder with the settings that the Configurator would have saved there. */
 export async function prepareDataFolder(
@@ -42,7 +43,7 @@ export function serviceSecrets(pi: PracticePi, appliance: PracticeAppliance): Re
 export async function statusOf(folder: string): Promise<ServiceStatus> {
   let out = '';
   const code = await runCli(['service', 'status', '--json'], '1.2.3', {
-    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: testAddress(folder) },
     stdout: (text) => (out += text),
     stderr: () => {},
     readStdin: async () => Buffer.alloc(0),

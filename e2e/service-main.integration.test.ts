@@ -11,6 +11,7 @@ import { connectedClient } from '../test-support/service-on-practice.ts';
 import { statusOf } from './service-data-folder.ts';
 import { noSmallDisk, smallDisk, type SmallDisk } from '../test-support/small-disk.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** The built service as a process, set up with `ecmctl sandbox` and `ecmctl settings import` (docs/practice-vault.md). */
 
@@ -81,7 +82,7 @@ afterAll(async () => {
 
 function serviceCommand(...argv: readonly string[]): Promise<number> {
   return runCli(['service', ...argv], '1.2.3', {
-    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: testAddress(folder) },
     stdout: () => {},
     stderr: () => {},
     readStdin: async () => Buffer.alloc(0),
@@ -232,7 +233,7 @@ describe('the built service', () => {
       ['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')),
     );
     const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
-    const administrator = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'administrator');
+    const administrator = await connectedClient({ folder, address: testAddress(folder) }, 'administrator');
     const others = { apiPassword: Secret.of('other password'), applianceClientSecret: Secret.of('other secret') };
     const answer = await administrator.call('settings/apply', {
       revision: 7,
@@ -303,7 +304,7 @@ describe('the built service', () => {
   it('does not start on the pipe of another service: exit code 7', async () => {
     await start().running;
     const other = await mkdtemp(join(root, 'other-'));
-    const second = startServiceProcess(other, { ECM_PIPE: join(folder, 'ecm.sock') });
+    const second = startServiceProcess(other, { ECM_PIPE: testAddress(folder) });
     processes.push(second);
     expect(await second.ended).toBe(7);
     expect(second.printed()).toContain('already listens');

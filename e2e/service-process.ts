@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownEnvironment } from '../test-support/own-environment.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** The built ECM service, running in a process of its own. */
 export interface ServiceProcess {
@@ -27,7 +27,7 @@ export function startServiceProcess(
   options: readonly string[] = [],
 ): ServiceProcess {
   const main = fileURLToPath(new URL('../dist/service/main.cjs', import.meta.url));
-  const env = { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock'), ...secrets };
+  const env = { ...ownEnvironment(folder), ECM_PIPE: testAddress(folder), ...secrets };
   const child = spawn(process.execPath, [main, ...options], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';

@@ -10,6 +10,7 @@ import { ownEnvironment } from '../test-support/own-environment.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { statusOf } from './service-data-folder.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** Several ECMs of one group as processes, each with a data folder of its own, set up by one sealed file (docs/operate.md). */
 
@@ -44,7 +45,7 @@ async function start(): Promise<string> {
 async function ecmctl(folder: string, ...argv: readonly string[]): Promise<Record<string, unknown>> {
   const program = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
   const child = spawn(process.execPath, [program, ...argv, '--json'], {
-    env: { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock') },
+    env: { ...ownEnvironment(folder), ECM_PIPE: testAddress(folder) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

@@ -1,7 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Screen } from './app-page.ts';
@@ -13,6 +12,7 @@ import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** The tasks of product.md ("Who uses it, and for what"), by keyboard alone; prints the number of steps and keys of each. */
 
@@ -156,7 +156,7 @@ async function monitorService(dataFolder: string): Promise<number> {
     ['service', 'status'],
   ];
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const env = { ...ownEnvironment(dataFolder), ECM_PIPE: join(dataFolder, 'ecm.sock') };
+  const env = { ...ownEnvironment(dataFolder), ECM_PIPE: testAddress(dataFolder) };
   for (const command of commands) {
     const { stdout } = await promisify(execFile)(process.execPath, [ecmctl, ...command, '--json'], { env });
     expect(JSON.parse(stdout)).not.toHaveProperty('error');

@@ -28,6 +28,7 @@ import { serviceOnPractice } from '../test-support/service-on-practice.ts';
 import { prepareDataFolder, serviceSecrets, statusOf } from './service-data-folder.ts';
 import { startServiceProcess } from './service-process.ts';
 import { troubleshootingRows, type TroubleshootingRow } from '../test-support/troubleshooting-rows.ts';
+import { testAddress } from '../test-support/test-address.ts';
 
 /** Reproduces every row of the troubleshooting table with the practice systems, and checks what shows it and its hint. */
 
@@ -152,7 +153,7 @@ async function killService(): Promise<Shown> {
   await service.end('SIGKILL');
   let out = '';
   await runCli(['diagnose', '--json'], '1.2.3', {
-    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock'), ...secrets },
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: testAddress(folder), ...secrets },
     stdout: (text) => (out += text),
     stderr: () => {},
     readStdin: async () => Buffer.alloc(0),

@@ -5,6 +5,7 @@ import { runCli } from '../app/cli/run-cli.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePiOptions } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { testAddress } from './test-address.ts';
 
 export interface Ran {
   readonly code: number;
@@ -42,7 +43,7 @@ export async function startCliHarness(of: Pick<PracticePiOptions, 'contract'> = 
     let out = '';
     let err = '';
     const code = await runCli(argv, '1.2.3', {
-      env: { ECM_DATA_DIR: dataFolder, ...env },
+      env: { ECM_DATA_DIR: dataFolder, ECM_PIPE: testAddress(env['ECM_DATA_DIR'] ?? dataFolder), ...env },
       stdout: (text) => (out += text),
       stderr: (text) => (err += text),
       readStdin: async () => Buffer.from(stdin),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runCli } from '../app/cli/run-cli.ts';
 import type { Ran } from './cli-harness.ts';
 import type { ServiceOnPractice } from './service-on-practice.ts';
+import { testAddress } from './test-address.ts';
 
 /** The command line on the data folder of a service on practice systems, and the files that it is given. */
 export function serviceCli(practice: ServiceOnPractice) {
@@ -29,7 +30,7 @@ export function serviceCli(practice: ServiceOnPractice) {
       let out = '';
       let err = '';
       const code = await runCli(argv, '1.2.3', {
-        env: { ECM_DATA_DIR: practice.folder, ...env },
+        env: { ECM_DATA_DIR: practice.folder, ECM_PIPE: testAddress(env['ECM_DATA_DIR'] ?? practice.folder), ...env },
         stdout: (text) => (out += text),
         stderr: (text) => (err += text),
         readStdin: async () => Buffer.from(stdin),

@@ -23,6 +23,7 @@ import type { VaultSpec } from '../main/sandbox/vault-schema.ts';
 import { postConsoleSession, type ConsoleAnswer } from './console-session.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
+import { testAddress } from './test-address.ts';
 
 /** The ECM service with a practice PI and a practice appliance, all in this process. */
 export interface ServiceOnPractice {
@@ -61,7 +62,7 @@ export async function serviceOnPractice({
   ...fixtures
 }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
-  const address = join(folder, 'ecm.sock');
+  const address = testAddress(folder);
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
     startPracticeAppliance({ port: 0, https: true, ...fixtures }),

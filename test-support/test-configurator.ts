@@ -20,6 +20,7 @@ import {
 import { createDispatch } from '../main/configurator/dispatch.ts';
 import { testPipe, type TestPipe } from './configurator-pipe.ts';
 import { TestPlugin } from './fake-plugin.ts';
+import { testAddress } from './test-address.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
 export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
@@ -134,7 +135,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
-    pipeAddress: join(folder, 'ecm.sock'),
+    pipeAddress: testAddress(folder),
     ...(options.mark === undefined ? {} : { mark: options.mark }),
     operatorOf: options.operatorOf,
     controlService: options.controlService ?? (async () => ok({ service: 'ecm-service' })),

@@ -10,6 +10,7 @@ import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts
 import { commandsOf, sectionOf } from '../../test-support/operate-doc.ts';
 import { serviceCli } from '../../test-support/service-cli.ts';
 import { serviceOnPractice, startService, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 /** "Backup and restore" of docs/operate.md: the files that it lists are enough, and the commands do what it says. */
 
@@ -58,7 +59,7 @@ async function copyListed(from: string, to: string): Promise<void> {
 
 async function start(): Promise<EcmService> {
   log = await openLog({ folder: folder(), fileName: 'ECM.log', level: 'info' });
-  const address = join(folder(), 'ecm.sock');
+  const address = testAddress(folder());
   const parts = { folder: folder(), address, log, secretStore: memorySecrets() };
   restored = await startService({ ...parts, plugins: (registry) => registry });
   await restored.applySaved(() => readApplied(folder()), {});

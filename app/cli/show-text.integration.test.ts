@@ -52,17 +52,21 @@ describe('the text of PI', () => {
     expect(out).not.toContain(Buffer.from(password).toString('base64'));
   });
 
-  it('is the only reason to open the store of secrets where all needed ones are given', async () => {
-    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    const store = join(dataFolder, 'secrets.json');
-    await writeFile(store, '{}');
-    await chmod(store, 0o644);
-    const words = ['lookup', ...kiosk, ...(await setup())];
-    expect(await run(words)).toMatchObject({ code: 0, err: expect.not.stringContaining(store) });
-    refuse(said);
-    expect((await run([...words, '--show-text'])).err).toContain(store);
-    await rm(dataFolder, { recursive: true });
-  });
+  // A store that others may read is refused by its permission bits.
+  it.skipIf(process.platform === 'win32')(
+    'is the only reason to open the store of secrets where all needed ones are given',
+    async () => {
+      await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+      const store = join(dataFolder, 'secrets.json');
+      await writeFile(store, '{}');
+      await chmod(store, 0o644);
+      const words = ['lookup', ...kiosk, ...(await setup())];
+      expect(await run(words)).toMatchObject({ code: 0, err: expect.not.stringContaining(store) });
+      refuse(said);
+      expect((await run([...words, '--show-text'])).err).toContain(store);
+      await rm(dataFolder, { recursive: true });
+    },
+  );
 
   it('is not shown by retrieve', async () => {
     refuse(said);

@@ -14,6 +14,7 @@ import { silentLog } from '../../main/platform/logging/log.ts';
 import { err } from '../../shared/result.ts';
 import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
 import { connectExampleBridge, type ExampleBridge } from '../example-bridge.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 /** What somebody who can read `pipe.key`, and nothing else of the data folder, gets with programs of their own. */
 let practice: ServiceOnPractice;
@@ -92,7 +93,7 @@ describe('a program with the key of operators at the address of the service', ()
       versions: [2],
       random: randomBytes,
     });
-    const address = join(practice.folder, 'impostor.sock');
+    const address = testAddress(practice.folder, 'impostor');
     const server = createServer((socket) => {
       socket.on('data', (chunk: Buffer) => received.push(chunk.toString()));
       host.accept(socket);

@@ -7,6 +7,7 @@ import { prepareDataFolder, serviceSecrets } from '../service-data-folder.ts';
 import { startServiceProcess } from '../service-process.ts';
 import { ann, call, kiosk, testInput } from './app-calls.ts';
 import type { LeakTestEnvironment } from './environment.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 /** Flows through the ECM service. */
 
@@ -96,7 +97,7 @@ export async function runServiceProcess({ practice, evidence, cli }: LeakTestEnv
   try {
     await service.running;
     await vi.waitFor(() => expect(appliance.clients).toHaveLength(1), { timeout: 10_000 });
-    const env = { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') };
+    const env = { ECM_DATA_DIR: folder, ECM_PIPE: testAddress(folder) };
     for (const argv of [['log-level', 'debug'], ['status']])
       expect(JSON.parse(await cli(['service', ...argv, '--json'], { env }))).toMatchObject({ ok: true });
     const { body } = await practice.consoleSession({ user: { username: 'HQ\\ann' }, jumpItem: rdp('kiosk7') });

@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../shared/result.ts';
 import { session, testConfigurator, type TestConfigurator } from '../../test-support/test-configurator.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 let app: TestConfigurator;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ afterEach(() => app.remove());
 const keyFile = (): string => join(app.folder, 'bridge.key');
 const view = (parts: object) => ({
   ok: true,
-  value: { keyFile: keyFile(), pipe: join(app.folder, 'ecm.sock'), ...parts },
+  value: { keyFile: keyFile(), pipe: testAddress(app.folder), ...parts },
 });
 
 describe('bridging', () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ import { practiceSecrets, practiceSettings } from '../sandbox/practice-profile.t
 import { createConfigurator, type Configurator } from './create-configurator.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { testPipe } from '../../test-support/configurator-pipe.ts';
+import { readIfPresent } from '../platform/files/files.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 let folder = '';
 let pi: PracticePi;
@@ -45,7 +47,7 @@ beforeEach(async () => {
     secretStore: openEncryptedFile(folder),
     openPractice: async () => ({ plugin: practiceSettings(pi), secrets: practiceSecrets(pi), stop: async () => {} }),
     pipe: testPipe().client,
-    pipeAddress: join(folder, 'ecm.sock'),
+    pipeAddress: testAddress(folder),
     controlService: async () => ({ ok: true, value: { service: 'ecm-service' } }),
     latestLines: () => [],
     logLevel: log,
@@ -76,7 +78,8 @@ async function traces(): Promise<string> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = names
     .filter((entry) => entry.isFile())
-    .map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
+    // A lock may be removed in the meantime.
+    .map(async (entry) => (await readIfPresent(join(entry.parentPath, entry.name)))?.toString('latin1') ?? '');
   return [...crossed, ...(await Promise.all(files))].join('\n');
 }
 

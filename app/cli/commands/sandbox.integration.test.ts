@@ -6,6 +6,7 @@ import { Agent, fetch } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startCliHarness } from '../../../test-support/cli-harness.ts';
 import { runCli } from '../run-cli.ts';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 
 const { file, folder, run, stop } = await startCliHarness();
 afterAll(stop);
@@ -29,7 +30,7 @@ describe('ecmctl sandbox', () => {
     });
     const kept = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as object;
     expect(Object.keys(kept)).toEqual(['apiPassword', 'apiRegistrationKey', 'applianceClientSecret']);
-    expect((await stat(facts.secretsFile)).mode & 0o777).toBe(0o600);
+    expectMode(facts.secretsFile, 0o600);
     const argv = [...facts.lookup.matchAll(/"([^"]*)"|(\S+)/g)]
       .map(([, quoted, bare]) => quoted ?? bare ?? '')
       .slice(2);

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
@@ -51,7 +52,8 @@ describe('the request history', () => {
     const requests = history();
     for (const id of ['a', 'b', 'c']) requests.add(record(id));
     await requests.written();
-    expect([ids(), statSync(join(folder, 'requests.jsonl')).mode & 0o777]).toEqual([['a', 'b', 'c'], 0o600]);
+    expect(ids()).toEqual(['a', 'b', 'c']);
+    expectMode(join(folder, 'requests.jsonl'), 0o600);
   });
 
   it('goes on after a line that a kill cut, which costs that line only', async () => {

@@ -13,6 +13,7 @@ import { silentLog } from '../../platform/logging/log.ts';
 import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import { enableBridging, readPipeKey } from './pipe-key.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
+import { testAddress } from '../../../test-support/test-address.ts';
 
 /**
  * A bridge as somebody else would write it, from the documentation alone: nothing of ours on its side, the handshake by hand,
@@ -33,7 +34,7 @@ beforeEach(async () => {
     { heldBy: 'HQ\\ann' },
   );
   const started = await startPipeServer({
-    address: join(folder, 'ecm.sock'),
+    address: testAddress(folder),
     group: undefined,
     keys: (role) => readPipeKey(folder, role),
     handlers: fakeHandlers({
@@ -81,7 +82,7 @@ function readBodies(socket: Socket, count: number): Promise<string[]> {
 }
 
 async function openBridge(key: Buffer): Promise<Socket> {
-  const socket = connect(join(folder, 'ecm.sock'));
+  const socket = connect(testAddress(folder));
   const nonce = randomBytes(32).toString('base64');
   const mine = `{ "jsonrpc": "2.0", "method": "hello", "params": { "versions": [2], "nonce": "${nonce}", "role": "bridge" } }`;
   socket.write(frame(mine));

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { listenOnPipe, type PipeListener } from './pipe-listener.ts';
+import { testAddress } from '../../../test-support/test-address.ts';
 
 /** Somebody removes or takes the socket file of a service that runs. */
 
@@ -18,7 +19,7 @@ const logged: string[] = [];
 const clock = manualClock();
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-listener-'));
-  address = join(folder, 'ecm.sock');
+  address = testAddress(folder);
   accepted = 0;
   logged.length = 0;
   const log = {

@@ -1,4 +1,4 @@
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../shared/audit-entry.ts';
@@ -10,6 +10,7 @@ import { addToAppTrail, appTrailEnd } from '../audit/app-trail.ts';
 import { readTrail } from '../audit/read-trail.ts';
 import { verifyChain } from '../audit/verify-chain.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 
 /** What the service writes into audit.jsonl (operations.md, "Audit trail"), over its pipe and its link, against practice systems. */
 
@@ -67,7 +68,7 @@ it('has a delivery and its check-in with actor, account, Jump Item and session, 
     { event: 'credential.checked-in', outcome: 'done', ...facts },
   ]);
   expect((await verify()).fault).toBeUndefined();
-  expect((await stat(join(practice.folder, 'audit.jsonl'))).mode & 0o777).toBe(0o600);
+  expectMode(join(practice.folder, 'audit.jsonl'), 0o600);
   for (const { password } of practice.pi.vault.credentials.stored) expect(await text()).not.toContain(password);
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
@@ -9,6 +9,7 @@ import { memorySecrets } from '../../platform/secrets/secret-store.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
 import type { EcmService } from './ecm-service.ts';
 import { Suspension } from './suspension.ts';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 
 /** `service/suspend` and `service/resume`: nothing new is delivered, and what is out is checked in. */
 
@@ -80,7 +81,7 @@ describe('a suspended service', () => {
   it('stays suspended since the same time when it is suspended again', async () => {
     const first = await suspend();
     expect(await suspend()).toEqual(first);
-    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expectMode(file(), 0o600);
   });
 
   it('logs both', async () => {

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serviceOnPractice, startService, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
@@ -8,6 +8,7 @@ import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
 import { readApplied } from './applied-settings.ts';
 import type { EcmService } from './ecm-service.ts';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 
 /** Whom the service trusts is what was accepted with its secrets, until the next settings. */
 
@@ -101,7 +102,7 @@ describe('a CA file that is replaced after the settings were applied', () => {
     expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject({
       trustedCa: `${accepted.trim()}\n`,
     });
-    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    expectMode(kept, 0o600);
   });
 
   it('is trusted neither by way of the kept text: another text there counts as other authorities', async () => {

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from './data-folder.ts';
 
@@ -11,8 +11,8 @@ describe('dataFolder', () => {
     [{}, 'win32', 'C:\\ProgramData\\EcmConfigurator'],
     [{ XDG_STATE_HOME: '/state', HOME: '/home/ann' }, 'linux', '/state/ecm-configurator'],
     [{ HOME: '/home/ann' }, 'linux', '/home/ann/.local/state/ecm-configurator'],
-    [{ ECM_DATA_DIR: 'data', HOME: '/home/ann' }, 'linux', join(process.cwd(), 'data')],
-    [{ ECM_DATA_DIR: '~/data', HOME: '/home/ann' }, 'linux', join(process.cwd(), '~', 'data')],
+    [{ ECM_DATA_DIR: 'data', HOME: '/home/ann' }, 'linux', posix.resolve('data')],
+    [{ ECM_DATA_DIR: '~/data', HOME: '/home/ann' }, 'linux', posix.resolve('~/data')],
     [{ ECM_DATA_DIR: '/da ta/what?#1/100%/' }, 'linux', '/da ta/what?#1/100%'],
     [{ XDG_STATE_HOME: 'state', HOME: '/home/ann' }, 'linux', '/home/ann/.local/state/ecm-configurator'],
     [{ XDG_STATE_HOME: '', HOME: '' }, 'linux', `${userInfo().homedir}/.local/state/ecm-configurator`],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 import { makeFolder } from './make-folder.ts';
 
 let base = '';
@@ -14,8 +15,7 @@ it('makes the folder and those above it, for their owner alone, and again withou
   const path = join(base, 'one', 'two', 'three');
   makeFolder(path);
   makeFolder(path);
-  for (const each of [path, join(base, 'one', 'two'), join(base, 'one')])
-    expect(statSync(each).mode & 0o777).toBe(0o700);
+  for (const each of [path, join(base, 'one', 'two'), join(base, 'one')]) expectMode(each, 0o700);
 });
 
 it('leaves a folder as it is, also one behind a link', () => {
@@ -23,12 +23,12 @@ it('leaves a folder as it is, also one behind a link', () => {
   symlinkSync(join(base, 'open'), join(base, 'link'));
   makeFolder(join(base, 'link'));
   makeFolder(join(base, 'link', 'inner'));
-  expect(statSync(join(base, 'open')).mode & 0o777).toBe(0o755);
+  expectMode(join(base, 'open'), 0o755);
   expect(statSync(join(base, 'open', 'inner')).isDirectory()).toBe(true);
 });
 
 it.each([
-  ['below a file', () => join(base, 'file', 'x'), 'ENOTDIR'],
+  ['below a file', () => join(base, 'file', 'x'), process.platform === 'win32' ? 'EEXIST' : 'ENOTDIR'],
   ['in place of a file', () => join(base, 'file'), 'EEXIST'],
 ])('cannot make one %s', (_where, path, code) => {
   writeFileSync(join(base, 'file'), '');

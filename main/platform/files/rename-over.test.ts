@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeFileAtomically } from './files.ts';
 import { setFileAside } from '../../configurator/storage/set-aside.ts';
 import { processLock } from '../process/process-lock.ts';
-import { renameOver, retryWhileOpen } from './rename-over.ts';
+import { isOpenElsewhere, renameOver, retryWhileOpen } from './rename-over.ts';
 
 vi.mock('./rename-over.ts', { spy: true });
 
@@ -83,6 +83,35 @@ describe('renaming that way', () => {
     await writeFile(path, JSON.stringify({ pid: 2 ** 30, started: 'x' }));
     expect(await processLock(path).tryWith(async () => {})).toBe(true);
     expect(renameOver).toHaveBeenCalledExactlyOnceWith(expect.any(String), path);
+  });
+});
+
+describe('a stale lock that cannot be replaced', () => {
+  const stale = JSON.stringify({ pid: 2 ** 30, started: 'x' });
+
+  it('because others have its file open on Windows is not had, and can be tried again', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, stale);
+    vi.mocked(renameOver).mockRejectedValueOnce(failing('EPERM'));
+    vi.mocked(isOpenElsewhere).mockReturnValueOnce(true);
+    expect(await processLock(path).tryWith(async () => {})).toBe(false);
+    expect(await readdir(folder)).toEqual(['x.lock']);
+    expect(await processLock(path).tryWith(async () => {})).toBe(true);
+  });
+
+  it('for another reason is an error', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, stale);
+    vi.mocked(renameOver).mockRejectedValueOnce(failing('ENOSPC'));
+    await expect(processLock(path).tryWith(async () => {})).rejects.toThrow('ENOSPC');
+  });
+
+  it.each<[NodeJS.Platform, string, boolean]>([
+    ['win32', 'EPERM', true],
+    ['win32', 'ENOSPC', false],
+    ['linux', 'EPERM', false],
+  ])('on %s by %s: open elsewhere is %s', (platform, code, expected) => {
+    expect(isOpenElsewhere(failing(code), platform)).toBe(expected);
   });
 });
 

@@ -31,6 +31,11 @@ export async function retryWhileOpen(
   await action();
 }
 
+/** Whether this error of {@link retryWhileOpen} says that on Windows another program had the file open all the time. */
+export function isOpenElsewhere(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'win32' && inUseCodes.has(codeOf(error));
+}
+
 /** Renames a file, over the one of that name if there is one, or a folder; see {@link retryWhileOpen}. */
 export async function renameOver(
   from: string,

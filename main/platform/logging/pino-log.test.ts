@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { Log, LogEvent, LogFields } from './log.ts';
 import { openLog, type LogLevel } from './pino-log.ts';
@@ -106,7 +107,7 @@ describe('the log', () => {
     await log.close();
     await vi.waitFor(async () => expect((await numbered()).length).toBeLessThanOrEqual(10));
     expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('app.stopped');
-    for (const name of ['ECM.12.log', 'ECM.log']) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    for (const name of ['ECM.12.log', 'ECM.log']) expectMode(join(folder, name), 0o600);
   });
 
   it('changes its level while it runs', async () => {

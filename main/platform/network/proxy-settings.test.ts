@@ -74,6 +74,17 @@ describe('the proxy for an address', () => {
     ['an unusable proxy that NO_PROXY covers', { HTTPS_PROXY: '%', NO_PROXY: 'hq.example' }, pi.href, undefined],
   ])('%s', (_what, env, url, expected) => expect(readProxySettings(env).proxyFor(new URL(url))).toEqual(expected));
 
+  it.each(['HTTPS_PROXY', 'https_proxy', 'Https_Proxy'])(
+    'is named as it is set where case does not count: %s',
+    (name) => {
+      const set = { [name]: 'ftp://proxy.example' };
+      const env = new Proxy<NodeJS.ProcessEnv>(set, {
+        get: (_set, asked) => (String(asked).toLowerCase() === 'https_proxy' ? set[name] : undefined),
+      });
+      expect(readProxySettings(env).warnings).toEqual([expect.stringContaining(`${name} does not begin`)]);
+    },
+  );
+
   it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])(
     'fails as `proxy-setting` that names the variable %s and nothing of what it has',
     (variable) => {

@@ -49,10 +49,13 @@ export function readProxySettings(env: NodeJS.ProcessEnv): ProxySettings {
 
 const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** The variable in small letters comes first, as everywhere. */
+/** The variable in small letters comes first, as everywhere. Windows finds a variable in any letters; it is named as it is set. */
 function valueOf(env: NodeJS.ProcessEnv, name: Variable) {
-  const variable = env[name] === undefined ? name.toUpperCase() : name;
-  return { variable, value: (env[variable] ?? '').trim() };
+  const found = env[name] === undefined ? name.toUpperCase() : name;
+  const names = Object.keys(env);
+  const isSetSo = names.includes(found);
+  const variable = isSetSo ? found : (names.find((each) => each.toLowerCase() === name) ?? found);
+  return { variable, value: (env[found] ?? '').trim() };
 }
 
 function proxyIn(env: NodeJS.ProcessEnv, name: Variable): ProxyAddress | ProxySettingError | undefined {

@@ -4,7 +4,7 @@ import { basename, dirname, parse } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { draftName } from '../files/drafts.ts';
 import { listFiles, readTextIfPresent } from '../files/files.ts';
-import { renameOver, retryWhileOpen } from '../files/rename-over.ts';
+import { isOpenElsewhere, renameOver, retryWhileOpen } from '../files/rename-over.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
 import { codeOf } from '../../lib/error-code.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -138,6 +138,10 @@ async function replaceStale(path: string, own: string, isStale: IsStale): Promis
   try {
     if ((await lastEntry(path, isStale))?.text !== own) return false;
     await renameOver(next, path);
+  } catch (error) {
+    // On Windows, processes that wait for the lock and read its file can prevent the renaming. The lock stays stale.
+    if (isOpenElsewhere(error)) return false;
+    throw error;
   } finally {
     await removeLockFile(next, own);
   }

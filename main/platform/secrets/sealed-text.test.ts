@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Encrypter } from 'age-encryption';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectMode } from '../../../test-support/expect-mode.ts';
 import { isRecipient, isSealed, openSealed, sealText } from './sealed-text.ts';
 import { sealingKey, sealingKeyPath, type SealingKey } from './sealing-key.ts';
 
@@ -21,7 +22,7 @@ it('a key is made once, for its owner alone, in the format of age', async () => 
   const later = await keyIn('a');
   expect([two.recipient, later.recipient, later.fingerprint]).toEqual([one.recipient, one.recipient, one.fingerprint]);
   const path = sealingKeyPath(join(folder, 'a'));
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expectMode(path, 0o600);
   expect(await readFile(path, 'utf8')).toMatch(/^# public key: age1\w+\nAGE-SECRET-KEY-1\w+\n$/);
   expect(one.fingerprint).toMatch(/^SHA256:[A-Za-z\d+/]{43}$/);
 });
