@@ -11,7 +11,7 @@ const cutZstandard =
 const needsBundler = "they build a program with Vite's bundler, which has native parts for this computer's system";
 const pipeNames =
   'Wine 8 lets several processes listen on one pipe name; Windows refuses the second (FILE_FLAG_FIRST_PIPE_INSTANCE)';
-const weakKeys = 'Node 22 accepts keys of 1024 bits, also on Linux; Node 24 does not';
+const weakKeys = 'Node 22 accepts keys of 1024 bits; Node 24 does not';
 
 /** Files that are not run. */
 export const notRunnable = [
