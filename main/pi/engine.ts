@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import { failureFields, type Log, type LogFields } from '../platform/logging/log.ts';
 import { sessionFields } from '../platform/logging/session-fields.ts';
+import { secretInSession } from '../platform/secrets/session-secrets.ts';
 import type {
   CredentialPackage,
   FindOutcome,
@@ -62,6 +63,8 @@ export class PiEngine implements PluginEngine {
 
   async findCredentials(session: Session, context: RequestContext): Promise<FindOutcome> {
     const { log, clock, access } = this.#parts;
+    const refusal = this.#refusalOf(session, context);
+    if (refusal !== undefined) return { trace: [], warnings: [], result: err(refusal) };
     const fields = { correlationId: context.correlationId, ...sessionFields(session) };
     const startedAt = clock.now();
     log.info('lookup.started', fields);
@@ -134,6 +137,8 @@ export class PiEngine implements PluginEngine {
     { fullCycle }: { readonly fullCycle: boolean },
     context: RequestContext,
   ): Promise<TestRetrieveOutcome> {
+    const refusal = this.#refusalOf(session, context);
+    if (refusal !== undefined) return testOutcome(err(refusal), {});
     const fields = this.#logRetrieveStarted(session, credentialId, context);
     const { log } = this.#parts;
     const purpose = fullCycle ? 'full-cycle-test' : 'test';
@@ -144,6 +149,12 @@ export class PiEngine implements PluginEngine {
     if (result.ok) log.info('retrieve.finished', ending);
     else log.warn('retrieve.failed', { ...ending, ...failureFields(result.error) });
     return outcome;
+  }
+
+  /** A secret in a field, which is logged. The service searches its requests itself, for more secrets. */
+  #refusalOf(session: Session, { interactive }: RequestContext): Failure | undefined {
+    const { secrets } = this.#parts.access.setup;
+    return interactive ? secretInSession(session, () => Object.values(secrets)) : undefined;
   }
 
   async health(context: RequestContext): Promise<PluginHealth> {

@@ -14,11 +14,11 @@ import { failureFields, type Log } from '../../platform/logging/log.ts';
 import { shownPluginId } from '../../../shared/settings.ts';
 import { createSingleFlight } from '../../lib/single-flight.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { secretInSession } from '../../platform/secrets/session-secrets.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
 import type { SettingsUpdate } from './applied-settings.ts';
 import type { AnsweredRequest } from '../history/describe-request.ts';
-import { secretInSession } from './session-secrets.ts';
 import { RequestCounters, type RequestOperation } from './request-counters.ts';
 
 /** Where a request came from: the appliance through the link, or a bridge through the pipe. */

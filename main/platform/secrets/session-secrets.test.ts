@@ -44,3 +44,13 @@ it('a short secret, which may be part of a name by chance, refuses no session', 
     secretInSession({ ...plain, user: { username: 'HQ\\web-admin' } }, () => [Secret.of('web-admin')]),
   ).toBeUndefined();
 });
+
+it('a field that is too long to be searched is refused as that', () => {
+  const username = 'b'.repeat(100_000);
+  const refusal = secretInSession({ ...plain, user: { username } }, () => known);
+  expect(refusal).toMatchObject({
+    kind: 'configuration',
+    detail: 'input',
+    message: expect.stringContaining('too long'),
+  });
+});
