@@ -22,6 +22,7 @@ import { bindingOf, siteBinding, trustOf } from '../../main/plugins/secret-bindi
 import { contractOf, pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import { warningsOf, type CliEnvironment } from './command.ts';
 import type { SetupOptions, TextOptions } from './commands/options.ts';
+import { unknownSettings } from './commands/unknown-settings.ts';
 
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
@@ -178,9 +179,10 @@ export async function withBothSetups<T>(
   return withPlugin(file, environment, async (plugin, section) => {
     const after = await loadSetup(plugin, file, section, options, environment);
     if (!after.ok) return after;
+    const unknown = unknownSettings(file, plugin);
     const compare = async (chosen: EcmPlugin, itsSection: RawPlugin): Promise<Result<T, Failure>> => {
       const before = await loadSetup(chosen, former, itsSection, others, copy);
-      if (before.ok) return work(before.value, after.value);
+      if (before.ok) return work(before.value, { ...after.value, warnings: [...after.value.warnings, ...unknown] });
       return err({ ...before.error, doing: `${before.error.doing} to compare with` });
     };
     if (pluginIdOf(former) === plugin.id) return compare(plugin, sectionOf(former, plugin.id));

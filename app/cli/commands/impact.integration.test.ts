@@ -86,6 +86,11 @@ describe('ecmctl impact', () => {
     expect(out).toMatch(/^fails now +ann@hq\.example +rdp +web01\.hq\.example +ann@hq\.example +\S/m);
   });
 
+  it('points out a setting that nothing reads, because nothing changes by it', async () => {
+    const { code, err } = await impact({ includeSharedList: true }, '--requests', await scenarios(carol));
+    expect([code, err]).toEqual([0, expect.stringContaining('no setting "plugin.includeSharedList"')]);
+  });
+
   it('says that there is nothing to compare, and calls nobody', async () => {
     const { code, out } = await impact(wider);
     expect([code, out]).toEqual([0, expect.stringContaining('There is nothing to compare')]);
