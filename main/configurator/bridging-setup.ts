@@ -7,6 +7,7 @@ import type { ServiceStatus } from '../../shared/service-status.ts';
 import { connectPipe } from '../ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../ecm/pipe/pipe-client.ts';
 import { disableBridging, enableBridging, keyPath, readBridging, readIdentity } from '../ecm/pipe/pipe-key.ts';
+import type { BridgingKey } from '../ecm/pipe/pipe-key.ts';
 import type { Clock } from '../platform/clock.ts';
 import { reasonOf } from '../platform/files/denial.ts';
 import type { AuditReporter } from './audit-report.ts';
@@ -39,15 +40,22 @@ export async function readBridgingView(
   return { ...place, state, problem: { message, hint } };
 }
 
-/** Needs no running service, which reads the key at every handshake. */
+/** A change is reported, for the audit trail. Needs no running service, which reads the key at every handshake. */
 export async function switchBridging(
   folder: string,
   wanted: BridgingAction,
   report: AuditReporter,
 ): Promise<Result<void, Failure>> {
+  const before = await readBridging(folder);
   const switched = await (wanted === 'enable' ? enableBridging({ folder, random: randomBytes }) : disable(folder));
-  if (switched.ok) await report([{ event: wanted === 'enable' ? 'bridging.enabled' : 'bridging.disabled' }]);
+  const isChanged = switched.ok && !isSameKey(before, await readBridging(folder));
+  if (isChanged) await report([{ event: wanted === 'enable' ? 'bridging.enabled' : 'bridging.disabled' }]);
   return switched;
+}
+
+function isSameKey(before: BridgingKey, after: BridgingKey): boolean {
+  if (before.state !== 'enabled' || after.state !== 'enabled') return before.state === after.state;
+  return before.key.equals(after.key);
 }
 
 async function disable(folder: string): Promise<Result<void, Failure>> {

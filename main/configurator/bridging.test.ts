@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../shared/result.ts';
 import { session, testConfigurator, type TestConfigurator } from '../../test-support/test-configurator.ts';
@@ -35,6 +35,22 @@ describe('bridging', () => {
     ]);
     const crossed = app.answers.join('\n');
     for (const form of ['hex', 'base64', 'latin1'] as const) expect(crossed).not.toContain(key.toString(form));
+  });
+
+  it('is reported only where something changed: also a key that others could read, which is replaced', async () => {
+    app.pipe.answer('audit/report', () => ok({}));
+    const reports = () => app.pipe.calls.filter(({ name }) => name === 'audit/report').length;
+    for (const action of ['disable', 'enable', 'enable'] as const) await app.call('bridging/switch', { action });
+    expect(reports()).toBe(1);
+    if (process.platform === 'win32') return;
+    await chmod(keyFile(), 0o644);
+    await app.call('bridging/switch', { action: 'enable' });
+    expect(reports()).toBe(2);
+  });
+
+  it('can be disabled where a folder is in the place of the key', async () => {
+    await mkdir(keyFile());
+    expect(await app.call('bridging/switch', { action: 'disable' })).toEqual(view({ state: 'disabled' }));
   });
 
   it('has a key that cannot be used, with the reason and what to do', async () => {

@@ -92,9 +92,9 @@ export async function readBridging(folder: string, read = readNamedFile): Promis
   return key.ok ? { state: 'enabled', key: key.value } : { state: 'key-unusable', problem: key.error };
 }
 
-/** Deletes `bridge.key`. Open connections are closed by the service. */
+/** Deletes `bridge.key`, also a folder in its place. Open connections are closed by the service. */
 export async function disableBridging(folder: string): Promise<void> {
-  await rm(keyPath(folder, 'bridge'), { force: true });
+  await rm(keyPath(folder, 'bridge'), { force: true, recursive: true });
 }
 
 async function ensureKey(
