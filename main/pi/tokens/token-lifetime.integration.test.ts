@@ -199,10 +199,13 @@ describe('clearing while a login is under way', () => {
     watch.hold((arriving) => arriving.endsWith('_GetList'));
     const finding = engine.findCredentials(vnc('HQ\\ann'), context);
     await watch.untilWaiting(1);
+    // A list call that PI reads after the logout of its token would need a new login.
+    watch.hold((arriving) => arriving === 'DoLogout');
     expect(practice.plugin.clearTokens()).toBe(2);
-    watch.release();
+    watch.letGo();
     expect((await finding).result).toMatchObject({ ok: true });
     expect(practice.plugin.tokenCount()).toBe(0);
+    watch.release();
   });
 });
 
