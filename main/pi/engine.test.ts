@@ -309,16 +309,18 @@ describe('the log', () => {
 
 describe('a secret of the settings in a field of the session', () => {
   const named = { ...request, user: { username: 'HQ\\practice-word' } };
-  const interactively = { signal: new AbortController().signal, correlationId: 'c1', interactive: true };
-
-  it('refuses a lookup and a retrieval by a person, before the session is logged', async () => {
-    const logged: string[] = [];
-    const note = (event: LogEvent, fields?: LogFields): void => void logged.push(JSON.stringify([event, fields]));
-    const engine = await engineOn(scriptedGateway({}), { ...silentLog, info: note, warn: note, debug: note });
-    const found = await engine.findCredentials(named, interactively);
-    expect(found.result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
-    const tested = await engine.testRetrieve(named, 'v1.x', { fullCycle: false }, interactively);
-    expect(tested.result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
-    expect(logged.join('\n')).not.toContain('practice-word');
-  });
+  it.each([true, false])(
+    'refuses lookup and retrieval before the session is logged; interactive: %s',
+    async (interactive) => {
+      const context = { ...contextOf(), interactive };
+      const logged: string[] = [];
+      const note = (event: LogEvent, fields?: LogFields): void => void logged.push(JSON.stringify([event, fields]));
+      const engine = await engineOn(scriptedGateway({}), { ...silentLog, info: note, warn: note, debug: note });
+      const found = await engine.findCredentials(named, context);
+      expect(found.result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
+      const tested = await engine.testRetrieve(named, 'v1.x', { fullCycle: false }, context);
+      expect(tested.result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
+      expect(logged.join('\n')).not.toContain('practice-word');
+    },
+  );
 });

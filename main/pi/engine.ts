@@ -151,10 +151,10 @@ export class PiEngine implements PluginEngine {
     return outcome;
   }
 
-  /** A secret in a field, which is logged. The service searches its requests itself, for more secrets. */
-  #refusalOf(session: Session, { interactive }: RequestContext): Failure | undefined {
+  /** A secret in a field, which would be logged. The service has searched for it, and for more secrets. */
+  #refusalOf(session: Session, { isSearched = false }: RequestContext): Failure | undefined {
     const { secrets } = this.#parts.access.setup;
-    return interactive ? secretInSession(session, () => Object.values(secrets)) : undefined;
+    return isSearched ? undefined : secretInSession(session, () => Object.values(secrets));
   }
 
   async health(context: RequestContext): Promise<PluginHealth> {

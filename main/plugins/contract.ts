@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly correlationId: string;
   /** Whether a person waits: the pause after a refused login is then skipped. */
   readonly interactive: boolean;
+  /** The caller has searched the session for secrets. Without it, the plugin of PI refuses one that has a secret of its settings. */
+  readonly isSearched?: boolean;
   /** Lookups with the same object may share calls that only read and run at the same time, as the two of a preview do. */
   readonly sharing?: object;
   /** The connection that gets the credential, or releases it. Unique while the process runs. */

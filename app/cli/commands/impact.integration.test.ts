@@ -86,6 +86,16 @@ describe('ecmctl impact', () => {
     expect(out).toMatch(/^fails now +ann@hq\.example +rdp +web01\.hq\.example +ann@hq\.example +\S/m);
   });
 
+  it('refuses a request that has a secret in a field, also after others were looked up', async () => {
+    const secret = (JSON.parse(await readFile(secretsFile, 'utf8')) as Record<string, string>)['apiPassword'] ?? '';
+    const requests = await scenarios(ann, carol, of(secret, 'rdp', 'web01.hq.example'));
+    const { json } = await impact(wider, '--requests', requests, '--json');
+    expect(json).toMatchObject({ ok: true, requests: 3, failing: 1 });
+    const asked = pi.calls.filter(({ operation }) => operation === 'DoLoginAsUser');
+    expect(asked.length).toBeGreaterThan(0);
+    expect(JSON.stringify(asked)).not.toContain(secret);
+  });
+
   it('points out a setting that nothing reads, because nothing changes by it', async () => {
     const { code, err } = await impact({ includeSharedList: true }, '--requests', await scenarios(carol));
     expect([code, err]).toEqual([0, expect.stringContaining('no setting "plugin.includeSharedList"')]);

@@ -27,7 +27,7 @@ export type RequestOrigin = RecentRequest['from'];
 /** What is recorded of a request besides its answer. */
 export type RequestFacts = Pick<AnsweredRequest, 'trace' | 'offered' | 'actor'>;
 
-export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
+export interface RoutedRequest extends Omit<RequestContext, 'interactive' | 'isSearched'> {
   /** Called before the answer, if the plugin answered. */
   readonly note?: (facts: RequestFacts) => void;
 }
@@ -241,7 +241,7 @@ export class PluginRouter {
     try {
       const answer: Answer<T> =
         suspended === undefined
-          ? await instance.run(ask(engine, { ...request, interactive: false }))
+          ? await instance.run(ask(engine, { ...request, interactive: false, isSearched: true }))
           : { result: err(suspended) };
       const { result, ...facts } = answer;
       this.#counters.count(operation, result, Math.max(0, this.#clock.now() - at));

@@ -31,9 +31,10 @@ export interface SearchedTexts {
 export function containsSecret(text: string, secrets: Iterable<Secret>): boolean {
   const values = [...secrets].map((secret) => secret.reveal()).filter((value) => value !== '');
   if (values.length === 0) return false;
+  const reduced = values.map(reduce);
   if (values.some((value) => isShortWordIn(text, value))) return true;
-  const searched = search([text], Math.min(pieceLength, ...values.map((value) => leastOf(reduce(value)))));
-  return searched === undefined || values.some((value) => isIn(searched, value));
+  const searched = search([text], Math.min(pieceLength, ...reduced.map(leastOf)));
+  return searched === undefined || reduced.some((value) => isIn(searched, value));
 }
 
 /** The texts for {@link isLongSecretIn}, in all forms that they decode to; `undefined` if that is too much to search. */
@@ -43,8 +44,8 @@ export function searchForLong(texts: readonly string[]): SearchedTexts | undefin
 
 /** As {@link containsSecret}, but not for a secret of fewer than 12 characters, which may be part of a name by chance. */
 export function isLongSecretIn(searched: SearchedTexts, secret: Secret): boolean {
-  const value = secret.reveal();
-  return reduce(value).dense.length >= pieceLength && isIn(searched, value);
+  const value = reduce(secret.reveal());
+  return value.dense.length >= pieceLength && isIn(searched, value);
 }
 
 /**
@@ -73,8 +74,7 @@ function search(texts: readonly string[], least: number): SearchedTexts | undefi
   return { forms: { dense: [...dense], letters: [...letters] }, grams };
 }
 
-function isIn({ forms, grams }: SearchedTexts, value: string): boolean {
-  const { dense, letters } = reduce(value);
+function isIn({ forms, grams }: SearchedTexts, { dense, letters }: Reduced): boolean {
   return (
     (dense.length >= shortest && isPieceIn(forms.dense, grams, dense)) ||
     (letters.length >= fewestLetters && isPieceIn(forms.letters, grams, letters))
