@@ -8,12 +8,11 @@ import { readIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { captureScreen, enterPractice, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
 import { expect } from './test.ts';
-import { field, fill, savePlugin, saveStatus, test } from './with-service.ts';
+import { card, field, fill, saveStatus, saveWithService, scrollToTop, test } from './with-service.ts';
 import { testAddress } from '../test-support/test-address.ts';
 
 /** The way "This computer already runs BeyondTrust's ECM", with a client in the role of the plugin. */
 
-const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const bridgeWay = (page: Page): Locator => page.getByRole('radio', { name: /BeyondTrust’s ECM/ });
 const linkWay = (page: Page): Locator => page.getByRole('radio', { name: /connects to the appliance itself/ });
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01.hq.example' } } as const;
@@ -35,10 +34,6 @@ function startBridge(dataFolder: string) {
     connect: connectPipe,
     requestTimeoutMs: 15_000,
   });
-}
-
-async function scrollTo(section: Locator): Promise<void> {
-  await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
 }
 
 test('without the service bridging is enabled and set up, and the screen says that nothing can use it', async ({
@@ -65,7 +60,7 @@ test('without the service bridging is enabled and set up, and the screen says th
   const setup = card(page, 'Set up BeyondTrust’s ECM');
   await expect(setup).toContainText(join(dataFolder, 'bridge.key'));
   await expect(setup).toContainText(testAddress(dataFolder));
-  await scrollTo(setup);
+  await scrollToTop(setup);
   await captureScreen(page, 'bridging-setup');
   await page.setViewportSize({ width: 640, height: 700 });
   await expectNoOverflow(page);
@@ -93,11 +88,7 @@ test('with the service the bridge is tested, and its last call is shown instead 
   dataFolder,
 }) => {
   test.setTimeout(150_000);
-  await startService();
-  await goTo(page, 'Overview');
-  await expect(card(page, 'ECM service')).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
-  await savePlugin(page, sandbox);
-  await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 1).');
+  await saveWithService(page, { sandbox, startService });
 
   await goTo(page, 'Appliance');
   await bridgeWay(page).check();
@@ -112,7 +103,7 @@ test('with the service the bridge is tested, and its last call is shown instead 
   await expect(tested).toContainText(/\d+ credentials? found through the pipe/);
   // The test is no bridge.
   await expect(card(page, 'Bridge')).toContainText('No bridge has connected yet');
-  await scrollTo(tested);
+  await scrollToTop(tested);
   await captureScreen(page, 'bridging-tested');
   await fill(page, { User: 'HQ\\frank' });
   await expect(tested).toContainText('The request changed since this test.');
@@ -121,7 +112,7 @@ test('with the service the bridge is tested, and its last call is shown instead 
   await fill(page, { User: 'HQ\\harry' });
   await start.click();
   await expect(tested.getByRole('alert')).toContainText('What to check');
-  await scrollTo(tested);
+  await scrollToTop(tested);
   await captureScreen(page, 'bridging-test-failed');
   await fill(page, { User: 'HQ\\ann' });
   await start.click();

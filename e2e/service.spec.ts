@@ -3,11 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { expectAccessible, expectNoOverflow, goTo, captureScreen } from './app-page.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
-import { field, fill, savePlugin, saveStatus, test } from './with-service.ts';
+import { card, field, fill, savePlugin, saveStatus, saveWithService, scrollToTop, test } from './with-service.ts';
 
 /** The app with a running service that is connected to the practice appliance and the practice PI. */
 
-const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const levels = (page: Page, name: string) => page.getByRole('radiogroup', { name });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
 const rdp = { type: 'rdp', host: 'web01.hq.example' };
@@ -30,11 +29,6 @@ async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {
   await goTo(page, 'Appliance');
   await saveAppliance(page, sandbox);
   await expect(card(page, 'Connection')).toContainText('Connected, active');
-}
-
-/** Scrolls the section to the top of the window. */
-async function scrollToTop(section: Locator): Promise<void> {
-  await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
 }
 
 test('without the service all screens are usable, and no error is shown', async ({ page }) => {
@@ -80,12 +74,7 @@ test('the service applies saved settings, connects to the appliance, and its req
 }) => {
   // Takes ten screenshots, each checked by axe.
   test.setTimeout(150_000);
-  await startService();
-  // The app reconnects at its next attempt; settings saved before that are synchronized later, which another test covers.
-  await goTo(page, 'Overview');
-  await expect(card(page, 'ECM service')).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
-  await savePlugin(page, sandbox);
-  await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 1).');
+  await saveWithService(page, { sandbox, startService });
   await captureScreen(page, 'plugin-settings-saved');
   await goTo(page, 'Appliance');
   await saveAppliance(page, sandbox);

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { goTo } from './app-page.ts';
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
@@ -31,6 +31,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+export const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 export const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 export const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
 
@@ -53,4 +54,22 @@ export async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess
   await page.getByRole('button', { name: 'Edit as text' }).click();
   await page.getByRole('textbox', { name: /Map Domains/ }).fill((plugin['domainMap'] as readonly string[]).join('\n'));
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** Starts the service and saves the settings for the practice PI, which the service then uses as revision 1. */
+export async function saveWithService(
+  page: Page,
+  { sandbox, startService }: Pick<Fixtures, 'sandbox' | 'startService'>,
+): Promise<void> {
+  await startService();
+  // The app reconnects at its next attempt; settings saved before that are synchronized later, which another test covers.
+  await goTo(page, 'Overview');
+  await expect(card(page, 'ECM service')).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
+  await savePlugin(page, sandbox);
+  await expect(saveStatus(page)).toHaveText('Saved. In use by the service (revision 1).');
+}
+
+/** Scrolls the section to the top of the window. */
+export async function scrollToTop(section: Locator): Promise<void> {
+  await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
 }

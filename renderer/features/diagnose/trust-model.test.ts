@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
+import type { PeerCertificates } from '../../../shared/certificates.ts';
+import { testCertificate } from '../../../test-support/renderer/test-certificate.ts';
 import { applianceView, savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 import { piRules } from '../plugin-settings/model.ts';
 import { text } from './text.ts';
 import { isUnsavedTrust, meaningOf, secretsToType, trustOfferOf, type TrustCircumstances } from './trust-model.ts';
 
-const certificate = (parts: Partial<Certificate> = {}): Certificate => ({
-  subject: 'CN=Root',
-  issuer: 'CN=Root',
-  names: [],
-  validFrom: '2030-01-01T00:00:00.000Z',
-  validTo: '2031-01-01T00:00:00.000Z',
-  fingerprint: 'AB:CD',
-  isAuthority: true,
-  ...parts,
-});
-const root = certificate();
-const own = certificate({ subject: 'CN=pi', issuer: 'CN=Issuing', isAuthority: false });
-const intermediate = certificate({ subject: 'CN=Issuing' });
+const root = testCertificate();
+const own = testCertificate({ subject: 'CN=pi', issuer: 'CN=Issuing', isAuthority: false });
+const intermediate = testCertificate({ subject: 'CN=Issuing' });
 const shown = (...chain: PeerCertificates['chain']): PeerCertificates => ({
   protocol: 'TLSv1.3',
   trust: 'none',
@@ -74,7 +65,7 @@ describe('the viewer', () => {
 
 it('what is trusted is named as what it is', () => {
   expect(meaningOf({ kind: 'root', certificate: root })).toBe(text.trust.meansRoot);
-  const self = certificate({ subject: 'CN=pi', issuer: 'CN=pi' });
+  const self = testCertificate({ subject: 'CN=pi', issuer: 'CN=pi' });
   expect(meaningOf({ kind: 'server', certificate: self })).toContain('every certificate that it issues');
   expect(meaningOf({ kind: 'server', certificate: { ...self, isAuthority: false } })).toContain('this one server');
 });

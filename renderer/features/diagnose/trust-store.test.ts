@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../../shared/result.ts';
-import type { Certificate } from '../../../shared/certificates.ts';
+import { testCertificate } from '../../../test-support/renderer/test-certificate.ts';
 import { testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import { program, settle } from '../../../test-support/renderer/test-program.ts';
 import type { TrustOrder } from './trust-store.ts';
 
-const root: Certificate = {
-  subject: 'CN=Root',
-  issuer: 'CN=Root',
-  names: [],
-  validFrom: '2030-01-01T00:00:00.000Z',
-  validTo: '2031-01-01T00:00:00.000Z',
-  fingerprint: 'AB:CD',
-  isAuthority: true,
-};
+const root = testCertificate();
 const order: TrustOrder = { server: 'pi', candidate: { kind: 'root', certificate: root } };
 const file = '/data/trusted-ca-0123456789abcdef.pem';
 const written = { 'diagnose/trust-authority': () => ok({ file }) } as const;
