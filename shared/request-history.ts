@@ -50,7 +50,7 @@ const columns: readonly Column[] = [
   ['time', ({ at }) => at],
   ['correlationId', ({ correlationId }) => correlationId],
   ['operation', ({ operation }) => operation],
-  ['from', ({ from }) => from],
+  ['from', ({ from, trial }) => (trial === true ? `${from} test` : from)],
   ['user', ({ session }) => session.user.username],
   ['distinguishedName', ({ session }) => session.user.distinguishedName],
   ['dnDomain', ({ dnDomain }) => dnDomain],

@@ -136,6 +136,8 @@ export const recentRequest = z.object({
   correlationId: z.string(),
   operation: requestOperation,
   from: z.enum(['appliance', 'bridge']),
+  /** A test of the bridge by the Configurator. */
+  trial: z.literal(true).optional().catch(undefined),
   session: sessionSchema,
   dnDomain: z.string().optional(),
   candidates: z.array(z.string()),

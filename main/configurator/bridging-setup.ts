@@ -40,14 +40,26 @@ export async function readBridgingView(
   return { ...place, state, problem: { message, hint } };
 }
 
+/** What a switch did; `key-replaced`: a key was there that other accounts could read. */
+export type Switched = 'done' | 'key-replaced';
+
+interface Switch {
+  readonly folder: string;
+  readonly wanted: BridgingAction;
+  readonly report: AuditReporter;
+  /** Whether the folder was checked. Bridging can be disabled in another one, too: a key that others know must not stay in use. */
+  readonly isTrusted?: boolean;
+}
+
 /** A change is reported, for the audit trail. Needs no running service, which reads the key at every handshake. */
-export async function switchBridging(
-  folder: string,
-  wanted: BridgingAction,
-  report: AuditReporter,
-): Promise<Result<void, Failure>> {
+export async function switchBridging({
+  folder,
+  wanted,
+  report,
+  isTrusted = true,
+}: Switch): Promise<Result<Switched, Failure>> {
   const before = await readBridging(folder);
-  const switched = await (wanted === 'enable' ? enableBridging({ folder, random: randomBytes }) : disable(folder));
+  const switched = await (wanted === 'enable' ? enable(folder) : disable(folder, isTrusted));
   const isChanged = switched.ok && !isSameKey(before, await readBridging(folder));
   if (isChanged) await report([{ event: wanted === 'enable' ? 'bridging.enabled' : 'bridging.disabled' }]);
   return switched;
@@ -58,10 +70,16 @@ function isSameKey(before: BridgingKey, after: BridgingKey): boolean {
   return before.key.equals(after.key);
 }
 
-async function disable(folder: string): Promise<Result<void, Failure>> {
+async function enable(folder: string): Promise<Result<Switched, Failure>> {
+  let done: Switched = 'done';
+  const enabled = await enableBridging({ folder, random: randomBytes, replaced: () => (done = 'key-replaced') });
+  return enabled.ok ? ok(done) : enabled;
+}
+
+async function disable(folder: string, isTrusted: boolean): Promise<Result<Switched, Failure>> {
   try {
-    await disableBridging(folder);
-    return ok(undefined);
+    await disableBridging(folder, isTrusted);
+    return ok('done');
   } catch (cause) {
     return err(
       failure('configuration', 'file', {

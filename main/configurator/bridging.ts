@@ -22,7 +22,7 @@ export function bridgingHandlers(
       const { name, readOnly } = profiles.current();
       const refusal = name === 'practice' ? inPractice('changing bridging') : readOnly;
       if (refusal !== undefined) return refused(refusal);
-      const switched = await switchBridging(place.folder, action, report);
+      const switched = await switchBridging({ folder: place.folder, wanted: action, report });
       return switched.ok ? ok(await view()) : refused(switched.error);
     },
     'bridging/test': async ({ requestId, session }) => {

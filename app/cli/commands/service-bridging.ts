@@ -10,8 +10,10 @@ import {
   type BridgingPlace,
 } from '../../../main/configurator/bridging-setup.ts';
 import { pipeAddress } from '../../../main/ecm/pipe/connect-pipe.ts';
+import type { AuditReporter } from '../../../main/configurator/audit-report.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
+import { checkDataFolder } from '../../../main/platform/files/trusted-folder.ts';
 import { reportAudit } from '../audit-report.ts';
 import { usageFailure, type CliEnvironment, type CommandResult } from '../command.ts';
 import { withService } from '../pipe.ts';
@@ -28,11 +30,37 @@ export async function bridging(
   const folder = dataFolder(environment.env, process.platform);
   const place = { folder, pipe: pipeAddress(environment.env, process.platform, folder) };
   if (action === 'test') return test(place, options, environment);
+  const stray = Object.keys(options).find((name) => name !== 'json');
+  if (stray !== undefined)
+    return err(usageFailure(`Only service bridging test takes --${stray}, not service bridging ${action}.`));
   if (action === 'status') return status(place, environment);
-  const switched = await switchBridging(folder, action, (entries) => reportAudit(environment, entries));
+  return action === 'enable' ? enable(place, environment) : disable(place, environment);
+}
+
+async function enable(place: BridgingPlace, environment: CliEnvironment): Promise<CommandResult> {
+  const { folder } = place;
+  const report: AuditReporter = (entries) => reportAudit(environment, entries);
+  const switched = await switchBridging({ folder, wanted: 'enable', report });
   if (!switched.ok) return switched;
   const view = await readBridgingView(place, undefined);
-  return ok({ json: { ok: true, ...shown(view) }, text: action === 'enable' ? enabledText(view) : disabledText(view) });
+  const warnings = switched.value === 'key-replaced' ? [keyReplaced(view)] : [];
+  return ok({ json: { ok: true, ...shown(view) }, text: enabledText(view), warnings });
+}
+
+/** In a folder that others may write nothing is read or written but the key, which is deleted. */
+async function disable(place: BridgingPlace, environment: CliEnvironment): Promise<CommandResult> {
+  const { folder } = place;
+  const checked = checkDataFolder(folder);
+  const report: AuditReporter = (entries) => reportAudit(environment, entries, checked.ok ? folder : undefined);
+  const switched = await switchBridging({ folder, wanted: 'disable', report, isTrusted: checked.ok });
+  if (!switched.ok) return switched;
+  const view = await readBridgingView(place, undefined);
+  const warnings = checked.ok ? [] : [`${checked.error.message} ${checked.error.hint}`];
+  return ok({ json: { ok: true, ...shown(view) }, text: disabledText(view), warnings });
+}
+
+function keyReplaced({ keyFile }: BridgingView): string {
+  return `The former key could be read or replaced by other accounts, so ${keyFile} holds a new one. Bridges that were connected are disconnected, and read it when they connect again.`;
 }
 
 function shown({ state, problem, keyFile, pipe }: BridgingView) {

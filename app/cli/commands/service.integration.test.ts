@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -220,6 +221,46 @@ describe('with a running service', () => {
       json: { ok: false, error: { detail: 'no-access', message: expect.stringContaining('Bridging is not enabled') } },
     });
     expect(await ask('service', 'bridging', 'test')).toMatchObject({ code: 2, json: { error: { detail: 'usage' } } });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'a key that others can read is refused at once, shown as such, and replaced by enabling, which says so',
+    async () => {
+      const keyFile = join(practice.folder, 'bridge.key');
+      await ask('service', 'bridging', 'enable');
+      await chmod(keyFile, 0o640);
+      const { json } = await ask('service', 'status');
+      expect(serviceStatus.parse(json['status']).bridging).toMatchObject({ state: 'key-unusable' });
+      expect(await ask('service', 'bridging')).toMatchObject({ json: { bridging: 'key-unusable' } });
+      const test = ['service', 'bridging', 'test', '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'kiosk7'];
+      expect(await ask(...test)).toMatchObject({ code: 2, json: { error: { detail: 'file' } } });
+      const enabled = await run(practice.folder, 'service', 'bridging', 'enable');
+      expect(enabled).toMatchObject({ code: 0, err: expect.stringMatching(/^Warning: The former key could be read/) });
+      expect(await ask(...test)).toMatchObject({ code: 0 });
+      await ask('service', 'bridging', 'disable');
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'bridging can be disabled in a data folder that others may write, which is said',
+    async () => {
+      const keyFile = join(practice.folder, 'bridge.key');
+      await ask('service', 'bridging', 'enable');
+      await chmod(keyFile, 0o666);
+      const refused = await run(practice.folder, 'service', 'bridging', 'enable');
+      expect(refused.code).toBe(2);
+      const disabled = await run(practice.folder, 'service', 'bridging', 'disable');
+      expect(disabled).toMatchObject({ code: 0, err: expect.stringContaining('may be written by other accounts') });
+      expect(existsSync(keyFile)).toBe(false);
+    },
+  );
+
+  it('only the test of bridging takes a session', async () => {
+    for (const action of ['status', 'enable', 'disable'])
+      expect(await ask('service', 'bridging', action, '--user', 'HQ\\ann')).toMatchObject({
+        code: 2,
+        json: { error: { detail: 'usage', message: expect.stringContaining('--user') } },
+      });
   });
 
   it('enabling bridging twice keeps the key, so that bridges need no new one', async () => {

@@ -52,4 +52,8 @@ describe('distinct requests', () => {
   it('are lookups: retrievals and releases follow one', () => {
     expect(usersOf([], [requestRecord({ operation: 'get' }), requestRecord({ operation: 'release' })], 50)).toEqual([]);
   });
+
+  it('are no tests of the bridge', () => {
+    expect(usersOf([], [requestRecord({ trial: true })], 50)).toEqual([]);
+  });
 });

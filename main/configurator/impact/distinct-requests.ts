@@ -16,7 +16,7 @@ function keyOf({ user, jumpItem }: Session): string {
 
 /**
  * The scenarios, and the newest requests of the history that are none of them; each user with each Jump Item once.
- * @param requests newest first; of them, only lookups count
+ * @param requests newest first; of them, only lookups count, and no test of the bridge
  * @param limit of those from the history
  */
 export function distinctRequests(
@@ -31,10 +31,10 @@ export function distinctRequests(
   };
   for (const { name, session } of scenarios) add({ name, session });
   const most = distinct.size + limit;
-  for (const { operation, at, session } of requests) {
+  for (const { operation, at, session, trial } of requests) {
     if (distinct.size >= most) break;
     const { user, jumpItem } = session;
-    if (operation === 'find') add({ at, session: { user, jumpItem } });
+    if (operation === 'find' && trial !== true) add({ at, session: { user, jumpItem } });
   }
   return [...distinct.values()];
 }

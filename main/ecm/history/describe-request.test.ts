@@ -50,6 +50,11 @@ const lookup: AnsweredRequest = {
 const written = (changes: Partial<AnsweredRequest> = {}) => describeRequest({ ...lookup, ...changes });
 
 describe('the record of a request', () => {
+  it('says of a test of the bridge that it is one', () => {
+    expect(written({ trial: true })).toMatchObject({ trial: true });
+    expect(written()).not.toHaveProperty('trial');
+  });
+
   it('has who asked for what, as whom the vault was asked for what, and how many credentials each rule left out', () => {
     expect(written()).toEqual({
       at: '2030-01-02T00:00:00.000Z',

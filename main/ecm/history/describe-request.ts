@@ -5,7 +5,7 @@ import { cut, recordedSession } from '../../../shared/recorded-session.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 
-type SameAsRecorded = 'correlationId' | 'operation' | 'from' | 'session' | 'durationMs';
+type SameAsRecorded = 'correlationId' | 'operation' | 'from' | 'trial' | 'session' | 'durationMs';
 
 export interface AnsweredRequest extends Pick<RecentRequest, SameAsRecorded> {
   /** When it came, milliseconds since 1970. */
@@ -37,6 +37,7 @@ export function describeRequest(answered: AnsweredRequest): RecentRequest {
     correlationId,
     operation,
     from,
+    ...(answered.trial === true && { trial: true }),
     session,
     ...(dnDomain === undefined ? {} : { dnDomain: cut(dnDomain) }),
     candidates: triedIn(steps, 'identity'),

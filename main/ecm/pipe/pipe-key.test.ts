@@ -1,5 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -11,6 +11,7 @@ import {
   enableBridging,
   ensureServiceKeys,
   keyPath,
+  readBridging,
   readOwnIdentity,
   pipeRoles,
   readPipeKey,
@@ -158,6 +159,33 @@ describe('bridge.key', () => {
     await enableBridging(options());
     expectMode(keyPath(folder, 'bridge'), 0o600);
     expectMode(folder, 0o710);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a key of the bridges that other accounts can read or write', () => {
+  it.each([0o640, 0o604, 0o620, 0o602, 0o644])('is not accepted with mode %o', async (mode) => {
+    await enableBridging(options());
+    await chmod(keyPath(folder, 'bridge'), mode);
+    const problem = { message: expect.stringContaining('can be read or replaced by other accounts') };
+    expect(await readPipeKey(folder, 'bridge')).toMatchObject({ ok: false, error: problem });
+    expect(await readBridging(folder)).toMatchObject({ state: 'key-unusable', problem });
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)('is not accepted if another account made it', async () => {
+    await enableBridging(options());
+    await chown(keyPath(folder, 'bridge'), 65_534, 65_534);
+    expect(await readBridging(folder)).toMatchObject({ state: 'key-unusable' });
+  });
+
+  it('is replaced by enabling, which says so once', async () => {
+    await enableBridging(options());
+    const before = await keyOf('bridge');
+    await chmod(keyPath(folder, 'bridge'), 0o644);
+    const paths: string[] = [];
+    const replaced = (path: string): unknown => paths.push(path);
+    for (const _ of [1, 2]) await enableBridging({ ...options(), replaced: (path) => void replaced(path) });
+    expect(paths).toEqual([keyPath(folder, 'bridge')]);
+    expect((await keyOf('bridge')).equals(before)).toBe(false);
   });
 });
 

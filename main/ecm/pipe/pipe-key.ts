@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { chmod, chown, link, lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
@@ -70,10 +70,13 @@ export async function ensureServiceKeys({
   return bridges.ok ? ensureKey(keyPath(folder, 'operator'), group, options) : bridges;
 }
 
-/** Makes `bridge.key`, for the service's account alone. Whoever can read it can get credentials through the pipe. */
-export async function enableBridging({ folder, random }: KeyOptions): Promise<Result<void, Failure>> {
+/**
+ * Makes `bridge.key`, for the service's account alone. Whoever can read it can get credentials through the pipe.
+ * @param options.replaced called with the key file if a key was replaced that other accounts could read
+ */
+export async function enableBridging({ folder, ...options }: KeyOptions): Promise<Result<void, Failure>> {
   const prepared = await prepareKeyFolder(folder, 'unchanged');
-  if (prepared.ok) return ensureKey(keyPath(folder, 'bridge'), undefined, { random });
+  if (prepared.ok) return ensureKey(keyPath(folder, 'bridge'), undefined, options);
   const hint = 'Enable bridging with the account that owns the folder: that of the ECM service.';
   return err({ ...prepared.error, doing: 'enabling bridging', hint });
 }
@@ -88,13 +91,16 @@ export async function readBridging(folder: string, read = readNamedFile): Promis
   const path = keyPath(folder, 'bridge');
   const file = await read(path, maxKeyBytes, 'refuse');
   if (!file.ok && file.error.reason === 'missing') return { state: 'disabled' };
-  const key = keyOf(path, file);
+  const key = await closedKeyOf(path, file);
   return key.ok ? { state: 'enabled', key: key.value } : { state: 'key-unusable', problem: key.error };
 }
 
-/** Deletes `bridge.key`, also a folder in its place. Open connections are closed by the service. */
-export async function disableBridging(folder: string): Promise<void> {
-  await rm(keyPath(folder, 'bridge'), { force: true, recursive: true });
+/**
+ * Deletes `bridge.key`. Open connections are closed by the service.
+ * @param isTrusted whether only this account and root may write the folder: then also a folder in the place of the key is deleted
+ */
+export async function disableBridging(folder: string, isTrusted = true): Promise<void> {
+  await rm(keyPath(folder, 'bridge'), { force: true, recursive: isTrusted });
 }
 
 async function ensureKey(
@@ -116,11 +122,12 @@ async function ensureKey(
 
 async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in-order' | 'exposed'> {
   try {
-    const { mode, gid } = await lstat(path);
+    const { mode, gid, uid } = await lstat(path);
     if (process.platform === 'win32') return 'in-order';
     const readableByGroup = (mode & 0o070) !== 0;
     const groupIsRight = group === undefined ? !readableByGroup : readableByGroup && gid === group;
-    return (mode & 0o007) === 0 && groupIsRight ? 'in-order' : 'exposed';
+    const ownerIsRight = [0, process.geteuid?.(), (await lstat(dirname(path))).uid].includes(uid);
+    return (mode & 0o007) === 0 && groupIsRight && ownerIsRight ? 'in-order' : 'exposed';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'missing';
     throw error;
@@ -161,7 +168,25 @@ export function readPipeKey(folder: string, role: PipeRole, read = readNamedFile
 }
 
 async function readKey(path: string, read = readNamedFile): Promise<Result<KeyObject, Failure>> {
-  return keyOf(path, await read(path, maxKeyBytes, 'refuse'));
+  const file = await read(path, maxKeyBytes, 'refuse');
+  return isOfBridges(path) ? closedKeyOf(path, file) : keyOf(path, file);
+}
+
+/**
+ * The key of the bridges is not accepted while other accounts could read or write it. The keys of people are checked at the start of
+ * the service only, because operators read theirs by their group.
+ */
+async function closedKeyOf(
+  path: string,
+  file: Awaited<ReturnType<typeof readNamedFile>>,
+): Promise<Result<KeyObject, Failure>> {
+  const key = keyOf(path, file);
+  if (!key.ok) return key;
+  const isExposed = await keyState(path, undefined).then(
+    (state) => state === 'exposed',
+    () => true,
+  );
+  return isExposed ? err(unusableKey(path, 'can be read or replaced by other accounts')) : key;
 }
 
 function keyOf(path: string, file: Awaited<ReturnType<typeof readNamedFile>>): Result<KeyObject, Failure> {

@@ -9,6 +9,7 @@ export function bridgeHandlers(requests: CredentialRequests) {
     correlationId,
     signal,
     holder: `bridge/${connection.id}`,
+    ...(connection.trial === true && { trial: true }),
   });
   const releaseWhenLost = (connection: PipeConnection, holder: string): void => {
     if (watched.has(connection)) return;

@@ -15,6 +15,8 @@ export interface TransportRequest {
   readonly correlationId: string;
   /** The connection that it came over; unique while the process runs. */
   readonly holder: string;
+  /** A test of the bridge, which the record says. */
+  readonly trial?: true;
 }
 
 export interface CredentialServiceParts {
@@ -28,7 +30,7 @@ export interface CredentialServiceParts {
   readonly record: (answered: AnsweredRequest) => void;
 }
 
-type Described = Pick<AnsweredRequest, 'operation' | 'session' | 'correlationId'>;
+type Described = Pick<AnsweredRequest, 'operation' | 'session' | 'correlationId' | 'trial'>;
 
 /** Runs a request and has it recorded with its answer. The work begins before the call returns. */
 function createRecorder({ clock, record }: CredentialServiceParts, from: RequestOrigin) {
@@ -108,8 +110,8 @@ export function credentialRequests(parts: CredentialServiceParts, from: RequestO
   return {
     findCredentials: (session: Session, request: TransportRequest) => {
       const doing = `finding credentials for ${names[from]}`;
-      const { correlationId } = request;
-      return recorded({ operation: 'find', session, correlationId }, (note) => {
+      const { correlationId, trial } = request;
+      return recorded({ operation: 'find', session, correlationId, trial }, (note) => {
         const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, note });
         return queue.enqueue({ doing, owner, signal: request.signal, run });
       });

@@ -191,6 +191,7 @@ export class EcmService {
           router: this.#router,
         }),
         status: () => this.status(),
+        lookAtBridging: async () => this.#bridging.keyRead(await readBridging(dataFolder)),
         applySettings: (settings, context) => this.#applyAudited(settings, context),
         currentSettings: () => this.#settings.current(),
         changed: () => this.#changed(),

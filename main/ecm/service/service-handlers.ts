@@ -26,6 +26,8 @@ export interface HandlerParts {
   readonly suspension: Suspension;
   readonly secrets: ServiceSecrets;
   readonly status: () => ServiceStatus;
+  /** Reads the key of the bridges, which the status is about; never rejects. */
+  readonly lookAtBridging: () => Promise<void>;
   readonly applySettings: (settings: SettingsToApply, context: PipeCallContext) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
   readonly changed: () => void;
@@ -35,7 +37,10 @@ export interface HandlerParts {
 export function serviceHandlers(parts: HandlerParts): OwnHandlers {
   const { router, link, log, status, applySettings, suspension, changed } = parts;
   return {
-    'service/status': async () => ok(status()),
+    'service/status': async () => {
+      await parts.lookAtBridging();
+      return ok(status());
+    },
     'settings/apply': async (settings, context) => {
       const applied = await applySettings(settings, context);
       return applied.ok ? ok({ revision: applied.value }) : applied;

@@ -34,12 +34,13 @@ function listed(values: readonly string[]): string {
 
 /** All fields of a request: as received from the appliance, and as sent to PI. */
 export function requestFacts(request: RecentRequest): readonly Fact[] {
-  const { at, correlationId, operation, from, session, dnDomain, candidates, keys, offered, durationMs } = request;
+  const { at, correlationId, operation, from, trial, session, dnDomain, candidates, keys, offered, durationMs } =
+    request;
   const { actor, failure, conclusion, excluded = [] } = request;
   const { details, operations } = text;
   return definedFacts([
     [details.operation, operations[operation]],
-    [details.from, text.from[from]],
+    [details.from, trial === true ? text.fromTest : text.from[from]],
     timeFact(details.received, Date.parse(at)),
     ...inputsOf(session),
     [details.dnDomain, dnDomain],

@@ -261,6 +261,7 @@ export const text = {
   },
   excluded: (n: number, rule: string) => `${n.toLocaleString('en')} × ${rule}`,
   otherRule: 'another rule',
+  fromTest: 'Test of the bridge',
   from: { appliance: 'Appliance', bridge: 'Bridge' } satisfies Record<RecentRequest['from'], string>,
   comparison: {
     title: 'Then and now',
