@@ -26,17 +26,26 @@ export function serviceCli(practice: ServiceOnPractice) {
       const values = Object.entries(secrets).map(([name, secret]) => [name, secret?.reveal()]);
       return file(JSON.stringify({ ...Object.fromEntries(values), ...changes }));
     },
-    run: async (argv: readonly string[], stdin: string | Buffer = '', env: NodeJS.ProcessEnv = {}): Promise<Ran> => {
-      let out = '';
-      let err = '';
-      const code = await runCli(argv, '1.2.3', {
-        env: { ECM_DATA_DIR: practice.folder, ECM_PIPE: testAddress(env['ECM_DATA_DIR'] ?? practice.folder), ...env },
-        stdout: (text) => (out += text),
-        stderr: (text) => (err += text),
-        readStdin: async () => Buffer.from(stdin),
-        signal: new AbortController().signal,
-      });
-      return { code, out, err, json: argv.includes('--json') ? (JSON.parse(out) as Record<string, unknown>) : {} };
-    },
+    run: (argv: readonly string[], stdin: string | Buffer = '', env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+      runOnFolder(practice.folder, argv, stdin, env),
   };
+}
+
+/** The command line on this data folder. */
+export async function runOnFolder(
+  folder: string,
+  argv: readonly string[],
+  stdin: string | Buffer = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const code = await runCli(argv, '1.2.3', {
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: testAddress(env['ECM_DATA_DIR'] ?? folder), ...env },
+    stdout: (text) => (out += text),
+    stderr: (text) => (err += text),
+    readStdin: async () => Buffer.from(stdin),
+    signal: new AbortController().signal,
+  });
+  return { code, out, err, json: argv.includes('--json') ? (JSON.parse(out) as Record<string, unknown>) : {} };
 }
