@@ -48,7 +48,18 @@ export async function requestsInFile(path: string, limit: number): Promise<Reque
   if (scenarios.success) return ok(distinctRequests(scenarios.data.scenarios, [], limit));
   const history = historyFile.safeParse(content);
   if (history.success) return ok(distinctRequests([], history.data.requests, limit));
-  return refused('contains neither scenarios nor requests');
+  const unusable = unusablePlace(content, { scenarios: scenarios.error, requests: history.error });
+  return refused(unusable === undefined ? 'contains neither scenarios nor requests' : `cannot be used: ${unusable}`);
+}
+
+/** What is wrong in the first entry that cannot be used, by its place and without its values. */
+function unusablePlace(content: unknown, errors: Readonly<Record<string, z.ZodError>>): string | undefined {
+  if (typeof content !== 'object' || content === null) return undefined;
+  const issue = Object.entries(errors).find(([name]) => name in content)?.[1].issues[0];
+  if (issue === undefined) return undefined;
+  const [list, index, ...rest] = issue.path.map(String);
+  if (index === undefined) return `${list} is not what such a file has there`;
+  return `entry ${Number(index) + 1} of ${list}${rest.length === 0 ? '' : ` has no usable ${rest.join('.')}`}`;
 }
 
 const fileHint =

@@ -96,6 +96,19 @@ describe('ecmctl impact', () => {
     expect(JSON.stringify(asked)).not.toContain(secret);
   });
 
+  it.each([
+    ['scenarios', { version: 1, scenarios: [{ name: 'Ann', session: {} }] }, 'entry 1 of scenarios'],
+    ['requests', { requests: [{ at: 'yesterday' }] }, 'entry 1 of requests has no usable at'],
+    ['a list', { requests: 'none' }, 'requests is not what such a file has there'],
+    ['neither', { settings: {} }, 'contains neither scenarios nor requests'],
+  ])('names the entry of a file of requests that cannot be used: %s', async (_what, content, words) => {
+    const { code, json } = await impact(wider, '--requests', await file(content), '--json');
+    expect({ code, error: json['error'] }).toMatchObject({
+      code: 2,
+      error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(words) },
+    });
+  });
+
   it('points out a setting that nothing reads, because nothing changes by it', async () => {
     const { code, err } = await impact({ includeSharedList: true }, '--requests', await scenarios(carol));
     expect([code, err]).toEqual([0, expect.stringContaining('no setting "plugin.includeSharedList"')]);

@@ -149,6 +149,28 @@ describe('the impact of changed settings', () => {
     });
   });
 
+  it.each(['before', 'after'] as const)(
+    'fails with the cause when the server of the settings %s goes away',
+    async (side) => {
+      const gone = failure('connectivity', 'refused', words);
+      const going: Find = (user) => (user === 'a' || user === 'b' ? ['a'] : gone);
+      const staying: Find = () => ['a'];
+      const users = ['a', 'b', ...Array.from({ length: 40 }, (_, index) => `u${index}`)];
+      const impact = await (side === 'before' ? run(going, staying, users) : run(staying, going, users));
+      expect(impact).toEqual(err(gone));
+    },
+  );
+
+  it('a late answer is that of one request', async () => {
+    const late = failure('connectivity', 'timeout', words);
+    const impact = await run(
+      () => ['a'],
+      (user) => (user === 'b' ? late : ['a']),
+      ['a', 'b', 'c'],
+    );
+    expect(impact).toMatchObject({ ok: true, value: { requests: 3, effects: { fails: 1 } } });
+  });
+
   it('counts requests whose result is incomplete', async () => {
     const { signal } = new AbortController();
     const after = engine(() => ['a'], ['PI denies a list.']).engine;

@@ -21,7 +21,7 @@ export interface ImpactParts {
 
 /**
  * Looks up every request with both settings. Fails when it is cancelled, and with the cause when the changed settings reach no server or
- * are refused by it as a whole.
+ * are refused by it as a whole, or when the server of either settings answers no more: that is no effect of the change.
  */
 export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult, Failure>> {
   const { requests, signal, progress } = parts;
@@ -39,10 +39,10 @@ export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult
   };
   await lookUpAll(requests, lookUp, {
     isKnown: () => before.isKnown() && after.isKnown(),
-    isEnded: () => signal.aborted || after.stopped() !== undefined,
+    isEnded: () => signal.aborted || after.stopped() !== undefined || before.interrupted() !== undefined,
   });
   if (signal.aborted) return err(cancelled);
-  const stopped = after.stopped();
+  const stopped = after.stopped() ?? before.interrupted();
   if (stopped !== undefined) return err(stopped);
   return ok(
     resultOf(
@@ -106,9 +106,12 @@ interface ComparedRequest {
 function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, sharing: object) {
   let stopped = engine.ok ? undefined : engine.error;
   let isKnown = stopped !== undefined;
+  let wasAccepted = false;
   return {
     /** Why no further request is looked up. */
     stopped: () => stopped,
+    /** The same, if the server had accepted the settings before. */
+    interrupted: () => (wasAccepted ? stopped : undefined),
     /** Whether the server accepted them, or no lookup is made with them. */
     isKnown: () => isKnown,
     lookUp: async ({ session }: ImpactRequest): Promise<SideAnswer> => {
@@ -123,10 +126,12 @@ function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, shar
       const { result, warnings } = await engine.value.findCredentials(session, context);
       if (result.ok) {
         isKnown = true;
+        wasAccepted = true;
         return { result, isIncomplete: warnings.length > 0 };
       }
-      const { kind } = result.error;
-      if (!isKnown && isGeneral(result.error)) stopped = result.error;
+      const { kind, detail } = result.error;
+      // A request that PI answers too late is one that fails, once others were answered.
+      if (isGeneral(result.error) && !(wasAccepted && detail === 'timeout')) stopped ??= result.error;
       // A request that is malformed ends before any call.
       isKnown ||= kind !== 'configuration' && kind !== 'cancelled';
       return failed(result.error);
