@@ -11,14 +11,18 @@ const levels = (page: Page, name: string) => page.getByRole('radiogroup', { name
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
 const rdp = { type: 'rdp', host: 'web01.hq.example' };
 
-/** On the Appliance screen: fills in the section and saves it. */
-async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
+/** On the Appliance screen: fills in the section. */
+async function fillAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
   await fill(page, {
     'Site host name': appliance['site'],
     Port: appliance['port'],
     'OAuth client id': appliance['clientId'],
     'OAuth client secret': secrets.applianceClientSecret,
   });
+}
+
+async function saveAppliance(page: Page, sandbox: SandboxProcess): Promise<void> {
+  await fillAppliance(page, sandbox);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
@@ -65,6 +69,32 @@ test('the appliance section is checked while typing, and saved without the servi
   expect(JSON.stringify(saved)).not.toContain(sandbox.secrets.applianceClientSecret);
   await field(page, 'Site host name').fill('other.example');
   await expect(page.getByText(/^Stored for another site/)).toBeVisible();
+});
+
+test('the connection to the appliance is tested with what is on screen, before it is saved', async ({
+  page,
+  sandbox,
+  dataFolder,
+}) => {
+  await savePlugin(page, sandbox);
+  await expect(saveStatus(page)).toBeVisible();
+  await goTo(page, 'Appliance');
+  const start = page.getByRole('button', { name: 'Test connection' });
+  await expect(page.getByText('To test the connection, fill in the fields above.')).toBeVisible();
+  await fillAppliance(page, sandbox);
+  await start.click();
+  await expect(page.getByText('The connection works. Save to use it.')).toBeVisible();
+  await expect(
+    page.getByRole('list', { name: 'Checks of the connection' }).getByText('Passed', { exact: true }),
+  ).toHaveCount(6);
+  await captureScreen(page, 'appliance-tested');
+  await field(page, 'OAuth client id').fill('another');
+  await expect(page.getByText('The connection works. Save to use it.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(page.getByText(/^Failed at: /)).toBeVisible();
+  await captureScreen(page, 'appliance-test-failed');
+  const saved = JSON.parse(await readFile(`${dataFolder}/settings.json`, 'utf8')) as object;
+  expect(saved).toHaveProperty('appliance', {});
 });
 
 test('the service applies saved settings, connects to the appliance, and its requests are shown live', async ({

@@ -221,6 +221,11 @@ export const contract = {
   'appliance/read': call(nothing, applianceView),
   /** As `settings/save`, for the section of the appliance. A section without a site is saved too: it ends the link. */
   'appliance/save': write({ appliance: rawPlugin, clientSecret: typedSecret.optional() }, changeOutcome(applianceView)),
+  /** The checks of site and API account, with what is on screen; the stored client secret unless one is typed. Saves nothing. */
+  'appliance/test': call(
+    z.strictObject({ requestId, appliance: rawPlugin, clientSecret: typedSecret.optional() }),
+    diagnoseResultSchema,
+  ),
 
   /** Whether other programs of this computer may get credentials from the service, its pipe and the path of the key. Never the key. */
   'bridging/read': call(nothing, bridgingView),

@@ -18,16 +18,16 @@ export const piCheckNames = [
 ] as const;
 /** `contract` is reported by the plugin, whose server contract it is. */
 export const serviceCheckNames = ['contract', 'service', 'pipe'] as const;
-export const applianceCheckNames = [
+/** Site and API account; these need no running service. */
+export const siteCheckNames = [
   'site-dns',
   'site-tcp',
   'site-tls',
   'site-login-page',
   'oauth',
   'ecm-permission',
-  'link',
-  'active',
 ] as const;
+export const applianceCheckNames = [...siteCheckNames, 'link', 'active'] as const;
 export const checkNames = [...piCheckNames, ...serviceCheckNames, ...applianceCheckNames] as const;
 export type CheckName = (typeof checkNames)[number];
 

@@ -1,4 +1,4 @@
-import { applianceTexts, loadAppliance, namesAppliance } from '../../shared/appliance.ts';
+import { applianceTexts, loadAppliance, namesAppliance, type RawAppliance } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
@@ -27,8 +27,8 @@ async function viewOf(profile: Profile, { file }: StoredSettings): Promise<Appli
   return { profile: profile.name, revision, appliance, problems, clientSecret };
 }
 
-function problemOf({ appliance }: Request): Failure | undefined {
-  if (!namesAppliance(appliance)) return undefined;
+/** The first problem of the section, as a failure that names the setting. */
+export function applianceProblemOf(appliance: RawAppliance): Failure | undefined {
   const [first] = loadAppliance(appliance).problems;
   if (first === undefined) return undefined;
   const { label } = applianceTexts[first.key];
@@ -42,9 +42,9 @@ function problemOf({ appliance }: Request): Failure | undefined {
 
 /** The secret first, then the file, as for the settings of a plugin. */
 async function save({ settings, secrets }: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
-  const problem = problemOf(request);
-  if (problem !== undefined) return err(problem);
   const { expectedRevision, appliance, clientSecret: value } = request;
+  const problem = namesAppliance(appliance) ? applianceProblemOf(appliance) : undefined;
+  if (problem !== undefined) return err(problem);
   const first = async (file: SettingsFile) => {
     if (value === undefined) return ok(undefined);
     const trust = await trustOf(file);

@@ -4,6 +4,7 @@ import { auditReporter } from './audit-report.ts';
 import { createProfiles, type ConfiguratorOptions, type ProfileEvents } from './profiles.ts';
 import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
+import { applianceTestHandlers } from './test-appliance.ts';
 import { applianceHandlers } from './appliance.ts';
 import { bridgingHandlers } from './bridging.ts';
 import { diagnoseHandlers } from './diagnose.ts';
@@ -64,6 +65,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
     handlers: {
       ...appHandlers(options, profiles, service),
       ...applianceHandlers(profiles, service, options.log),
+      ...applianceTestHandlers(profiles, options.clock, (check) => windows.send('diagnose/check', check)),
       ...bridgingHandlers(options, profiles, service, report),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),

@@ -52,7 +52,7 @@ export function diagnoseHandlers(
 }
 
 /** Text and code of the other system go with the first check that failed, which the failure is of. */
-function withServerWords(
+export function withServerWords(
   { ok: isOk, checks }: DiagnoseResult,
   failed: Failure | undefined,
   known: readonly Secret[],

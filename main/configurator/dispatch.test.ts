@@ -52,6 +52,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'tokens/clear': {},
   'appliance/read': {},
   'appliance/save': { ...basis, appliance: {} },
+  'appliance/test': { requestId: 'r', appliance: {} },
   'bridging/read': {},
   'bridging/switch': { action: 'enable' },
   'bridging/test': { requestId: 'r', session },

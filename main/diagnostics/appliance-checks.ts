@@ -11,7 +11,8 @@ import { createHttpClient, type HttpClient } from '../platform/network/http-clie
 import { dnsCheck, networkCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import { failed, passed, plansOf, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 
-export interface ApplianceFacts {
+/** The site and the API account. */
+export interface SiteFacts {
   /** As `siteUrlOf` makes it. */
   readonly siteUrl: string;
   readonly clientId: string;
@@ -19,16 +20,24 @@ export interface ApplianceFacts {
   /** Why the client secret could not be read. */
   readonly secretFailure?: Failure | undefined;
   readonly trustedCa: string | undefined;
-  /** The status of the service, which has the link; `undefined` if it does not run: the last checks are skipped. */
-  readonly status: ServiceStatus | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+export interface ApplianceFacts extends SiteFacts {
+  /** The status of the service, which has the link; `undefined` if it does not run: the last checks are skipped. */
+  readonly status: ServiceStatus | undefined;
 }
 
 const timeoutMs = 15_000;
 
 /** The checks of the appliance, from the host name of its site to whether it sends its requests to this ECM. */
 export function applianceChecks(facts: ApplianceFacts): readonly CheckPlan[] {
+  return [...siteChecks(facts), ...linkChecks(facts)];
+}
+
+/** Those of them that need no service: from the host name to the permission of the API account. */
+export function siteChecks(facts: SiteFacts): readonly CheckPlan[] {
   const address = siteAddress(facts.siteUrl);
   if (!address.ok) return plansOf({ 'site-dns': async () => failed(address.error) });
   const http = createHttpClient({ trustedCa: facts.trustedCa, timeoutMs });
@@ -46,7 +55,6 @@ export function applianceChecks(facts: ApplianceFacts): readonly CheckPlan[] {
     tlsCheck('site-tls', site),
     loginPageCheck(facts, http),
     ...accountChecks(facts, address.value, http),
-    ...linkChecks(facts),
   ];
 }
 
@@ -55,7 +63,7 @@ const loginPageHint =
   'if it loads, look into ECM.log.';
 
 /** The vendor's guide tells administrators to try this by hand in a browser. */
-function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): CheckPlan {
+function loginPageCheck({ siteUrl, signal }: SiteFacts, http: HttpClient): CheckPlan {
   const doing = 'loading the login page of the site';
   const call = { url: `${siteUrl}/login`, method: 'GET', headers: {}, signal } as const;
   const failureOf = (error: unknown) => ({ ...failureOfThrown(error, doing), hint: loginPageHint });
@@ -66,7 +74,7 @@ function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): 
   });
 }
 
-function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpClient): readonly CheckPlan[] {
+function accountChecks(facts: SiteFacts, address: SiteAddress, http: HttpClient): readonly CheckPlan[] {
   const { clientId, clientSecret, trustedCa, clock, signal } = facts;
   let token: AccessToken | undefined;
   return plansOf({
@@ -93,7 +101,7 @@ function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpCl
   });
 }
 
-function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
+function linkChecks({ status }: Pick<ApplianceFacts, 'status'>): readonly CheckPlan[] {
   return plansOf({
     link: async () => {
       if (status !== undefined) return judgeLink(status.link);

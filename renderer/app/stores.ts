@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/contract.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
+import { createApplianceTestStore } from '../features/appliance/connection-test-store.ts';
 import { createBridgingStore } from '../features/appliance/bridging-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
@@ -71,6 +72,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     trust: createTrustStore(parts, draft),
     service: createServiceStore(client, now),
     bridging: createBridgingStore(parts),
+    applianceTest: createApplianceTestStore(parts, sections.appliance),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
     lastCall: createLastCallStore(client),

@@ -108,6 +108,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'tokens/clear': 'clearing the token cache',
   'appliance/read': 'reading the settings of the appliance',
   'appliance/save': 'saving the settings of the appliance',
+  'appliance/test': 'testing the connection to the appliance',
   'bridging/read': 'reading the state of bridging',
   'bridging/switch': 'changing bridging',
   'bridging/test': 'testing the bridge',

@@ -26,6 +26,7 @@ export const usePlugins = hookOf('plugins');
 export const useTest = hookOf('test');
 export const useReach = hookOf('reach');
 export const useAppliance = hookOf('appliance');
+export const useApplianceTest = hookOf('applianceTest');
 export const useBridging = hookOf('bridging');
 export const useLastCall = hookOf('lastCall');
 export const useService = hookOf('service');

@@ -44,7 +44,10 @@ function endInUse(...sections: readonly Pick<FormStore, 'getState'>[]): void {
     if (save.phase === 'saved' && save.service?.kind === 'applied') dismissSave();
 }
 
-function followEvents({ app, service, log, diagnose, impact, ...sections }: Stores, onEvent: Bridge['onEvent']): void {
+function followEvents(
+  { app, service, log, diagnose, applianceTest, impact, ...sections }: Stores,
+  onEvent: Bridge['onEvent'],
+): void {
   const { draft, other, appliance, plugins, contract } = sections;
   onEvent('app/connected', () => {
     void app.getState().refreshState();
@@ -59,14 +62,18 @@ function followEvents({ app, service, log, diagnose, impact, ...sections }: Stor
       if (section.getState().view !== undefined) void section.getState().refresh();
   });
   onEvent('service/log', (lines) => log.getState().receive(lines));
-  onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
+  onEvent('diagnose/check', (event) => {
+    diagnose.getState().receive(event);
+    applianceTest.getState().receive(event);
+  });
   onEvent('impact/progress', (event) => impact.getState().receive(event));
 }
 
 function resetResults(stores: Stores): void {
-  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging } = stores;
-  for (const store of [reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging])
-    store.getState().reset();
+  const { reach, test, compare, diagnose, trust, scenarios, impact, version, templates } = stores;
+  const { bridging, applianceTest } = stores;
+  const tests = [reach, test, compare, diagnose, trust, scenarios, impact, version, templates, bridging, applianceTest];
+  for (const store of tests) store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {

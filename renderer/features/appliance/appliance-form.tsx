@@ -7,6 +7,7 @@ import { PrerequisitesLink } from '../../ui/go-link.tsx';
 import { FieldPlace, SecretField, TextControl, useField } from '../../ui/form/fields.tsx';
 import { usePractising, useSecretStore, useStores } from '../../app/use-stores.ts';
 import { applianceFields } from './appliance-draft.ts';
+import { ApplianceTest } from './connection-test.tsx';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({ card: { marginBottom: '20px' } });
@@ -27,6 +28,7 @@ export function ApplianceForm() {
       <p className={card.small}>
         {text.settingsText} <PrerequisitesLink />
       </p>
+      <ApplianceTest />
     </Card>
   );
 }

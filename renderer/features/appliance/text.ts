@@ -46,6 +46,17 @@ export const text = {
   pluginText: 'Answers the requests of the appliance.',
   settings: 'Site and API account',
   settingsText: 'Without a site, the service does not connect to an appliance and answers bridges only.',
+  test: {
+    start: 'Test connection',
+    lead: 'Checks what is entered above, saved or not. Nothing is registered on the appliance.',
+    incomplete: 'To test the connection, fill in the fields above.',
+    list: 'Checks of the connection',
+    failed: 'The connection could not be tested',
+    failedAt: (check: string) => `Failed at: ${check}`,
+    warned: 'The connection works, with a warning.',
+    passed: 'The connection works.',
+    save: 'Save to use it.',
+  },
   siteOrigin: 'Stored for another site host name or port. Enter it again.',
   practice: 'The practice vault has no appliance. These are not your real settings; leave practice to change those.',
 } as const;

@@ -73,10 +73,35 @@ function viewOf(check: Check, at: number): CheckView {
   };
 }
 
+function waitingCheck(name: CheckName): CheckView {
+  return { name, label: text.checks[name], phase: 'waiting', word: text.waiting };
+}
+
+function runningCheck(name: CheckName, isNext: boolean): CheckView {
+  return isNext ? { ...waitingCheck(name), phase: 'checking', word: text.checking } : waitingCheck(name);
+}
+
+interface RunChecks {
+  readonly checks: readonly Check[];
+  readonly running: boolean;
+  /** When they were started. */
+  readonly at: number;
+}
+
+/** These checks, also those that have not run yet. */
+export function checkViews(names: readonly CheckName[], { checks, running, at }: RunChecks): readonly CheckView[] {
+  const known = new Map(checks.map((check) => [check.name, check]));
+  const next = names.find((name) => !known.has(name));
+  return names.map((name) => {
+    const found = known.get(name);
+    return found === undefined ? runningCheck(name, running && name === next) : viewOf(found, at);
+  });
+}
+
 function viewOfMissing(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
   const { run, running, practising } = diagnosis;
   const check = { name, label: text.checks[name] };
-  const waiting: CheckView = { ...check, phase: 'waiting', word: text.waiting };
+  const waiting = waitingCheck(name);
   const skipped = (detail: string): CheckView => ({
     ...check,
     phase: 'skipped',
@@ -85,7 +110,7 @@ function viewOfMissing(name: CheckName, group: GroupName, diagnosis: Diagnosis, 
   });
   if (run === undefined) return waiting;
   if (practising && group !== 'pi') return skipped(text.notInPractice[group]);
-  if (running) return isNext ? { ...check, phase: 'checking', word: text.checking } : waiting;
+  if (running) return runningCheck(name, isNext);
   if (run.error === undefined) return skipped(text.notReceived);
   return run.error.kind === 'cancelled' ? skipped(text.notReached) : waiting;
 }

@@ -65,6 +65,17 @@ export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
   };
 }
 
+/** The request with one of its checks; unchanged if the check is that of another request. */
+export function withCheck<I>(
+  request: RequestState<I, DiagnoseResult, readonly Check[]>,
+  { requestId, check }: EventPayload<'diagnose/check'>,
+): RequestState<I, DiagnoseResult, readonly Check[]> {
+  // Checks that end after Cancel failed because of it.
+  if (request.phase !== 'running' || request.requestId !== requestId || request.cancelling) return request;
+  const others = (request.progress ?? []).filter(({ name }) => name !== check.name);
+  return { ...request, progress: [...others, check] };
+}
+
 interface Parts extends RequestParts {
   readonly now: () => number;
   readonly readOrder: () => DiagnoseOrder;
@@ -97,13 +108,7 @@ export function createDiagnoseStore({ client, newId, now, readOrder, keyOfDiagno
       cancel,
       reset,
       setWithUser: (withUser) => set({ withUser }),
-      receive({ requestId, check }) {
-        const { request } = get();
-        // Checks that end after Cancel failed because of it.
-        if (request.phase !== 'running' || request.requestId !== requestId || request.cancelling) return;
-        const others = (request.progress ?? []).filter(({ name }) => name !== check.name);
-        set({ request: { ...request, progress: [...others, check] } });
-      },
+      receive: (event) => set({ request: withCheck(get().request, event) }),
     };
   });
 }

@@ -53,12 +53,27 @@ export function GroupCard({ group, isOld }: { readonly group: GroupView; readonl
           <StatusText tone="info">{skippedBecause}</StatusText>
         </div>
       )}
-      <ol className={styles.checks} aria-label={title}>
-        {checks.map((check) => (
-          <CheckItem key={check.name} check={check} hidesDetail={skippedBecause !== undefined} isOld={isOld} />
-        ))}
-      </ol>
+      <CheckList label={title} checks={checks} hidesDetail={skippedBecause !== undefined} isOld={isOld} />
     </Card>
+  );
+}
+
+interface CheckListProps {
+  readonly label: string;
+  readonly checks: readonly CheckView[];
+  readonly hidesDetail?: boolean;
+  /** Settings were changed since the run. */
+  readonly isOld: boolean;
+}
+
+export function CheckList({ label, checks, hidesDetail = false, isOld }: CheckListProps) {
+  const styles = useStyles();
+  return (
+    <ol className={styles.checks} aria-label={label}>
+      {checks.map((check) => (
+        <CheckItem key={check.name} check={check} hidesDetail={hidesDetail} isOld={isOld} />
+      ))}
+    </ol>
   );
 }
 
