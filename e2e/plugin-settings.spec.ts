@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { testCertificate } from '../test-support/test-certificates.ts';
 import { expectAccessible, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
@@ -42,6 +43,31 @@ test('settings are checked while typing, and saved', async ({ page, dataFolder }
 
   await goTo(page, 'Overview');
   await expect(page.getByRole('region', { name: 'Plugin settings' }).getByText('Complete')).toBeVisible();
+});
+
+test('a Trusted CA File is chosen, checked as it will be used, and its path filled in', async ({
+  page,
+  dataFolder,
+}) => {
+  await goTo(page, 'Plugin settings');
+  const path = page.getByRole('textbox', { name: 'Trusted CA File', exact: true });
+  const choose = async (name: string, content: string): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Browse…' }).click();
+    await (await chooser).setFiles({ name, mimeType: 'application/x-pem-file', buffer: Buffer.from(content) });
+  };
+  await choose('ca.pem', (await testCertificate()).cert);
+  await expect(path).toHaveValue(new RegExp(`^${dataFolder}/trusted-ca-[0-9a-f]{16}\\.pem$`));
+  const list = page.getByRole('list', { name: 'Certificates in the file' });
+  await expect(list).toContainText('root');
+  await captureScreen(page, 'plugin-settings-ca-file');
+  await choose('notes.txt', 'no certificate');
+  await expect(page.getByRole('alert')).toContainText('holds no PEM certificate: notes.txt');
+  await expect(list).toHaveCount(0);
+  await path.fill(join(dataFolder, 'missing.pem'));
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Check file' }).click();
+  await expect(page.getByRole('alert')).toContainText('missing.pem');
 });
 
 test('what was pasted in another form is corrected by one button, or becomes rows', async ({ page, context }) => {

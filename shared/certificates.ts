@@ -26,6 +26,20 @@ export const peerCertificatesSchema = z.object({
 });
 export type PeerCertificates = z.output<typeof peerCertificatesSchema>;
 
+/** A certificate of a Trusted CA File, by its name, and why it makes nothing trusted. */
+export const authorityInFile = certificate
+  .pick({ subject: true, issuer: true, validFrom: true, validTo: true })
+  .extend({
+    kind: z.enum(['root', 'intermediate', 'server']),
+    fingerprint: z.string(),
+    /** `issuer-missing`: of an intermediate authority whose root is not in the file; `no-authority`: of a server. */
+    problem: z.enum(['expired', 'not-yet-valid', 'issuer-missing', 'no-authority']).optional(),
+  });
+export type AuthorityInFile = z.output<typeof authorityInFile>;
+
+export const caFileView = z.object({ file: z.string(), certificates: z.array(authorityInFile) });
+export type CaFileView = z.output<typeof caFileView>;
+
 /** What could be trusted so that a chain is: its root, or a self-signed certificate of the server, which is trusted for itself alone. */
 export interface TrustCandidate {
   readonly kind: 'root' | 'server';

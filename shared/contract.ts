@@ -7,6 +7,7 @@ import {
   serverContractView,
 } from './contract-proposal.ts';
 import { bridgeTest, bridgingActions, bridgingView } from './bridging.ts';
+import { caFileView } from './certificates.ts';
 import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
@@ -107,6 +108,14 @@ export const contract = {
   'settings/read': call(nothing, settingsView),
   /** Validates strictly, then writes settings and typed secrets. Error `configuration` names the first bad setting. */
   'settings/save': write({ plugin: rawPlugin, secrets: draftSecrets, confirmHttp }, changeOutcome(settingsView)),
+
+  /** What is in the file that is named as Trusted CA File. Error `configuration` if it cannot be used. */
+  'ca-file/check': call(z.strictObject({ path: z.string().max(4096) }), caFileView),
+  /** Puts the certificates of a chosen file into a file of the data folder. Saves no settings. Error likewise, and in practice. */
+  'ca-file/place': call(
+    z.strictObject({ name: z.string().max(255), content: z.base64().max(2 * 1024 * 1024) }),
+    caFileView,
+  ),
 
   /** The revisions of the settings that were saved, newest first; none in practice. */
   'settings/history': call(nothing, z.object({ profile: z.enum(profiles), revisions: z.array(savedRevision) })),

@@ -7,6 +7,7 @@ import { appHandlers, appState } from './app.ts';
 import { applianceTestHandlers } from './test-appliance.ts';
 import { applianceHandlers } from './appliance.ts';
 import { bridgingHandlers } from './bridging.ts';
+import { caFileHandlers } from './ca-file.ts';
 import { diagnoseHandlers } from './diagnose.ts';
 import { impactHandlers } from './impact/preview-impact.ts';
 import { piHandlers } from './pi.ts';
@@ -77,6 +78,7 @@ export function createConfigurator(options: ConfiguratorOptions) {
       ...serverContractHandlers(profiles, service, options.clock, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
       ...trustAuthorityHandlers(options, profiles),
+      ...caFileHandlers(options, profiles),
       ...serviceHandlers(options, profiles, service, windows),
       ...supportHandlers(options, profiles, service),
     } satisfies Handlers,

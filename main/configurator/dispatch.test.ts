@@ -52,6 +52,8 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'tokens/clear': {},
   'appliance/read': {},
   'appliance/save': { ...basis, appliance: {} },
+  'ca-file/check': { path: '/ca.pem' },
+  'ca-file/place': { name: 'ca.pem', content: '' },
   'appliance/test': { requestId: 'r', appliance: {} },
   'bridging/read': {},
   'bridging/switch': { action: 'enable' },

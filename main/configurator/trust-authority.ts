@@ -7,14 +7,11 @@ import { piPluginId, type RawPlugin } from '../../shared/settings.ts';
 import { failureOfThrown } from '../ecm/link/link-failures.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { cancelledCall, networkFailure } from '../pi/gateway/failures.ts';
-import { reasonOf } from '../platform/files/denial.ts';
-import { writeFileAtomically } from '../platform/files/files.ts';
-import { writeHint } from '../platform/files/write-hint.ts';
 import { presentedBy, type AskedServer, type Presented } from '../platform/network/presented-certificates.ts';
 import { maxCaBytes, trustIn } from '../platform/network/trusted-ca.ts';
 import { trustOf } from '../plugins/secret-bindings.ts';
 import { withSection } from '../plugins/settings-sections.ts';
-import { placedCaFile, type PlacedCaFile } from './placed-ca-file.ts';
+import { placedCaFile, writeCaFile, type PlacedCaFile } from './placed-ca-file.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import { refused } from './writing.ts';
 
@@ -66,7 +63,7 @@ async function trustAuthority(
   if (!placed.ok) return placed;
   const problem = await problemOf(target, placed.value);
   if (signal.aborted) return err(cancelledCall(doing).failure);
-  return problem === undefined ? write(placed.value) : err(problem);
+  return problem === undefined ? writeCaFile(placed.value, doing) : err(problem);
 }
 
 type Target = AskedServer & NamedServer;
@@ -140,17 +137,6 @@ async function problemOf(target: Target, { path, pem }: PlacedCaFile): Promise<F
   if (target.signal.aborted) return undefined;
   const described = error === undefined ? trustedAlready(target.name) : target.failureOf(error);
   return { ...described, message: `Nothing was written, because the certificate would not help. ${described.message}` };
-}
-
-async function write({ path, pem }: PlacedCaFile): Promise<Result<string, Failure>> {
-  try {
-    await writeFileAtomically(path, pem);
-    return ok(path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const message = `The file ${path} cannot be written (${reasonOf(error)}).`;
-    return err(failure('configuration', 'file', { message, doing, hint: writeHint(error) }));
-  }
 }
 
 function inPractice(): Failure {

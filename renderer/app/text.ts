@@ -108,6 +108,8 @@ const doing: Readonly<Record<CallName, string>> = {
   'tokens/clear': 'clearing the token cache',
   'appliance/read': 'reading the settings of the appliance',
   'appliance/save': 'saving the settings of the appliance',
+  'ca-file/check': 'reading the Trusted CA File',
+  'ca-file/place': 'choosing the Trusted CA File',
   'appliance/test': 'testing the connection to the appliance',
   'bridging/read': 'reading the state of bridging',
   'bridging/switch': 'changing bridging',

@@ -33,6 +33,7 @@ describe('the form', () => {
     ['domainMap', 'map'],
     ['piVersion', 'version'],
     ['templateJobIds', 'templates'],
+    ['trustedCaFile', 'ca-file'],
   ] as const)('shows %s as %s', (key, control) => {
     expect(controlOf(key)).toBe(control);
   });

@@ -24,12 +24,13 @@ import { serverQueries, settings } from './text.ts';
 
 /** The form of the settings of PI: its controls, their order, and the texts beside them. */
 
-export type Control = 'text' | 'number' | 'check' | 'secret' | 'map' | 'version' | 'templates';
+export type Control = 'text' | 'number' | 'check' | 'secret' | 'map' | 'version' | 'templates' | 'ca-file';
 
 const specialControls: Readonly<Partial<Record<FieldKey, Control>>> = {
   domainMap: 'map',
   piVersion: 'version',
   templateJobIds: 'templates',
+  trustedCaFile: 'ca-file',
 };
 
 /** The control for the type of the setting, unless it has its own. */

@@ -4,6 +4,7 @@ import { piVersions, type SettingKey } from '../../../shared/settings.ts';
 import { useSecretStore, useStores, useVersionQuery } from '../../app/use-stores.ts';
 import { CheckControl, ChoiceControl, SecretField, TextControl } from '../../ui/form/fields.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
+import { CaFileField } from './ca-file-field.tsx';
 import { DomainMapField } from './domain-map-field.tsx';
 import { controlOf } from './form-model.ts';
 import { isSecretKey, type FieldKey, type PluginSecretName } from './model.ts';
@@ -33,6 +34,8 @@ export function SettingField({ field }: { readonly field: FieldKey }) {
       return <VersionField />;
     case 'templates':
       return <TemplateIdsField />;
+    case 'ca-file':
+      return <CaFileField />;
     case 'number':
       return <TextField setting={field} number />;
     default:

@@ -1,3 +1,4 @@
+import type { AuthorityInFile } from '../../../shared/certificates.ts';
 import type { PiVersion } from '../../../shared/settings.ts';
 import { count } from '../../lib/words.ts';
 
@@ -107,4 +108,26 @@ export const serverQueries = {
   templateFor: (type: string) => `This job is for ${type}`,
   templateAbsent: 'Not found in PI',
   otherType: (type: number) => `account store type ${type}`,
+} as const;
+
+/** Of Trusted CA File. */
+export const caFile = {
+  browse: 'Browse…',
+  check: 'Check file',
+  chooseFile: 'Choose a Trusted CA File',
+  choosing: 'choosing the Trusted CA File',
+  hint: 'Choose a PEM file with the certificates of your certificate authority.',
+  tooLarge: 'The file is larger than 1 MiB.',
+  unusable: 'The file cannot be used',
+  list: 'Certificates in the file',
+  kinds: { root: 'root', intermediate: 'intermediate', server: 'server certificate' } satisfies Record<
+    AuthorityInFile['kind'],
+    string
+  >,
+  valid: (named: string, until: string) => `${named}, valid until ${until}`,
+  expired: (named: string, on: string) => `${named}, expired on ${on}`,
+  notYet: (named: string, from: string) => `${named}, valid from ${from} only`,
+  issuerMissing: (named: string, issuer: string) =>
+    `${named}. Its issuer ${issuer} is not in the file; unless the system trusts that issuer, nothing is trusted by it.`,
+  noAuthority: (named: string) => `${named}. It cannot issue certificates, so no other server is trusted by it.`,
 } as const;
