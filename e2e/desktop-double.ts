@@ -15,29 +15,40 @@ export interface DesktopDouble {
   stop(): Promise<void>;
 }
 
+interface Program {
+  readonly program?: 'run-alone' | 'run-with-browser';
+  readonly handlers?: (run: Call) => Handlers;
+}
+
 /**
  * @param program `run-alone` or `run-with-browser`
  * @param options environment variables of the double: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second instance)
- * @param handlers of calls of the program
+ * @param handlers of calls of the program, from the function that calls it
  */
 export async function startDesktopDouble(
   dataFolder: string,
   options: Readonly<Record<string, string>>,
-  { program = 'run-alone', handlers = {} }: { readonly program?: string; readonly handlers?: Handlers } = {},
+  { program = 'run-alone', handlers = () => ({}) }: Program = {},
 ): Promise<DesktopDouble> {
   const child = fork(here(`electron-double/${program}.mjs`), [here('../dist/desktop/main.js')], {
     env: { ...ownEnvironment(dataFolder), ...options },
     execArgv: [],
     // Bodies of responses are bytes.
     serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
-  const run = connectCalls(child, { ...handlers, ready });
+  let printed = '';
+  child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+  const run: Call = connectCalls(child, {
+    ready,
+    ...handlers((name, input) => run(name, input)),
+  });
   await Promise.race([
     isReady,
     ended.then((code) => {
-      throw new Error(`The desktop ended at its start with code ${code}.`);
+      throw new Error(`The desktop ended at its start with code ${code}: ${printed}`);
     }),
   ]);
   const stop = async (): Promise<void> => {

@@ -7,6 +7,8 @@ registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: double, shortCircuit: true } : next(specifier, context),
 });
+// Without the test process nothing would end this one.
+process.on('disconnect', () => process.exit(1));
 
 export async function startMain() {
   await import(pathToFileURL(process.argv[2]).href);
