@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './build/environment.mjs';
+import { shell } from './e2e/shell.ts';
 
 const executablePath = await findChromium();
 
@@ -13,9 +14,24 @@ const args = [
   '--no-first-run',
 ];
 
+/** Specs of one shell. What a shell does not have is not counted as skipped. */
+const webOnly = [
+  // The desktop app has no sign-in.
+  'sign-in.spec.ts',
+  // Starts the web shell as another account of the system.
+  'operator.spec.ts',
+];
+const desktopOnly = [
+  // The window, its menu and what the page may do, which the double plays and records; real Electron is not operated by its tests.
+  'desktop-window.spec.ts',
+];
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
+  testIgnore: shell === 'web' ? desktopOnly : shell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
+  // A single test that needs two windows of one program; the desktop app has one window.
+  ...(shell === 'web' ? {} : { grepInvert: /@web/ }),
   outputDir: 'test-results',
   // Tests do not share program, data folder or ports.
   workers: 2,

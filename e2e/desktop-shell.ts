@@ -26,12 +26,16 @@ interface ToWindow {
 export async function startDesktop(first: Page, dataFolder: string): Promise<DesktopShell> {
   const windows = new Map<number, DesktopWindow>();
   const unused = [first];
+  const open = async (window: number, preload: string, run: Call): Promise<DesktopWindow> => {
+    const page = unused.pop() ?? (await first.context().newPage());
+    const shown = await showWindow(page, preload, (name, input) => run(name, { window, ...input }));
+    windows.set(window, shown);
+    return shown;
+  };
   const handlers = (run: Call) => ({
     load: async ({ window, url, preload }: ToWindow) => {
-      const page = unused.pop() ?? (await first.context().newPage());
-      const main: Call = (name, input) => run(name, { window, ...input });
-      windows.set(window, windows.get(window) ?? (await showWindow(page, preload, main)));
-      await windows.get(window)?.load(url);
+      const shown = windows.get(window) ?? (await open(window, preload, run));
+      await shown.load(url);
     },
     send: ({ window, channel, args }: ToWindow) => windows.get(window)?.send({ channel, args }),
     reload: ({ window }: ToWindow) => windows.get(window)?.reload(),
