@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './build/environment.mjs';
-import { shell } from './e2e/shell.ts';
+import { chosenShell } from './e2e/chosen-shell.ts';
 
 const executablePath = await findChromium();
 
@@ -29,10 +29,11 @@ const desktopOnly = [
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
-  testIgnore: shell === 'web' ? desktopOnly : shell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
+  testIgnore: chosenShell === 'web' ? desktopOnly : chosenShell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
   // A single test that needs two windows of one program; the desktop app has one window.
-  ...(shell === 'web' ? {} : { grepInvert: /@web/ }),
-  outputDir: 'test-results',
+  ...(chosenShell === 'web' ? {} : { grepInvert: /@web/ }),
+  // A run empties its folder; `npm test` runs one shell after the other.
+  outputDir: chosenShell === 'web' ? 'test-results' : `test-results/${chosenShell}`,
   // Tests do not share program, data folder or ports.
   workers: 2,
   forbidOnly: true,

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shell } from './shell.ts';
+import { chosenShell } from './chosen-shell.ts';
 
 /** Actions and checks that the specs share. Elements are found by the names on the screen. */
 
@@ -29,7 +29,7 @@ export async function enterPractice(page: Page): Promise<void> {
 }
 
 /** On the double of Electron the page looks as in the web shell, in the same browser: pictures and their checks are not repeated. */
-const isPictured = shell !== 'desktop';
+const isPictured = chosenShell !== 'desktop';
 
 const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 

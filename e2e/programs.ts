@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { startDesktop } from './desktop-shell.ts';
-import { shell } from './shell.ts';
+import { chosenShell } from './chosen-shell.ts';
 import { signIn, startWebShell } from './web-shell.ts';
 
 /** Programs that a test starts and ends itself, several on one data folder. */
@@ -15,9 +15,9 @@ export interface Program {
 const newPage = async (browser: Browser): Promise<Page> =>
   (await browser.newContext({ viewport: { width: 1024, height: 700 } })).newPage();
 
-/** The app in the shell of this run. */
+/** The app in the shell of this run; in a run with real Electron the web shell, whose windows are pages of the test's browser. */
 export function openProgram(browser: Browser, dataFolder: string): Promise<Program> {
-  return shell === 'desktop' ? openDesktop(browser, dataFolder) : openWebShell(browser, dataFolder);
+  return chosenShell === 'desktop' ? openDesktop(browser, dataFolder) : openWebShell(browser, dataFolder);
 }
 
 /** A second program on the data folder: the web shell, because the desktop app starts once only. */

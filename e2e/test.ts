@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDesktop } from './desktop-shell.ts';
 import { startElectron } from './electron-shell.ts';
-import { shell } from './shell.ts';
+import { chosenShell } from './chosen-shell.ts';
 import { signIn, startWebShell } from './web-shell.ts';
 
 export { expect } from '@playwright/test';
@@ -14,7 +14,7 @@ interface Fixtures {
   readonly dataFolder: string;
 }
 
-const withFolder = base.extend<Fixtures>({
+export const withFolder = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures from the destructured first parameter
   dataFolder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'ecm-e2e-'));
@@ -53,4 +53,4 @@ const onDouble = withFolder.extend({
 const shells = { web: inBrowser, desktop: onDouble, electron: inElectron };
 
 /** `page` shows a newly started app, in the shell that build/test.mjs selects. */
-export const test = shells[shell];
+export const test = shells[chosenShell];

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { enterPractice, goTo, rowOf } from '../app-page.ts';
 import { watchPage, type PageWatch } from './page-evidence.ts';
 import { describeFindings, findSecrets, markedText, type Artefact } from './secrets-search.ts';
-import { shell } from '../shell.ts';
+import { chosenShell } from '../chosen-shell.ts';
 import { expect, test } from '../test.ts';
 
 /** The leak test of the page: no secret in its memory, document, storage and traffic. */
@@ -72,7 +72,7 @@ test('the search finds a planted password in every place', async ({ page }) => {
   await page.evaluate((text) => localStorage.setItem('planted', text), planted);
   const places = (await secretsIn(watch)).map((found) => found.split(':')[0]?.replace(/ \((JSON|inspect)\)$/, ''));
   // The calls of the desktop app do not use the network.
-  const traffic = shell === 'web' ? ['traffic'] : [];
+  const traffic = chosenShell === 'web' ? ['traffic'] : [];
   const expected = ['accessibility tree', 'document', 'fields', 'memory', 'storage', ...traffic];
   expect([...new Set(places)].toSorted()).toEqual(expected.toSorted());
 });

@@ -9,4 +9,4 @@ const found = shells.find((each) => each === named);
 if (found === undefined) throw new Error(`ECM_E2E_SHELL is ${named}; it must be one of ${shells.join(', ')}.`);
 
 /** The way that this run uses. */
-export const shell = found;
+export const chosenShell = found;
