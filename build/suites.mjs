@@ -92,6 +92,12 @@ export const suites = [
     run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'web' }),
   },
   {
+    name: 'end-to-end, desktop on a double of Electron',
+    lacks: async () => ((await findChromium()) === undefined ? 'no Chromium found' : undefined),
+    count: countPlaywright,
+    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'desktop' }),
+  },
+  {
     name: 'end-to-end in real Electron',
     optional: true,
     lacks: whyNoElectron,

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chosenShell } from './chosen-shell.ts';
 
 /** Actions and checks that the specs share. Elements are found by the names on the screen. */
 
@@ -27,10 +28,14 @@ export async function enterPractice(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
 }
 
+/** On the double of Electron the page looks as in the web shell, in the same browser: pictures and their checks are not repeated. */
+const isPictured = chosenShell !== 'desktop';
+
 const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 
 /** Writes into an ignored folder, or with `npm run screenshots` into the documentation. */
 export async function saveScreenshot(page: Page, name: string): Promise<void> {
+  if (!isPictured) return;
   const { config, project } = test.info();
   const folder = config.updateSnapshots === 'all' ? documentation : join(project.outputDir, 'screenshots');
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
@@ -44,6 +49,7 @@ const textColours = { light: 'rgb(36, 36, 36)', dark: 'rgb(255, 255, 255)' } as 
  * checked by the colour rules alone.
  */
 export async function captureScreen(page: Page, name: string): Promise<void> {
+  if (!isPictured) return;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // The app renders the theme some time after the media has changed.
@@ -63,6 +69,7 @@ export async function inHighContrast(page: Page, check: () => Promise<unknown>):
 
 /** Saves `<name>-contrast.png` and checks it with all rules of axe. */
 export async function captureContrast(page: Page, name: string): Promise<void> {
+  if (!isPictured) return;
   await inHighContrast(page, async () => {
     await expectAccessible(page);
     await saveScreenshot(page, `${name}-contrast`);
@@ -118,4 +125,16 @@ export async function openNewWindow(page: Page): Promise<Page> {
   const opened = page.context().waitForEvent('page');
   await page.getByRole('button', { name: 'New window' }).click();
   return opened;
+}
+
+/** Copies the text as in another program: the desktop app denies its own page the clipboard. */
+export async function copyElsewhere(browser: Browser, text: string): Promise<void> {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const other = await context.newPage();
+  // The clipboard needs a secure origin.
+  const address = 'https://elsewhere.invalid/';
+  await other.route(address, (route) => route.fulfill({ body: '' }));
+  await other.goto(address);
+  await other.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await context.close();
 }

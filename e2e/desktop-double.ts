@@ -1,68 +1,59 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ownEnvironment } from '../test-support/own-environment.ts';
+import { connectCalls, type Call, type Handlers } from './calls.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The built desktop app with the double of Electron, in a separate process. */
 export interface DesktopDouble {
-  /** Runs a command of e2e/electron-double-run.mjs; rejects with its error. */
-  run<T = unknown>(command: string, input?: object): Promise<T>;
+  /** Runs a command of the program in e2e/electron-double/; rejects with its error. */
+  readonly run: Call;
   /** The exit code, once the process has ended. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
 }
 
-interface Answer {
-  readonly id?: number;
-  readonly ready?: boolean;
-  readonly answer?: unknown;
-  readonly problem?: string;
+interface Program {
+  readonly program?: 'run-alone' | 'run-with-browser';
+  readonly handlers?: (run: Call) => Handlers;
 }
 
-/** @param options environment variables of the double: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second instance) */
+/**
+ * @param program `run-alone` or `run-with-browser`
+ * @param options environment variables of the double: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second instance)
+ * @param handlers of calls of the program, from the function that calls it
+ */
 export async function startDesktopDouble(
   dataFolder: string,
   options: Readonly<Record<string, string>>,
+  { program = 'run-alone', handlers = () => ({}) }: Program = {},
 ): Promise<DesktopDouble> {
-  const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], {
+  const child = fork(here(`electron-double/${program}.mjs`), [here('../dist/desktop/main.js')], {
     env: { ...ownEnvironment(dataFolder), ...options },
     execArgv: [],
+    // Bodies of responses are bytes.
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
+  let printed = '';
+  child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+  const run: Call = connectCalls(child, {
+    ready,
+    ...handlers((name, input) => run(name, input)),
+  });
   await Promise.race([
-    untilReady(child),
+    isReady,
     ended.then((code) => {
-      throw new Error(`The desktop ended at its start with code ${code}.`);
+      throw new Error(`The desktop ended at its start with code ${code}: ${printed}`);
     }),
   ]);
-  let lastId = 0;
-  const run = <T>(command: string, input: object = {}): Promise<T> => {
-    lastId += 1;
-    const id = lastId;
-    return new Promise((resolve, reject) => {
-      const receive = (message: Answer): void => {
-        if (message.id !== id) return;
-        child.off('message', receive);
-        if (message.problem === undefined) resolve(message.answer as T);
-        else reject(new Error(message.problem));
-      };
-      child.on('message', receive);
-      child.send({ id, command, input });
-    });
-  };
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
   };
   return { run, ended, stop };
-}
-
-function untilReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.on('message', ({ ready }: Answer) => {
-      if (ready === true) resolve();
-    });
-  });
 }

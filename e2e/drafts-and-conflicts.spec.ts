@@ -1,29 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goTo, captureScreen, openNewWindow } from './app-page.ts';
 import { expect, test } from './test.ts';
-import { signIn, startWebShell, type WebShellProcess } from './web-shell.ts';
+import { openProgram, openSecondProgram } from './programs.ts';
 
 /** Drafts and scenarios survive the window and the program; two windows do not overwrite each other's changes without a question. */
-
-interface OpenedWindow {
-  readonly page: Page;
-  readonly shell: WebShellProcess;
-}
-
-/** Starts a web shell on the data folder and opens a window. */
-async function open(browser: Browser, dataFolder: string): Promise<OpenedWindow> {
-  const shell = await startWebShell(dataFolder);
-  const page = await (await browser.newContext({ viewport: { width: 1024, height: 700 } })).newPage();
-  await signIn(page, shell.url);
-  return { page, shell };
-}
-
-async function close({ page, shell }: OpenedWindow): Promise<void> {
-  await page.context().close();
-  await shell.stop();
-}
 
 const fieldOf = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 
@@ -49,7 +31,7 @@ const textOf = (dataFolder: string, file: string): Promise<string> =>
   readFile(join(dataFolder, file), 'utf8').catch(() => '');
 
 test('drafts are restored after the program was killed, without secrets', async ({ browser, dataFolder }) => {
-  const first = await open(browser, dataFolder);
+  const first = await openProgram(browser, dataFolder);
   await goTo(first.page, 'Plugin settings');
   await fieldOf(first.page, 'Endpoint URL').fill('https://pi.hq.example/AuthService.svc');
   await fieldOf(first.page, 'API Password').fill('leak-test-password');
@@ -57,10 +39,9 @@ test('drafts are restored after the program was killed, without secrets', async 
   await goTo(first.page, 'Appliance');
   await fieldOf(first.page, 'Site host name').fill('pra.hq.example');
   await expect.poll(() => textOf(dataFolder, 'drafts.json')).toMatch(/svc-half-typ.*pra\.hq\.example/);
-  await first.shell.stop('SIGKILL');
-  await first.page.context().close();
+  await first.kill();
 
-  const second = await open(browser, dataFolder);
+  const second = await openProgram(browser, dataFolder);
   await goTo(second.page, 'Plugin settings');
   await expect(second.page.getByText(/^Restored unsaved changes from /)).toBeVisible();
   await expect(fieldOf(second.page, 'API User')).toHaveValue('svc-half-typ');
@@ -73,15 +54,15 @@ test('drafts are restored after the program was killed, without secrets', async 
   await expect(fieldOf(second.page, 'Site host name')).toHaveValue('pra.hq.example');
   await second.page.getByRole('button', { name: 'Discard these changes' }).click();
   await expect.poll(() => textOf(dataFolder, 'drafts.json')).not.toMatch(/svc-half-typ|pra\.hq\.example/);
-  await close(second);
+  await second.close();
 });
 
 test('two windows save different changes, which are merged', async ({ browser, dataFolder }) => {
   // Two windows, and two pictures that are checked in each theme.
   test.setTimeout(120_000);
-  const one = await open(browser, dataFolder);
+  const one = await openSecondProgram(browser, dataFolder);
   await saveFirstSettings(one.page);
-  const other = await open(browser, dataFolder);
+  const other = await openProgram(browser, dataFolder);
   await goTo(other.page, 'Plugin settings');
   await expect(fieldOf(other.page, 'API User')).toHaveValue('svc-ecm');
 
@@ -110,15 +91,16 @@ test('two windows save different changes, which are merged', async ({ browser, d
   await expect(other.page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
   const saved = JSON.parse(await textOf(dataFolder, 'settings.json')) as { plugin: object };
   expect(saved.plugin).toMatchObject({ apiUser: 'svc-other', authenticator: 'HQ', globalApprover: 'other-approver' });
-  await close(other);
-  await close(one);
+  await other.close();
+  await one.close();
 });
 
-test('a draft of the real profile is not saved while another window is in practice, and the question before leaving is right', async ({
+// Two windows of one program, without the events of the web shell.
+test('a draft of the real profile is not saved while another window is in practice, and the question before leaving is right @web', async ({
   browser,
   dataFolder,
 }) => {
-  const { page, shell } = await open(browser, dataFolder);
+  const { page, close } = await openProgram(browser, dataFolder);
   await saveFirstSettings(page);
   const dialogs: string[] = [];
   page.on('dialog', (dialog) => {
@@ -151,11 +133,12 @@ test('a draft of the real profile is not saved while another window is in practi
   await fieldOf(page, 'Site host name').fill('pra.hq.example');
   await page.reload();
   expect(dialogs).toEqual(['beforeunload']);
-  await close({ page, shell });
+  await close();
 });
 
 test('scenarios of two windows are both stored', async ({ browser, dataFolder }) => {
-  const [one, other] = [await open(browser, dataFolder), await open(browser, dataFolder)];
+  const one = await openSecondProgram(browser, dataFolder);
+  const other = await openProgram(browser, dataFolder);
   for (const [page, name] of [
     [one.page, 'from one'],
     [other.page, 'from the other'],
@@ -167,19 +150,17 @@ test('scenarios of two windows are both stored', async ({ browser, dataFolder })
     await page.getByRole('button', { name: 'Save request as scenario' }).click();
     await expect.poll(() => textOf(dataFolder, 'scenarios.json')).toContain(name);
   }
-  await close(one);
-  await other.shell.stop('SIGKILL');
-  await other.page.context().close();
-  const next = await open(browser, dataFolder);
+  await one.close();
+  await other.kill();
+  const next = await openProgram(browser, dataFolder);
   await goTo(next.page, 'Test settings');
   for (const name of ['from one', 'from the other'])
     await expect(next.page.getByRole('rowheader', { name, exact: true })).toBeVisible();
-  await close(next);
+  await next.close();
 });
 
 test('edits and Discard are undone and redone by keyboard and by button', async ({ browser, dataFolder }) => {
-  const window = await open(browser, dataFolder);
-  const { page } = window;
+  const { page, close } = await openProgram(browser, dataFolder);
   await goTo(page, 'Plugin settings');
   await fieldOf(page, 'API User').fill('svc-ecm');
   const preferred = page.getByRole('checkbox', { name: /^Prefer lookup of credentials by IP address/ });
@@ -195,5 +176,5 @@ test('edits and Discard are undone and redone by keyboard and by button', async 
   await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
   await expect(preferred).toBeChecked();
   await captureScreen(page, 'plugin-settings-undo');
-  await close(window);
+  await close();
 });

@@ -14,7 +14,6 @@ import { expect, test } from '@playwright/test';
 
 /** The app of an operator of the service: it sees what the service runs with and changes nothing. */
 
-test.skip(process.env['ECM_E2E_SHELL'] === 'electron', 'The test starts the web shell as another account.');
 test.skip(noOtherAccounts() !== undefined, noOtherAccounts() ?? '');
 
 let programs: SharedPrograms;

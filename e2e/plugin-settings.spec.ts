@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testCertificate } from '../test-support/test-certificates.ts';
-import { expectAccessible, goTo, captureScreen } from './app-page.ts';
+import { copyElsewhere, expectAccessible, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
 /** Unique values that the tests search for. */
@@ -70,7 +70,7 @@ test('a Trusted CA File is chosen, checked as it will be used, and its path fill
   await expect(page.getByRole('alert')).toContainText('missing.pem');
 });
 
-test('what was pasted in another form is corrected by one button, or becomes rows', async ({ page, context }) => {
+test('what was pasted in another form is corrected by one button, or becomes rows', async ({ page, browser }) => {
   await goTo(page, 'Plugin settings');
   const endpoint = page.getByRole('textbox', { name: 'Endpoint URL', exact: true });
   const full = 'https://pi.hq.example/ERPMWebService/AuthService.svc';
@@ -88,8 +88,7 @@ test('what was pasted in another form is corrected by one button, or becomes row
 
   await page.getByRole('button', { name: 'Add a domain' }).click();
   const cell = (name: string) => page.getByRole('textbox', { name, exact: true });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.evaluate(() => navigator.clipboard.writeText('hq.example\tHQ\nlab.example,LAB\nbad.example=B D'));
+  await copyElsewhere(browser, 'hq.example\tHQ\nlab.example,LAB\nbad.example=B D');
   await cell('Domain (FQDN), line 1').press('ControlOrMeta+v');
   await expect(cell('NetBIOS name, line 2')).toHaveValue('LAB');
   await expect(cell('NetBIOS name, line 3')).toHaveAttribute('aria-invalid', 'true');

@@ -8,8 +8,6 @@ import { signIn as enter, startWebShell } from './web-shell.ts';
 
 /** The sign-in of the web shell, as a person meets it: reload, bookmark, second window, back button, end of the session. */
 
-test.skip(process.env['ECM_E2E_SHELL'] === 'electron', 'The desktop shell has no sign-in.');
-
 const overview = (page: Page) => page.getByRole('heading', { level: 1, name: 'Overview' });
 const signIn = (page: Page) => page.getByRole('textbox', { name: 'Code' });
 

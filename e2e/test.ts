@@ -2,7 +2,9 @@ import { test as base } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDesktop } from './desktop-shell.ts';
 import { startElectron } from './electron-shell.ts';
+import { chosenShell } from './chosen-shell.ts';
 import { signIn, startWebShell } from './web-shell.ts';
 
 export { expect } from '@playwright/test';
@@ -12,7 +14,7 @@ interface Fixtures {
   readonly dataFolder: string;
 }
 
-const withFolder = base.extend<Fixtures>({
+export const withFolder = base.extend<Fixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures from the destructured first parameter
   dataFolder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'ecm-e2e-'));
@@ -39,5 +41,16 @@ const inElectron = withFolder.extend({
   },
 });
 
+const onDouble = withFolder.extend({
+  page: async ({ page, dataFolder }, use) => {
+    const shell = await startDesktop(page, dataFolder);
+    await use(page);
+    const code = await shell.close();
+    if (code !== 0) throw new Error(`The desktop app ended with code ${code}.`);
+  },
+});
+
+const shells = { web: inBrowser, desktop: onDouble, electron: inElectron };
+
 /** `page` shows a newly started app, in the shell that build/test.mjs selects. */
-export const test = process.env['ECM_E2E_SHELL'] === 'electron' ? inElectron : inBrowser;
+export const test = shells[chosenShell];

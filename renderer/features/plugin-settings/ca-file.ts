@@ -2,7 +2,6 @@ import type { AuthorityInFile, CaFileView } from '../../../shared/certificates.t
 import type { Client } from '../../../shared/contract.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
-import { dayOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import type { StatusLine } from '../../ui/status-text.tsx';
 import { caFile as text } from './text.ts';
@@ -42,11 +41,11 @@ function lineOf({ subject, issuer, kind, validFrom, validTo, problem }: Authorit
   const named = `${subject}: ${text.kinds[kind]}`;
   switch (problem) {
     case undefined:
-      return { tone: 'good', words: text.valid(named, dayOf(validTo)) };
+      return { tone: 'good', words: text.valid(named, validTo.slice(0, 10)) };
     case 'expired':
-      return { tone: 'bad', words: text.expired(named, dayOf(validTo)) };
+      return { tone: 'bad', words: text.expired(named, validTo.slice(0, 10)) };
     case 'not-yet-valid':
-      return { tone: 'bad', words: text.notYet(named, dayOf(validFrom)) };
+      return { tone: 'bad', words: text.notYet(named, validFrom.slice(0, 10)) };
     case 'issuer-missing':
       return { tone: 'warning', words: text.issuerMissing(named, issuer) };
     case 'no-authority':

@@ -1,0 +1,10 @@
+/** Calls of the desktop app. */
+export const record = {
+  schemes: [],
+  paths: {},
+  sandboxed: false,
+  opened: [],
+  errors: [],
+  questions: [],
+  windows: [],
+};
