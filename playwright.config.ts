@@ -24,6 +24,7 @@ const webOnly = [
 const desktopOnly = [
   // The window, its menu and what the page may do, which the double plays and records; real Electron is not operated by its tests.
   'desktop-window.spec.ts',
+  'desktop-native.spec.ts',
 ];
 
 export default defineConfig({

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
+import type { TextOutput } from '../main/configurator/profiles.ts';
 import { savedTrust } from '../main/configurator/storage/settings-file.ts';
 import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
@@ -43,6 +44,8 @@ export interface HostOptions {
   readonly logLevel?: LogLevel | undefined;
   /** Opens one of the fixed addresses in the system's browser. */
   readonly openLink: (url: string) => Promise<void>;
+  /** Of the desktop. A browser saves and copies by itself. */
+  readonly textOutput?: TextOutput;
 }
 
 /** The only addresses that the app opens in the system's browser, by the ids of the call `app/open-link`. */
@@ -75,6 +78,7 @@ export async function openHost({
   shell,
   env,
   openLink,
+  textOutput,
   logLevel,
 }: HostOptions): Promise<Result<Host, Failure>> {
   const folders = checkedFolders(env);
@@ -98,6 +102,7 @@ export async function openHost({
     secretStore,
     openPractice,
     openLink: (link) => openLink(externalLinks[link]),
+    ...(textOutput && { textOutput }),
     pipe: createPipeClient({
       address,
       identify: () => readOwnIdentity(serviceFolder),

@@ -57,6 +57,8 @@ function write<I extends z.ZodRawShape, O extends z.ZodType>(input: I, output: O
 
 const nothing = z.strictObject({});
 
+const fileName = z.string().regex(/^[\w-][\w .-]{0,200}$/);
+const outputText = z.string().max(64 * 1024 * 1024);
 /** A secret as typed by the admin. Parsing turns it into a {@link Secret}. */
 const typedSecret = z
   .string()
@@ -103,6 +105,10 @@ export const contract = {
   'app/set-log-level': call(z.strictObject({ level: logLevel }), appInfo),
   /** Opens one of the fixed external links in the system's browser. */
   'app/open-link': call(z.strictObject({ link: z.enum(['vendor-guide']) }), nothing),
+  /** In the desktop app: asks where to save a text of the page, and saves it there. Not saved if the person cancels. */
+  'app/export-text': call(z.strictObject({ fileName, text: outputText }), z.object({ saved: z.boolean() })),
+  /** In the desktop app: puts a text of the page on the clipboard. */
+  'app/copy-text': call(z.strictObject({ text: outputText }), nothing),
 
   /** The stored settings, key by key: the valid, the bad, and whether each secret is set. Never a secret. */
   'settings/read': call(nothing, settingsView),

@@ -12,7 +12,10 @@ import { openHost, type Host } from '../host.ts';
 import { handleLastResort } from '../last-resort.ts';
 import { callChannel } from './channels.ts';
 import { assertTrustedSender, guardContents, guardSession, pageUrl } from './guards.ts';
+import { saveText, copyText } from './text-output.ts';
+import { notifyOfOutages } from './outage-notice.ts';
 import { registerScheme, serveBundle } from './protocol.ts';
+import { recoverPage } from './recover-page.ts';
 import { sendEvents, windowName } from './window-events.ts';
 import { createWindow, setMenu } from './window.ts';
 
@@ -20,6 +23,8 @@ import { createWindow, setMenu } from './window.ts';
 const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
+/** As in electron-builder.yml. */
+const appId = 'app.ecm-configurator';
 
 // Without a listener the signal starts a debugger where Electron's fuse does not prevent it.
 if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
@@ -47,6 +52,7 @@ async function start(): Promise<void> {
     shell: 'desktop',
     env: process.env,
     openLink: (url) => shell.openExternal(url),
+    textOutput: { saveText, copyText },
     logLevel: level.value,
   });
   if (!opened.ok) return refuse(opened.error);
@@ -60,6 +66,8 @@ async function start(): Promise<void> {
   });
   const window = createWindow({ preload: here('preload.cjs'), devTools });
   sendEvents(window, host);
+  recoverPage(window, host.log, Date.now);
+  notifyOfOutages(host, () => bringForward(window));
   app.on('second-instance', () => bringForward(window));
   await window.loadURL(pageUrl);
 }
@@ -95,6 +103,8 @@ if (!checked.ok) {
   refuse(checked.error);
 } else if (app.requestSingleInstanceLock()) {
   app.enableSandbox();
+  // Windows shows notifications under the name of the shortcut with this id, which the installer makes.
+  app.setAppUserModelId(appId);
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   app.on('window-all-closed', () => app.quit());

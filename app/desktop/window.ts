@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, Menu, nativeTheme, type MenuItemConstructorOptions } from 'electron';
+import { keepPlace, readPlace } from './window-place.ts';
 
 export interface WindowOptions {
   readonly preload: string;
@@ -6,16 +7,16 @@ export interface WindowOptions {
   readonly devTools: boolean;
 }
 
-/** Creates the app's one window, which is shown when its page is rendered. */
+/** Creates the app's one window, in its last place; it is shown when its page is rendered. */
 export function createWindow({ preload, devTools }: WindowOptions): BrowserWindow {
+  const { maximized = false, ...place } = readPlace();
   const window = new BrowserWindow({
-    width: 1200,
-    height: 820,
+    ...place,
     minWidth: 640,
     minHeight: 480,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#292929' : '#ffffff',
+    backgroundColor: background(),
     webPreferences: {
       preload,
       sandbox: true,
@@ -33,12 +34,24 @@ export function createWindow({ preload, devTools }: WindowOptions): BrowserWindo
       devTools,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize();
+    window.show();
+  });
+  keepPlace(window);
+  const followTheme = (): void => window.setBackgroundColor(background());
+  nativeTheme.on('updated', followTheme);
+  window.once('closed', () => nativeTheme.off('updated', followTheme));
   // The page prevents unloading while settings are unsaved; without a dialog the window would not close and not say why.
   window.webContents.on('will-prevent-unload', (event) => {
     if (confirmLeaving(window)) event.preventDefault();
   });
   return window;
+}
+
+/** Of the page in the theme of the system; visible before the page is rendered and while the window is resized. */
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? '#292929' : '#ffffff';
 }
 
 function confirmLeaving(window: BrowserWindow): boolean {

@@ -31,9 +31,17 @@ class App extends EventEmitter {
     record.paths[name] = path;
   }
 
+  getPath(name) {
+    return record.paths[name];
+  }
+
+  setAppUserModelId(id) {
+    record.appUserModelId = id;
+  }
+
   quit() {
     this.#quitting = true;
-    for (const window of openWindows) window.destroy();
+    for (const window of openWindows) window.close();
     let prevented = false;
     this.emit('will-quit', {
       preventDefault: () => {

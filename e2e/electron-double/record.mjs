@@ -7,4 +7,8 @@ export const record = {
   errors: [],
   questions: [],
   windows: [],
+  notifications: [],
+  saveDialogs: [],
+  copied: [],
+  focused: 0,
 };

@@ -1,6 +1,6 @@
 // Runs the built desktop main file. The parent process (e2e/desktop-shell.ts) shows the pages of its windows in a browser.
 import { connectCalls } from '../calls.ts';
-import { BrowserWindow, chooseMenuItem, dialog, ipcMain, protocol, session } from './electron.mjs';
+import { BrowserWindow, chooseMenuItem, dialog, ipcMain, protocol, session, shownNotifications } from './electron.mjs';
 import { record } from './record.mjs';
 import { startMain } from './start-main.mjs';
 import { playing } from './windows.mjs';
@@ -52,12 +52,21 @@ const commands = {
   mayOpen: ({ window, url }) => windowOf(window).webContents.openHandler({ url }).action === 'allow',
   granted: ({ window, permissions }) =>
     permissions.filter((each) => session.defaultSession.handlers.check(windowOf(window).webContents, each)),
-  closed: ({ window }) => windowOf(window).destroy(),
+  closed: ({ window }) => windowOf(window).close(),
   record: () => record,
   /** The button that the user chooses from now on when the app asks. */
   choose: ({ choice }) => {
     dialog.choice = choice;
   },
+  /** Where the user saves from now on; without a path, the user cancels. */
+  saveTo: ({ path }) => {
+    dialog.savePath = path;
+  },
+  setBounds: ({ bounds }) => BrowserWindow.getAllWindows()[0].setBounds(bounds),
+  /** The process of the page ends. */
+  crash: () => BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer(),
+  hang: () => void BrowserWindow.getAllWindows()[0].emit('unresponsive'),
+  clickNotification: () => void shownNotifications.at(-1).emit('click'),
   chooseMenuItem: ({ role }) => chooseMenuItem(role),
 };
 

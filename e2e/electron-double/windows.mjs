@@ -26,6 +26,10 @@ class WebContents extends EventEmitter {
     this.page.reload();
   }
 
+  forcefullyCrashRenderer() {
+    this.emit('render-process-gone', {}, { reason: 'crashed' });
+  }
+
   /** Emits an event that the app can prevent. */
   isPrevented(event, url = '') {
     let prevented = false;
@@ -47,6 +51,12 @@ class WebContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   webContents = new WebContents();
+  #bounds;
+  #isMaximized = false;
+
+  static getFocusedWindow() {
+    return [...openWindows][0] ?? null;
+  }
 
   static getAllWindows() {
     return [...openWindows];
@@ -55,6 +65,8 @@ export class BrowserWindow extends EventEmitter {
   constructor(options) {
     super();
     record.windows.push(options);
+    const { x = 0, y = 0, width, height } = options;
+    this.#bounds = { x, y, width, height };
     openWindows.add(this);
     this.webContents.page = playing.openPage(this.webContents, options.webPreferences);
     app.emit('web-contents-created', {}, this.webContents);
@@ -66,7 +78,25 @@ export class BrowserWindow extends EventEmitter {
   }
 
   show() {}
-  focus() {}
+  focus() {
+    record.focused += 1;
+  }
+  maximize() {
+    this.#isMaximized = true;
+  }
+  isMaximized() {
+    return this.#isMaximized;
+  }
+  getNormalBounds() {
+    return this.#bounds;
+  }
+  /** A user moves and resizes it. */
+  setBounds(bounds) {
+    this.#bounds = bounds;
+  }
+  setBackgroundColor(colour) {
+    record.background = colour;
+  }
   restore() {}
   isMinimized() {
     return false;
@@ -74,6 +104,12 @@ export class BrowserWindow extends EventEmitter {
 
   isDestroyed() {
     return !openWindows.has(this);
+  }
+
+  /** As when the user closes it, and nothing prevents that. */
+  close() {
+    this.emit('close');
+    this.destroy();
   }
 
   destroy() {

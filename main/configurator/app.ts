@@ -1,4 +1,5 @@
 import type { Handlers } from '../../shared/contract.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import type { AppInfo, AppState } from '../../shared/views.ts';
 import type { ConfiguratorOptions, Profiles } from './profiles.ts';
@@ -37,6 +38,16 @@ export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, se
       await options.openLink(link);
       return ok({});
     },
+    'app/export-text': async ({ fileName, text }) => {
+      if (options.textOutput === undefined) return refused(byBrowser('saving a file'));
+      const saved = await options.textOutput.saveText(fileName, text);
+      return saved.ok ? ok({ saved: saved.value }) : refused(saved.error);
+    },
+    'app/copy-text': async ({ text }) => {
+      if (options.textOutput === undefined) return refused(byBrowser('copying a text'));
+      options.textOutput.copyText(text);
+      return ok({});
+    },
     'practice/enter': async () => {
       await profiles.enterPractice();
       return ok(appInfo(options, profiles));
@@ -53,4 +64,9 @@ export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, se
       return ok({ cleared, ...(there?.ok === true ? { service: there.value.cleared } : {}) });
     },
   } satisfies Partial<Handlers>;
+}
+
+function byBrowser(doing: string): Failure {
+  const text = { message: 'In the browser, the page does this itself.', doing, hint: 'Use the buttons of the page.' };
+  return failure('configuration', 'input', text);
 }

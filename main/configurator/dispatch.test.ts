@@ -34,6 +34,8 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'app/info': {},
   'app/state': {},
   'app/set-log-level': { level: 'debug' },
+  'app/export-text': { fileName: 'a.json', text: '' },
+  'app/copy-text': { text: '' },
   'app/open-link': { link: 'vendor-guide' },
   'settings/read': {},
   'settings/save': { ...basis, plugin: {}, secrets: {} },

@@ -33,6 +33,13 @@ export interface PracticeSession {
   stop(): Promise<void>;
 }
 
+/** How a person takes texts out of the app. */
+export interface TextOutput {
+  /** Asks where; false if the person cancelled. */
+  readonly saveText: (fileName: string, text: string) => Promise<Result<boolean, Failure>>;
+  readonly copyText: (text: string) => void;
+}
+
 export interface ConfiguratorOptions {
   readonly version: string;
   readonly shell: 'desktop' | 'web';
@@ -49,6 +56,8 @@ export interface ConfiguratorOptions {
   /** Starts the practice PI. Called when practice is entered, not before. */
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
+  /** Absent where the page does it itself. */
+  readonly textOutput?: TextOutput | undefined;
   readonly pipe: PipeClient<PersonRole>;
   /** Where the service listens. */
   readonly pipeAddress: string;

@@ -7,10 +7,12 @@ import {
   Button,
   useFocusFinders,
 } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { low, narrow } from '../ui/styles.ts';
 import { CommandsProvider, createCommands } from '../ui/commands.ts';
 import { ErrorView } from '../ui/error-view.tsx';
+import { byBrowser, TextOutputProvider } from '../ui/text-output.ts';
+import { byMainProcess } from './text-output.ts';
 import { Navigation } from './navigation.tsx';
 import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
 import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
@@ -95,27 +97,32 @@ function Shell() {
   useShortcuts();
   // Keeps the library's focus module: disposed with the last dialog, it leaves the page hidden from assistive technology.
   useFocusFinders();
+  const shell = useApp((app) => app.info?.shell);
+  const { client } = useStores();
+  const textOutput = useMemo(() => (shell === 'desktop' ? byMainProcess(client) : byBrowser), [shell, client]);
   if (!started) return <Starting />;
   return (
-    <div className={styles.shell}>
-      <a href="#content" className={styles.skip} onClick={skipToContent}>
-        {text.app.skip}
-      </a>
-      <Navigation />
-      <ShortcutSheet />
-      <OtherProfileDialog />
-      <div className={styles.side}>
-        <PracticeBanner />
-        <main
-          id="content"
-          className={mergeClasses(styles.main, screen === 'server-contract' && styles.wide)}
-          tabIndex={-1}
-        >
-          <Notices />
-          <Screen />
-        </main>
+    <TextOutputProvider value={textOutput}>
+      <div className={styles.shell}>
+        <a href="#content" className={styles.skip} onClick={skipToContent}>
+          {text.app.skip}
+        </a>
+        <Navigation />
+        <ShortcutSheet />
+        <OtherProfileDialog />
+        <div className={styles.side}>
+          <PracticeBanner />
+          <main
+            id="content"
+            className={mergeClasses(styles.main, screen === 'server-contract' && styles.wide)}
+            tabIndex={-1}
+          >
+            <Notices />
+            <Screen />
+          </main>
+        </div>
       </div>
-    </div>
+    </TextOutputProvider>
   );
 }
 

@@ -87,6 +87,8 @@ const doing: Readonly<Record<CallName, string>> = {
   'app/info': 'starting',
   'app/state': 'reading the state of the program',
   'app/set-log-level': 'setting the level of Configurator.log',
+  'app/export-text': 'saving a file',
+  'app/copy-text': 'copying a text',
   'app/open-link': 'opening a link',
   'settings/read': 'reading the settings',
   'settings/save': 'saving the settings',

@@ -93,10 +93,6 @@ export function useReadOnly(): AppInfo['readOnly'] {
   return useApp((app) => app.info?.readOnly);
 }
 
-export function useInBrowser(): boolean {
-  return useApp((app) => app.info?.shell === 'web');
-}
-
 export function useSecretStore(): AppInfo['secretStore'] {
   return useApp((app) => app.info?.secretStore) ?? 'keychain';
 }

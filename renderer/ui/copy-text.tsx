@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { toClipboard } from '../lib/clipboard.ts';
+import { useTextOutput } from './text-output.ts';
 import { ShowTextDialog } from './text-dialog.tsx';
 import { text } from './text.ts';
 
@@ -12,11 +12,12 @@ const useStyles = makeStyles({
 /** Copies a text; without access to the clipboard, shows it in a dialog to be copied by hand. */
 export function CopyText({ label, title, make }: Readonly<{ label: string; title: string; make: () => string }>) {
   const styles = useStyles();
+  const textOutput = useTextOutput();
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState<string>();
   const copy = async (): Promise<void> => {
     const words = make();
-    const isCopied = await toClipboard(words);
+    const isCopied = await textOutput.copy(words);
     setCopied(isCopied);
     setShown(isCopied ? undefined : words);
   };

@@ -10,7 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
-import { toClipboard } from '../lib/clipboard.ts';
+import { useTextOutput } from './text-output.ts';
 import { readTextFile } from './read-text-file.ts';
 import { text } from './text.ts';
 import { focusRing, monospaceBlock, smallPrint } from './styles.ts';
@@ -124,29 +124,25 @@ function selectAll(field: HTMLTextAreaElement | null): void {
   field?.select();
 }
 
-function saveAs(fileName: string, value: string): void {
-  const address = URL.createObjectURL(new Blob([value]));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
-}
-
 interface ShowTextProps extends Pick<FrameProps, 'title' | 'words' | 'onClose'> {
   readonly value: string;
-  /** Adds a button that downloads the text. Absent in the desktop shell, which blocks downloads. */
-  readonly fileName?: string | undefined;
+  /** Adds a button that saves the text as a file. */
+  readonly fileName?: string;
 }
 
 export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowTextProps) {
   const styles = useStyles();
   const field = useRef<HTMLTextAreaElement>(null);
   const [status, setStatus] = useState('');
+  const textOutput = useTextOutput();
   const copy = async (): Promise<void> => {
-    const copied = await toClipboard(value);
+    const copied = await textOutput.copy(value);
     if (!copied) selectAll(field.current);
     setStatus(copied ? text.copied : text.byHand);
+  };
+  const save = async (name: string): Promise<void> => {
+    const saved = await textOutput.save(name, value);
+    setStatus(saved.ok ? (saved.value ? text.saved : '') : `${saved.error.message} ${saved.error.hint}`);
   };
   return (
     <FrameDialog
@@ -155,7 +151,7 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
       onClose={onClose}
       tools={
         <>
-          {fileName === undefined ? null : <Button onClick={() => saveAs(fileName, value)}>{text.saveFile}</Button>}
+          {fileName === undefined ? null : <Button onClick={() => void save(fileName)}>{text.saveFile}</Button>}
           <Button onClick={() => void copy()}>{text.copy}</Button>
         </>
       }

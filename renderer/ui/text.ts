@@ -67,6 +67,7 @@ export const text = {
   copied: 'Copied.',
   byHand: 'The browser does not allow copying here. The text is selected: press Ctrl+C.',
   saveFile: 'Save as file',
+  saved: 'Saved.',
   chooseFile: 'Choose a file',
   fileUnreadable: 'The file could not be read.',
   fileUndecodable: (problem: string) => `The file ${problem}. ${saveAsUtf8}`,

@@ -7,6 +7,7 @@ import type { LogLevel } from '../../../shared/service-status.ts';
  */
 export const logEvents = {
   'app.started': 'The app or the service runs.',
+  'page.ended': 'The process of the page of the desktop app ended; the page is loaded again.',
   'app.start-failed': 'The service could not start, for an expected reason; the process ends.',
   'app.stopped': 'The app or the service has shut down; its last line.',
   'environment.unusable': 'A variable of the environment, or a part of it, cannot be used; `message` names it.',

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PeerCertificates } from '../../../shared/certificates.ts';
 import type { CheckName } from '../../../shared/diagnose-result.ts';
 import { usePractising, useReadOnly } from '../../app/use-stores.ts';
-import { toClipboard } from '../../lib/clipboard.ts';
+import { useTextOutput } from '../../ui/text-output.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, SelectedText } from '../../ui/text-dialog.tsx';
@@ -94,10 +94,11 @@ interface DialogProps extends ShownProps {
 function CertificateDialog({ onClose, offer, startsAtTrust, onTrust, ...shown }: DialogProps) {
   const { certificates, at } = shown;
   const styles = useStyles();
+  const textOutput = useTextOutput();
   const [copied, setCopied] = useState<'no' | 'yes' | 'by-hand'>('no');
   const asText = certificatesAsText(certificates, at);
   const copy = async (): Promise<void> => {
-    setCopied((await toClipboard(asText)) ? 'yes' : 'by-hand');
+    setCopied((await textOutput.copy(asText)) ? 'yes' : 'by-hand');
   };
   return (
     <FrameDialog

@@ -4,7 +4,7 @@ import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { historyHash } from '../../lib/routes.ts';
-import { useDraft, useInBrowser } from '../../app/use-stores.ts';
+import { useDraft } from '../../app/use-stores.ts';
 import { exchange } from './text.ts';
 import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
 
@@ -21,7 +21,6 @@ export function SettingsExchange() {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>();
   const view = useDraft((draft) => draft.view);
-  const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
   const names: readonly Open[] = ['compare', 'import', 'export'];
   if (view === undefined) return null;
@@ -44,7 +43,7 @@ export function SettingsExchange() {
           title={exchange.exportTitle}
           words={exchange.exportText}
           value={exportedSettings(view)}
-          fileName={inBrowser ? 'ecm-settings.json' : undefined}
+          fileName="ecm-settings.json"
           onClose={close}
         />
       ) : null}

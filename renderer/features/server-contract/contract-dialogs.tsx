@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import { useContract, useInBrowser } from '../../app/use-stores.ts';
+import { useContract } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { exportedContract, readContract } from './exchange-model.ts';
@@ -59,7 +59,6 @@ export function BuiltInQuestion({ onClose }: DialogProps) {
 }
 
 export function ExportContract({ onClose }: DialogProps) {
-  const inBrowser = useInBrowser();
   const work = useContract((store) => store.work);
   const proposal = useContract((store) => store.proposal);
   const value = exportedContract({ work, proposal: proposal?.view });
@@ -68,7 +67,7 @@ export function ExportContract({ onClose }: DialogProps) {
       title={exchange.exportTitle}
       words={exchange.exportText}
       value={value ?? ''}
-      fileName={inBrowser ? 'server-contract.json' : undefined}
+      fileName="server-contract.json"
       onClose={onClose}
     />
   );

@@ -2,7 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import { History20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { requestCsv } from '../../../shared/request-history.ts';
-import { useInBrowser, useRequests, useStores } from '../../app/use-stores.ts';
+import { useRequests, useStores } from '../../app/use-stores.ts';
 import { useTask } from '../../lib/hooks.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
@@ -62,7 +62,6 @@ function Foot() {
 }
 
 function Export() {
-  const inBrowser = useInBrowser();
   const readAll = useRequests((store) => store.readAll);
   const [shown, setShown] = useState(false);
   const exporting = useTask(async () => {
@@ -81,7 +80,7 @@ function Export() {
           title={exportTitle}
           words={exportText(state.value.requests.length)}
           value={requestCsv(state.value.requests)}
-          fileName={inBrowser ? 'requests.csv' : undefined}
+          fileName="requests.csv"
           onClose={() => setShown(false)}
         />
       ) : null}

@@ -6,7 +6,7 @@ import { TableHead } from '../../ui/difference-table.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
-import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
+import { useScenarios, useTest } from '../../app/use-stores.ts';
 import { RequestText } from './request-text.tsx';
 import { useTableStyles } from '../../ui/styles.ts';
 import { formOf, formProblems, sessionOf } from './form-model.ts';
@@ -160,7 +160,6 @@ function Buttons() {
   const store = useScenarios((state) => state);
   const { scenarios, scenarioRun, run, cancel } = store;
   const [open, setOpen] = useState<Open>();
-  const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
   const running = scenarioRun.phase === 'running';
   const progress = running ? scenarioRun.progress : undefined;
@@ -186,7 +185,7 @@ function Buttons() {
           title={open === 'json' ? scenarioTexts.exportTitle : scenarioTexts.csvTitle}
           words={scenarioTexts.exportText}
           value={open === 'json' ? scenariosAsJson(scenarios) : scenariosAsCsv(scenarios)}
-          fileName={inBrowser ? `ecm-scenarios.${open}` : undefined}
+          fileName={`ecm-scenarios.${open}`}
           onClose={close}
         />
       ) : null}
