@@ -42,7 +42,7 @@ describe('an outage', () => {
     expect(outageOf(before, now)).toBeUndefined();
   });
 
-  it('is told once, whatever is tried in between', () => {
+  it('is reported once, whatever is tried in between', () => {
     let send: (event: string, payload: unknown) => void = () => {};
     notifyOfOutages({ onEvent: (listener) => ((send = listener as typeof send), () => {}) }, () => {});
     const states = [running('connected'), running('connecting'), running('waiting'), running('connecting')];
