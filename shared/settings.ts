@@ -90,7 +90,13 @@ const templateJobIds = z.partialRecord(
     .number('must be a positive whole number')
     .int('must be a positive whole number')
     .positive('must be a positive whole number'),
-  'must map an account store type to a job id',
+  {
+    error: (issue) => {
+      const [unknown] = 'keys' in issue && Array.isArray(issue.keys) ? (issue.keys as readonly unknown[]) : [];
+      if (unknown === undefined) return 'must map an account store type to a job id';
+      return `must map account store types to job ids; ${JSON.stringify(unknown)} is no account store type (${accountStoreTypeNames.join(', ')})`;
+    },
+  },
 );
 
 export const piVersions = ['templateJobs', 'autoSpin'] as const;

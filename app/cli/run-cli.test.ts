@@ -143,6 +143,14 @@ describe('ecmctl settings', () => {
     expect(problems.map(({ key }) => key)).toEqual(['endpointUrl', 'globalApprover']);
   });
 
+  it.each(['validate', 'import'])('%s names a required setting that is misspelt', async (word) => {
+    const source = settingsFile({ endpointURL: endpoint, apiUser: 'svc', globalApprover: 'approver' });
+    const { code, err } = await run('settings', word, source);
+    expect(code).toBe(2);
+    expect(err).toContain('Endpoint URL (endpointUrl): is required');
+    expect(err).toContain('This version knows no setting "plugin.endpointURL". It is not used; check its spelling.');
+  });
+
   it.each([
     ['is missing', undefined],
     ['holds no certificate', '<html></html>'],

@@ -26,11 +26,13 @@ export async function checkImport(
   if (named.length > 0 && !named.includes(pluginId)) return ok({ warnings: [] });
   return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
     const problem = problemOf(plugin, section);
-    if (problem !== undefined) return err(problem);
+    const unknown = unknownSettings(file, plugin);
+    // What is required may be missing because its name is misspelt.
+    if (problem !== undefined) return err({ ...problem, hint: [problem.hint, ...unknown].join(' ') });
     const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
     const unencrypted =
       refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
-    const warnings = [...unknownSettings(file, plugin), ...unencrypted];
+    const warnings = [...unknown, ...unencrypted];
     return ok({ warnings, form: { id: plugin.id, form: plugin.form } });
   });
 }

@@ -92,13 +92,14 @@ async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugi
   const problems = plugin.problems(section);
   const trust = await trustOf(file);
   const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error) ?? sectionProblem(file);
+  const warnings = unknownSettings(file, plugin);
   if (cause === undefined)
     return {
       json: { ok: true, problems },
       text: 'The settings are complete and valid. Secrets are not part of them.',
-      warnings: unknownSettings(file, plugin),
+      warnings,
     };
-  return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n') };
+  return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n'), warnings };
 }
 
 function show(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {

@@ -25,6 +25,8 @@ it.each([
   ['a newer version', { ...known, version: settingsFileVersion + 1, new: 1 }, pi, undefined],
 ])('points out names that nothing reads: %s', (_what, file, plugin, names) => {
   expect(unknownSettings(settingsFileSchema.parse(file), plugin)).toEqual(
-    names === undefined ? [] : [`This version knows no setting ${names}. It is not used; check its spelling.`],
+    names === undefined
+      ? []
+      : [expect.stringMatching(`^This version knows no setting ${RegExp.escape(names)}\\. (?:It|They)`)],
   );
 });

@@ -20,5 +20,7 @@ export function unknownSettings(file: SettingsFile, plugin: Pick<EcmPlugin, 'id'
       .map((key) => JSON.stringify(path === '' ? key : `${path}.${key}`)),
   );
   if (names.length === 0) return [];
-  return [`This version knows no setting ${names.join(', ')}. It is not used; check its spelling.`];
+  const advice =
+    names.length === 1 ? 'It is not used; check its spelling.' : 'They are not used; check their spelling.';
+  return [`This version knows no setting ${names.join(', ')}. ${advice}`];
 }
