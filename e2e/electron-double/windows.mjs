@@ -19,6 +19,7 @@ class WebContents extends EventEmitter {
   }
 
   send(channel, ...args) {
+    if (this.page === undefined) throw new TypeError('Object has been destroyed');
     this.page.send(channel, ...structuredClone(args));
   }
 
@@ -115,6 +116,7 @@ export class BrowserWindow extends EventEmitter {
   destroy() {
     if (!openWindows.delete(this)) return;
     this.webContents.page.close();
+    this.webContents.page = undefined;
     this.emit('closed');
     app.windowClosed();
   }

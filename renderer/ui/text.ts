@@ -65,7 +65,7 @@ export const text = {
   cancel: 'Cancel',
   copy: 'Copy',
   copied: 'Copied.',
-  byHand: 'The browser does not allow copying here. The text is selected: press Ctrl+C.',
+  byHand: 'This window has no access to the clipboard. The text is selected: press Ctrl+C.',
   saveFile: 'Save as file',
   saved: 'Saved.',
   chooseFile: 'Choose a file',
