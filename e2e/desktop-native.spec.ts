@@ -39,7 +39,7 @@ test('size and place of the window are kept, unless no screen has them any more'
     const { desktop } = await start();
     const [window] = (await record(desktop)).windows;
     if (bounds !== undefined) await desktop.run('setBounds', { bounds });
-    expect(await desktop.close()).toBe(0);
+    await desktop.close();
     return window;
   };
   expect(await openedWith({ x: 40, y: 60, width: 900, height: 700 })).toMatchObject({ width: 1200, height: 820 });

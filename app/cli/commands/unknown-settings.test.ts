@@ -25,8 +25,6 @@ it.each([
   ['a newer version', { ...known, version: settingsFileVersion + 1, new: 1 }, pi, undefined],
 ])('points out names that nothing reads: %s', (_what, file, plugin, names) => {
   expect(unknownSettings(settingsFileSchema.parse(file), plugin)).toEqual(
-    names === undefined
-      ? []
-      : [expect.stringMatching(`^This version knows no setting ${RegExp.escape(names)}\\. (?:It|They)`)],
+    names === undefined ? [] : [expect.stringContaining(`This version knows no setting ${names}. `)],
   );
 });
