@@ -13,11 +13,13 @@ function runSuite({ name, run, count }) {
   console.log(`\n── ${name}`);
   return inFolder((folder) => {
     const report = join(folder, 'report.json');
+    const startedAt = performance.now();
     const succeeded = run(report);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
     const counts = read(() => count(report));
     // A suite fails also if its process fails without a failed test, or if no test ran.
     const isBad = !succeeded || counts.passed === 0;
-    return { name, ...counts, failed: isBad ? Math.max(1, counts.failed) : counts.failed };
+    return { name, seconds, ...counts, failed: isBad ? Math.max(1, counts.failed) : counts.failed };
   });
 }
 
@@ -44,7 +46,7 @@ const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log('');
 for (const result of results) {
   const skips = result.skipped === 0 ? '' : `, ${result.skipped} skipped`;
-  console.log(`${result.name}: ${result.passed} passed, ${result.failed} failed${skips}`);
+  console.log(`${result.name}: ${result.passed} passed, ${result.failed} failed${skips}, ${result.seconds} s`);
 }
 for (const { name, reason } of skipped) console.log(`skipped: ${name} (${reason})`);
 
