@@ -105,6 +105,8 @@ export const contract = {
   'app/set-log-level': call(z.strictObject({ level: logLevel }), appInfo),
   /** Opens one of the fixed external links in the system's browser. */
   'app/open-link': call(z.strictObject({ link: z.enum(['vendor-guide']) }), nothing),
+  /** The notice about the store of the secrets is not shown any more, until it says something else. */
+  'app/dismiss-notice': call(nothing, appInfo),
   /** In the desktop app: asks where to save a text of the page, and saves it there. Not saved if the person cancels. */
   'app/export-text': call(z.strictObject({ fileName, text: outputText }), z.object({ saved: z.boolean() })),
   /** In the desktop app: puts a text of the page on the clipboard. */

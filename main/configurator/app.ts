@@ -6,14 +6,19 @@ import type { ConfiguratorOptions, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { refused } from './writing.ts';
 
-export function appInfo({ version, shell, dataFolder, logLevel }: ConfiguratorOptions, profiles: Profiles): AppInfo {
-  const { name, secrets, readOnly } = profiles.current();
+export async function appInfo(
+  { version, shell, dataFolder, logLevel }: ConfiguratorOptions,
+  profiles: Profiles,
+): Promise<AppInfo> {
+  const { name, secrets, readOnly, keeping } = profiles.current();
+  const kept = await keeping.notices.read();
+  const isDismissed = kept.ok && secrets.notice !== undefined && kept.value.dismissed.includes(secrets.notice);
   return {
     version,
     shell,
     profile: name,
     secretStore: secrets.kind,
-    secretStoreNotice: secrets.notice,
+    secretStoreNotice: isDismissed ? undefined : secrets.notice,
     dataFolder,
     logLevel: logLevel.level,
     ...(readOnly && { readOnly: { message: readOnly.message, hint: readOnly.hint } }),
@@ -28,15 +33,24 @@ export function appState(profiles: Profiles): AppState {
 /** What concerns the program as a whole: its state, practice mode, the cached tokens. */
 export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink) {
   return {
-    'app/info': async () => ok(appInfo(options, profiles)),
+    'app/info': async () => ok(await appInfo(options, profiles)),
     'app/state': async () => ok(appState(profiles)),
     'app/set-log-level': async ({ level }) => {
       const kept = await options.logLevel.keepLevel(level);
-      return kept.ok ? ok(appInfo(options, profiles)) : refused(kept.error);
+      return kept.ok ? ok(await appInfo(options, profiles)) : refused(kept.error);
     },
     'app/open-link': async ({ link }) => {
       await options.openLink(link);
       return ok({});
+    },
+    'app/dismiss-notice': async () => {
+      const { secrets, keeping, readOnly } = profiles.current();
+      if (readOnly !== undefined) return refused(readOnly);
+      const { notice } = secrets;
+      const kept = await keeping.notices.change(({ dismissed }) =>
+        notice === undefined ? undefined : { version: 1, dismissed: [...dismissed.slice(-99), notice] },
+      );
+      return kept.ok ? ok(await appInfo(options, profiles)) : refused(kept.error);
     },
     'app/export-text': async ({ fileName, text }) => {
       if (options.textOutput === undefined) return refused(byBrowser('saving a file'));
@@ -50,11 +64,11 @@ export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, se
     },
     'practice/enter': async () => {
       await profiles.enterPractice();
-      return ok(appInfo(options, profiles));
+      return ok(await appInfo(options, profiles));
     },
     'practice/leave': async () => {
       await profiles.leavePractice();
-      return ok(appInfo(options, profiles));
+      return ok(await appInfo(options, profiles));
     },
     'tokens/clear': async () => {
       const { name, plugins } = profiles.current();

@@ -34,6 +34,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'app/info': {},
   'app/state': {},
   'app/set-log-level': { level: 'debug' },
+  'app/dismiss-notice': {},
   'app/export-text': { fileName: 'a.json', text: '' },
   'app/copy-text': { text: '' },
   'app/open-link': { link: 'vendor-guide' },

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secretNames } from '../../shared/settings.ts';
 import {
@@ -40,6 +41,24 @@ describe('the app', () => {
     expect(await other.call('app/info', {})).toMatchObject({
       value: { secretStore: 'encrypted-file', secretStoreNotice: 'no keychain here' },
     });
+    await other.remove();
+  });
+
+  it('a notice that was dismissed is kept in a file and shown no more, until it says something else', async () => {
+    const store = { ...app.store, kind: 'encrypted-file' as const, notice: 'no keychain here' };
+    const other = await testConfigurator({ store });
+    const notice = async () => {
+      const info = await other.call('app/info', {});
+      return info.ok ? info.value.secretStoreNotice : info.error.message;
+    };
+    expect(await other.call('app/dismiss-notice', {})).toMatchObject({ ok: true });
+    expect(await notice()).toBeUndefined();
+    expect(JSON.parse(await readFile(join(other.folder, 'notices.json'), 'utf8'))).toEqual({
+      version: 1,
+      dismissed: ['no keychain here'],
+    });
+    store.notice = 'the keychain is broken';
+    expect(await notice()).toBe('the keychain is broken');
     await other.remove();
   });
 

@@ -40,7 +40,12 @@ async function bundleOf(
     : { settings: 'could not be read', problems: [] };
   return {
     made: new Date(options.clock.now()).toISOString(),
-    app: { ...appInfo(options, profiles), platform: process.platform, arch: process.arch, node: process.versions.node },
+    app: {
+      ...(await appInfo(options, profiles)),
+      platform: process.platform,
+      arch: process.arch,
+      node: process.versions.node,
+    },
     settings,
     problems,
     service: service.view(),

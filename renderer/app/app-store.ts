@@ -28,6 +28,8 @@ export interface AppStore {
   /** Returns whether the requested profile is in use. */
   switchProfile(profile: ProfileName): Promise<boolean>;
   dismissSwitchError(): void;
+  /** For good. */
+  dismissNotice(): Promise<void>;
   refuse(profile: ProfileName): void;
   reload(): Promise<void>;
 }
@@ -79,6 +81,10 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
       return info.value.profile === profile;
     },
     dismissSwitchError: () => set({ switchError: undefined }),
+    async dismissNotice() {
+      const info = await client['app/dismiss-notice']({});
+      if (info.ok) set({ info: info.value });
+    },
     refuse: (profile) => set({ refusedFor: profile }),
     async reload() {
       set({ refusedFor: undefined });

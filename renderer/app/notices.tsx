@@ -5,7 +5,7 @@ import { Notice } from '../ui/notice.tsx';
 import { highContrast, low, narrow } from '../ui/styles.ts';
 import { FrameDialog } from '../ui/text-dialog.tsx';
 import { text } from './text.ts';
-import { useApp, useDraft, usePractising } from './use-stores.ts';
+import { useApp, useDraft, usePractising, useReadOnly } from './use-stores.ts';
 
 const useStyles = makeStyles({
   notices: { display: 'flex', flexDirection: 'column', gap: '8px', ':not(:empty)': { marginBottom: '16px' } },
@@ -36,12 +36,17 @@ const useStyles = makeStyles({
 export function Notices() {
   const styles = useStyles();
   const secretStoreNotice = useApp((app) => app.info?.secretStoreNotice);
-  const { switchError, dismissSwitchError } = useApp((app) => app);
+  const { switchError, dismissSwitchError, dismissNotice } = useApp((app) => app);
+  const readOnly = useReadOnly() !== undefined;
   const fileNotices = useDraft((draft) => draft.view?.notices) ?? [];
-  const notices = secretStoreNotice === undefined ? fileNotices : [secretStoreNotice, ...fileNotices];
   return (
     <div className={styles.notices}>
-      {notices.map((notice) => (
+      {secretStoreNotice === undefined ? null : (
+        <Notice intent="warning" onDismiss={readOnly ? undefined : () => void dismissNotice()}>
+          {secretStoreNotice}
+        </Notice>
+      )}
+      {fileNotices.map((notice) => (
         <Notice key={notice} intent="warning">
           {notice}
         </Notice>

@@ -87,6 +87,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'app/info': 'starting',
   'app/state': 'reading the state of the program',
   'app/set-log-level': 'setting the level of Configurator.log',
+  'app/dismiss-notice': 'dismissing a notice',
   'app/export-text': 'saving a file',
   'app/copy-text': 'copying a text',
   'app/open-link': 'opening a link',

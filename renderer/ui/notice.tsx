@@ -1,12 +1,16 @@
 import {
+  Button,
   makeStyles,
   mergeClasses,
   MessageBar,
+  MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
   type MessageBarProps,
 } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   body: { whiteSpace: 'normal' },
@@ -19,9 +23,11 @@ interface NoticeProps extends Pick<MessageBarProps, 'intent' | 'role'> {
   readonly spaced?: boolean;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
+  /** Adds a button that dismisses the notice. */
+  readonly onDismiss?: (() => void) | undefined;
 }
 
-export function Notice({ title, spaced = false, children, actions, ...bar }: NoticeProps) {
+export function Notice({ title, spaced = false, children, actions, onDismiss, ...bar }: NoticeProps) {
   const styles = useStyles();
   return (
     <MessageBar layout="multiline" className={spaced ? styles.below : undefined} {...bar}>
@@ -30,6 +36,13 @@ export function Notice({ title, spaced = false, children, actions, ...bar }: Not
         {children}
       </MessageBarBody>
       {actions}
+      {onDismiss === undefined ? null : (
+        <MessageBarActions
+          containerAction={
+            <Button appearance="transparent" icon={<DismissRegular />} aria-label={text.dismiss} onClick={onDismiss} />
+          }
+        />
+      )}
     </MessageBar>
   );
 }

@@ -17,15 +17,24 @@ export interface Scenarios {
   readonly scenarios: readonly Scenario[];
 }
 
+/** Notices that an administrator has dismissed for good, by their text: one that says something else is shown again. */
+export interface DismissedNotices {
+  readonly version: 1;
+  readonly dismissed: readonly string[];
+}
+
 /** What a profile stores besides settings and secrets, so that it survives the window and the process. */
 export type Keeping = ReturnType<typeof keptOnDisk>;
 
 const noDrafts: Drafts = { version: 1, drafts: {} };
 const noScenarios: Scenarios = { version: 1, revision: 0, scenarios: [] };
+const noneDismissed: DismissedNotices = { version: 1, dismissed: [] };
 
 const version = z.literal(1);
 const draftsFile = z.object({ version, drafts: z.record(z.string(), z.unknown()) });
 const scenariosFile = z.object({ version, revision: z.number().int().min(0), scenarios: z.array(z.unknown()) });
+
+const noticesFile = z.object({ version, dismissed: z.array(z.string()).max(100) });
 
 /** The valid entries; an invalid one does not invalidate the others. */
 function understandDrafts(json: unknown): Understood<Drafts> | undefined {
@@ -67,9 +76,23 @@ export function keptOnDisk(dataFolder: string, parts: { readonly clock: Clock; r
       empty: noScenarios,
       understand: understandScenarios,
     }),
+    notices: keptFile({
+      ...parts,
+      path: join(dataFolder, 'notices.json'),
+      what: 'dismissed notices',
+      empty: noneDismissed,
+      understand: (json): Understood<DismissedNotices> | undefined => {
+        const file = noticesFile.safeParse(json);
+        return file.success ? { value: file.data, isWhole: true } : undefined;
+      },
+    }),
   };
 }
 
 export function keptWithProcess(): Keeping {
-  return { drafts: keptInMemory(noDrafts), scenarios: keptInMemory(noScenarios) };
+  return {
+    drafts: keptInMemory(noDrafts),
+    scenarios: keptInMemory(noScenarios),
+    notices: keptInMemory(noneDismissed),
+  };
 }
