@@ -1,12 +1,6 @@
 import type { CDPSession } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import {
-  createBridge,
-  createIpcRenderer,
-  startPageWorld,
-  startPreloadWorld,
-  type FromMain,
-} from './electron-double/worlds.ts';
+import { pageScript, preloadScript, type FromMain } from './electron-double/worlds.ts';
 
 /** As in Electron. */
 const world = 'Electron Isolated Context';
@@ -48,7 +42,7 @@ export async function installPreload(
     if (name !== binding) return;
     const call = JSON.parse(payload) as PreloadCall;
     try {
-      send(executionContextId, { id: call.id, value: (await invoke(call)) as never });
+      send(executionContextId, { id: call.id, value: await invoke(call) });
     } catch (problem) {
       send(executionContextId, { id: call.id, problem: problem instanceof Error ? problem.message : String(problem) });
     }
@@ -61,9 +55,8 @@ export async function installPreload(
 
 /** Scripts are run in the order in which they are added. */
 async function addScripts(cdp: CDPSession, preload: string): Promise<void> {
-  const inIsolatedWorld = `(${startPreloadWorld})(${createBridge}, ${createIpcRenderer}, ${binding},
-    function (require, module, exports) {\n${preload}\n})`;
   await cdp.send('Page.enable');
-  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: inIsolatedWorld, worldName: world });
-  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${startPageWorld})(${createBridge})` });
+  const source = preloadScript(preload, binding);
+  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: world });
+  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript() });
 }
