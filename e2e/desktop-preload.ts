@@ -28,12 +28,6 @@ export async function installPreload(
   invoke: (call: PreloadCall) => Promise<unknown>,
 ): Promise<Preload> {
   let current: number | undefined;
-  const send = (contextId: number | undefined, message: FromMain): void => {
-    if (contextId === undefined) return;
-    const expression = `receive(${JSON.stringify(message)})`;
-    // Fails if the document is gone meanwhile.
-    cdp.send('Runtime.evaluate', { contextId, expression }).catch(() => {});
-  };
   cdp.on('Runtime.executionContextCreated', ({ context: { id, name } }) => {
     if (name === world) current = id;
   });
@@ -41,16 +35,22 @@ export async function installPreload(
   cdp.on('Runtime.bindingCalled', async ({ name, payload, executionContextId }) => {
     if (name !== binding) return;
     const call = JSON.parse(payload) as PreloadCall;
-    try {
-      send(executionContextId, { id: call.id, value: await invoke(call) });
-    } catch (problem) {
-      send(executionContextId, { id: call.id, problem: problem instanceof Error ? problem.message : String(problem) });
-    }
+    const answer = await invoke(call).then(
+      (value) => ({ value }),
+      (problem: Error) => ({ problem: problem.message }),
+    );
+    send(cdp, executionContextId, { id: call.id, ...answer });
   });
   await cdp.send('Runtime.enable');
   await cdp.send('Runtime.addBinding', { name: binding, executionContextName: world });
   await addScripts(cdp, await readFile(file, 'utf8'));
-  return { send: (message) => send(current, message) };
+  return { send: (message) => current !== undefined && send(cdp, current, message) };
+}
+
+function send(cdp: CDPSession, contextId: number, message: FromMain): void {
+  const expression = `receive(${JSON.stringify(message)})`;
+  // Fails if the document is gone meanwhile.
+  cdp.send('Runtime.evaluate', { contextId, expression }).catch(() => {});
 }
 
 /** Scripts are run in the order in which they are added. */

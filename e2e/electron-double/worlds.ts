@@ -138,15 +138,15 @@ function startPreloadWorld(tell: (text: string) => void, preload: Preload): void
   };
   preload(require, { exports: {} }, {});
   const connect = ({ relatedTarget: node }: MouseEvent): void => {
-    if (node === null) return;
-    const bridge = createBridge(node, 'preload', 'page');
-    emit(
-      node,
-      'exposed',
-      Object.entries(exposed).map(([name, api]) => [name, pack(bridge, api)]),
-    );
+    if (node !== null) sendExposed(node, exposed);
   };
   window.addEventListener('connect worlds', connect as (event: Event) => void, { once: true });
+}
+
+function sendExposed(node: EventTarget, exposed: Readonly<Record<string, unknown>>): void {
+  const bridge = createBridge(node, 'preload', 'page');
+  const packed = Object.entries(exposed).map(([name, api]) => [name, pack(bridge, api)]);
+  emit(node, 'exposed', packed);
 }
 
 /** Defines what the preload exposed, before any script of the page runs. */
@@ -164,7 +164,7 @@ function startPageWorld(): void {
   window.dispatchEvent(new MouseEvent('connect worlds', { relatedTarget: node }));
 }
 
-const functions = [createBridge, emit, runKept, callOther, pack, unpack, createIpcRenderer, receive];
+const functions = [createBridge, emit, runKept, callOther, pack, unpack, createIpcRenderer, receive, sendExposed];
 
 /** A script for the isolated world. @param tell the name of the function that sends text to the test process */
 export function preloadScript(preload: string, tell: string): string {
