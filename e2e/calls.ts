@@ -19,23 +19,17 @@ export interface Peer {
 export type Call = <T = unknown>(name: string, input?: object) => Promise<T>;
 export type Handlers = Readonly<Record<string, (input: never) => unknown>>;
 
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(problem: Error): void;
+}
+
 /** Answers the other side's calls by `handlers`, and returns the function that calls the other side. */
 export function connectCalls(peer: Peer, handlers: Handlers): Call {
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Error): void }>();
+  const waiting = new Map<number, Waiting>();
   let lastId = 0;
-  const answer = async ({ id, name = '', input }: Message): Promise<void> => {
-    const handler = handlers[name];
-    // A side that is gone takes no answer.
-    const send = (message: Message): void => void peer.send?.(message, () => {});
-    try {
-      if (handler === undefined) throw new Error(`There is no ${name} to call.`);
-      send({ id, value: await handler(input as never) });
-    } catch (problem) {
-      send({ id, problem: String(problem) });
-    }
-  };
   peer.on('message', (message) => {
-    if (message.name !== undefined) return void answer(message);
+    if (message.name !== undefined) return void answer(peer, handlers, message);
     const call = waiting.get(message.id);
     waiting.delete(message.id);
     if (message.problem === undefined) call?.resolve(message.value);
@@ -47,4 +41,16 @@ export function connectCalls(peer: Peer, handlers: Handlers): Call {
       waiting.set(lastId, { resolve: (value) => resolve(value as T), reject });
       peer.send?.({ id: lastId, name, input }, (problem) => problem !== null && reject(problem));
     });
+}
+
+async function answer(peer: Peer, handlers: Handlers, { id, name = '', input }: Message): Promise<void> {
+  // A side that is gone takes no answer.
+  const send = (message: Message): void => void peer.send?.(message, () => {});
+  try {
+    const handler = handlers[name];
+    if (handler === undefined) throw new Error(`There is no ${name} to call.`);
+    send({ id, value: await handler(input as never) });
+  } catch (problem) {
+    send({ id, problem: String(problem) });
+  }
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ownEnvironment } from '../test-support/own-environment.ts';
@@ -32,13 +32,7 @@ export async function startDesktopDouble(
   options: Readonly<Record<string, string>>,
   { program = 'run-alone', handlers = () => ({}) }: Program = {},
 ): Promise<DesktopDouble> {
-  const child = fork(here(`electron-double/${program}.mjs`), [here('../dist/desktop/main.js')], {
-    env: { ...ownEnvironment(dataFolder), ...options },
-    execArgv: [],
-    // Bodies of responses are bytes.
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-  });
+  const child = forkProgram(program, { ...ownEnvironment(dataFolder), ...options });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
   let printed = '';
@@ -58,4 +52,14 @@ export async function startDesktopDouble(
     await ended;
   };
   return { run, ended, printed: () => printed, stop };
+}
+
+function forkProgram(program: string, env: Record<string, string>): ChildProcess {
+  return fork(here(`electron-double/${program}.mjs`), [here('../dist/desktop/main.js')], {
+    env,
+    execArgv: [],
+    // Bodies of responses are bytes.
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
 }

@@ -1,12 +1,6 @@
 import type { CDPSession } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import {
-  createBridge,
-  createIpcRenderer,
-  startPageWorld,
-  startPreloadWorld,
-  type FromMain,
-} from './electron-double/worlds.ts';
+import { pageScript, preloadScript, type FromMain } from './electron-double/worlds.ts';
 
 /** As in Electron. */
 const world = 'Electron Isolated Context';
@@ -34,12 +28,6 @@ export async function installPreload(
   invoke: (call: PreloadCall) => Promise<unknown>,
 ): Promise<Preload> {
   let current: number | undefined;
-  const send = (contextId: number | undefined, message: FromMain): void => {
-    if (contextId === undefined) return;
-    const expression = `receive(${JSON.stringify(message)})`;
-    // Fails if the document is gone meanwhile.
-    cdp.send('Runtime.evaluate', { contextId, expression }).catch(() => {});
-  };
   cdp.on('Runtime.executionContextCreated', ({ context: { id, name } }) => {
     if (name === world) current = id;
   });
@@ -47,23 +35,28 @@ export async function installPreload(
   cdp.on('Runtime.bindingCalled', async ({ name, payload, executionContextId }) => {
     if (name !== binding) return;
     const call = JSON.parse(payload) as PreloadCall;
-    try {
-      send(executionContextId, { id: call.id, value: (await invoke(call)) as never });
-    } catch (problem) {
-      send(executionContextId, { id: call.id, problem: problem instanceof Error ? problem.message : String(problem) });
-    }
+    const answer = await invoke(call).then(
+      (value) => ({ value }),
+      (problem: Error) => ({ problem: problem.message }),
+    );
+    send(cdp, executionContextId, { id: call.id, ...answer });
   });
   await cdp.send('Runtime.enable');
   await cdp.send('Runtime.addBinding', { name: binding, executionContextName: world });
   await addScripts(cdp, await readFile(file, 'utf8'));
-  return { send: (message) => send(current, message) };
+  return { send: (message) => current !== undefined && send(cdp, current, message) };
+}
+
+function send(cdp: CDPSession, contextId: number, message: FromMain): void {
+  const expression = `receive(${JSON.stringify(message)})`;
+  // Fails if the document is gone meanwhile.
+  cdp.send('Runtime.evaluate', { contextId, expression }).catch(() => {});
 }
 
 /** Scripts are run in the order in which they are added. */
 async function addScripts(cdp: CDPSession, preload: string): Promise<void> {
-  const inIsolatedWorld = `(${startPreloadWorld})(${createBridge}, ${createIpcRenderer}, ${binding},
-    function (require, module, exports) {\n${preload}\n})`;
   await cdp.send('Page.enable');
-  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: inIsolatedWorld, worldName: world });
-  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${startPageWorld})(${createBridge})` });
+  const source = preloadScript(preload, binding);
+  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: world });
+  await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageScript() });
 }
