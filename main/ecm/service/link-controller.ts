@@ -76,6 +76,11 @@ export class LinkController {
     return createLink({ ...parts, requests: openRequests(), account, registration });
   }
 
+  /** Also while the link to it is being replaced. */
+  get hasAppliance(): boolean {
+    return this.#running !== undefined;
+  }
+
   status(): LinkStatus {
     return statusOf(this.#running?.link.state);
   }
