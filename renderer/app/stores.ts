@@ -1,4 +1,5 @@
 import type { Client } from '../../shared/contract.ts';
+import { createActivityStore } from '../features/activity/activity-store.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
 import { createBridgingStore } from '../features/appliance/bridging-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
@@ -73,6 +74,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     bridging: createBridgingStore(parts),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
+    activity: createActivityStore(client, now),
     lastCall: createLastCallStore(client),
     ...createServerQueries(parts, draft),
     start: createStartStore(),

@@ -70,7 +70,7 @@ describe('counting', () => {
   });
 
   it('has no latency without a lookup', () => {
-    expect(counted().map(({ p50Ms, p95Ms }) => [p50Ms, p95Ms])).toEqual(Array(24).fill([null, null]));
+    expect(counted().every(({ p50Ms, p95Ms }) => p50Ms === null && p95Ms === null)).toBe(true);
   });
 
   const requests = fc.array(

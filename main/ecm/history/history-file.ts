@@ -82,10 +82,6 @@ export function openHistory<E extends object>(options: HistoryOptions) {
       keepDays = days;
       inTurn(removeOld);
     },
-    /** 0 while nothing is kept. */
-    get keptDays() {
-      return keepDays;
-    },
     /** Entries that could not be written since the start. */
     get lost() {
       return lost;

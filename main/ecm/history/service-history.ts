@@ -10,6 +10,7 @@ export type ServiceHistory = ReturnType<typeof openServiceHistory>;
 /** What a service keeps of itself over time: its answered requests, and the states of itself and its link. */
 export function openServiceHistory(options: Omit<HistoryOptions, 'fileName'>, present: () => PresentState) {
   const { folder, clock } = options;
+  let historyDays = options.keepDays;
   const requests = openRequestHistory(options);
   const states = openStateHistory(options);
   const recorder = recordStates(states, clock, present);
@@ -20,10 +21,11 @@ export function openServiceHistory(options: Omit<HistoryOptions, 'fileName'>, pr
     serviceEnds: (): void => recorder.end(),
     readActivity: async (period: ActivityPeriod): Promise<Activity> => {
       await Promise.all([requests.written(), states.written()]);
-      const order = { period, now: clock.now(), historyDays: requests.keptDays, present: recorder.present() };
+      const order = { period, now: clock.now(), historyDays, present: recorder.present() };
       return readActivity(folder, { ...order, after: 'unknown' });
     },
     keepFor: (days: number): void => {
+      historyDays = days;
       for (const each of [requests, states]) each.keepFor(days);
     },
     close: async (): Promise<void> => {

@@ -314,7 +314,9 @@ export class EcmService {
 
   #presentState(): PresentState {
     const isSuspended = this.#suspension.since !== undefined;
-    return { isSuspended, link: this.#link.status().state, hasAppliance: this.#link.hasAppliance };
+    // Before the first settings it is not known whether there is an appliance.
+    const hasAppliance = this.#router.revision === 0 || this.#link.hasAppliance;
+    return { isSuspended, link: this.#link.status().state, hasAppliance };
   }
 
   #changed(): void {
