@@ -3,6 +3,7 @@ import { DismissRegular } from '@fluentui/react-icons';
 import { errorKinds } from '../../../shared/errors.ts';
 import { requestOutcomes } from '../../../shared/service-status.ts';
 import { useRequests } from '../../app/use-stores.ts';
+import { useNow } from '../../lib/hooks.ts';
 import { utcOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import { isFiltered, noFilter, periods, type HistoryFilter } from './requests-store.ts';
@@ -73,8 +74,9 @@ function RangePart() {
   const styles = useStyles();
   const between = useRequests((store) => store.filter.between);
   const setFilter = useRequests((store) => store.setFilter);
+  const now = useNow();
   if (between === undefined) return null;
-  const words = rangeWords(between, Date.now());
+  const words = rangeWords(between, now);
   return (
     <div className={styles.range}>
       <Button

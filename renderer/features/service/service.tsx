@@ -5,6 +5,7 @@ import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/hooks.ts';
 import { useStores } from '../../app/use-stores.ts';
+import { ActivityCard } from '../activity/activity-card.tsx';
 import { LogCard } from './log-card.tsx';
 import { RequestsCard } from './requests-card.tsx';
 import { StatusCard } from './status-card.tsx';
@@ -49,6 +50,9 @@ export function Service() {
       <div className={styles.cards}>
         <StatusCard />
         <WorkCard />
+        <div className={styles.whole}>
+          <ActivityCard />
+        </div>
         <div className={styles.whole}>
           <RequestsCard />
         </div>
