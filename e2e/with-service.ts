@@ -56,6 +56,17 @@ export async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
+/** On the Appliance screen: fills in the section and saves it. */
+export async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
+  await fill(page, {
+    'Site host name': appliance['site'],
+    Port: appliance['port'],
+    'OAuth client id': appliance['clientId'],
+    'OAuth client secret': secrets.applianceClientSecret,
+  });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
 /** Starts the service and saves the settings for the practice PI, which the service then uses as revision 1. */
 export async function saveWithService(
   page: Page,

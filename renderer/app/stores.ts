@@ -74,7 +74,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     bridging: createBridgingStore(parts),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
-    activity: createActivityStore(client, now),
+    activity: createActivityStore(client, now, schedule),
     lastCall: createLastCallStore(client),
     ...createServerQueries(parts, draft),
     start: createStartStore(),

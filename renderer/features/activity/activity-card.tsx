@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px 16px' },
   parts: { ...oneColumn, gap: '20px', marginTop: '12px' },
   period: { minWidth: '150px' },
-  // What comes then needs about as much room.
+  // As high as what comes then, about.
   waiting: { minHeight: '760px' },
   chart: { height: `${chartHeight}px` },
 });

@@ -69,7 +69,7 @@ function axes(buckets: readonly ShownBucket[], highest: number, placeOf = (index
   };
 }
 
-/** A part of a bar, which a click gives back. */
+/** A part of a bar: a click is reported with it. */
 interface BarPart extends VSChartDataPoint {
   readonly bucket: ShownBucket;
   readonly outcome: RequestOutcome;

@@ -92,7 +92,7 @@ export function durationsOf({ stretches }: Strip): readonly { readonly state: An
   return [...sums].map(([state, ms]) => ({ state, duration: durationOf(ms) }));
 }
 
-/** Which hours or days have a label, so that there is room for it in a narrow window. */
+/** Which hours or days have a label: few enough for a narrow window. */
 export function tickIndexes(buckets: readonly ShownBucket[]): readonly number[] {
   const every = Math.ceil(buckets.length / 6);
   return buckets.map((_bucket, index) => index).filter((index) => index % every === 0);

@@ -12,9 +12,14 @@ const activity: Activity = { historyDays: 30, buckets: [], service: { stretches:
 
 function made(plan: Plan = { 'service/activity': () => ok(activity) }) {
   let time = 0;
+  const scheduled: { readonly work: () => void; readonly ms: number }[] = [];
   const { client, calls } = testClient(plan);
-  const { getState } = createActivityStore(client, () => time);
-  return { get: getState, calls, pass: (ms: number) => (time += ms) };
+  const { getState } = createActivityStore(
+    client,
+    () => time,
+    (work, ms) => scheduled.push({ work, ms }),
+  );
+  return { get: getState, calls, scheduled, pass: (ms: number) => (time += ms) };
 }
 
 describe('the activity', () => {
@@ -38,23 +43,29 @@ describe('the activity', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('is not read more often than reading is cheap, but at once when the service ends', async () => {
-    const { get, calls, pass } = made({
+  it('is read at once when the service ends, and else after a rest, once for all that changed', async () => {
+    const { get, calls, scheduled, pass } = made({
       'service/activity': () => {
         pass(100);
         return ok(activity);
       },
     });
-    get().watch();
+    const leave = get().watch();
     await settle();
-    get().serviceChanged(counted(2), counted(1));
-    await settle();
-    expect(calls).toHaveLength(1);
     get().serviceChanged({ connection: 'absent' }, counted(2));
     await settle();
     expect(calls).toHaveLength(2);
-    pass(2000);
-    get().serviceChanged(counted(3), counted(2));
+    pass(200);
+    for (const lookups of [3, 4]) get().serviceChanged(counted(lookups), counted(lookups - 1));
+    await settle();
+    expect([calls.length, scheduled.map(({ ms }) => ms)]).toEqual([2, [300]]);
+    pass(300);
+    scheduled[0]?.work();
+    await settle();
+    expect(calls).toHaveLength(3);
+    get().serviceChanged(counted(5), counted(4));
+    leave();
+    scheduled[1]?.work();
     await settle();
     expect(calls).toHaveLength(3);
   });

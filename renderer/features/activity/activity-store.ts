@@ -3,6 +3,7 @@ import type { Activity, ActivityPeriod } from '../../../shared/activity.ts';
 import type { Client } from '../../../shared/contract.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { ServiceView } from '../../../shared/views.ts';
+import type { Schedule } from '../../lib/draft-autosave.ts';
 import { mayHaveMore } from '../service/requests-store.ts';
 
 /** Requests and states of the service over time, kept up to date while they are shown. */
@@ -23,15 +24,16 @@ export interface ActivityStore {
   refresh(): Promise<void>;
 }
 
-/** Reading takes this part of the time at most, however busy the service is; what comes meanwhile is read by the next refresh. */
-const restFactor = 20;
+/** A reading is followed by a rest of so many times its duration, however busy the service is. */
+const restFactor = 5;
 
-export function createActivityStore(client: Client, now: () => number): StoreApi<ActivityStore> {
+export function createActivityStore(client: Client, now: () => number, schedule: Schedule): StoreApi<ActivityStore> {
   return createStore<ActivityStore>()((set, get) => {
     let watchers = 0;
     let isReading = false;
     let again = false;
     let restsUntil = 0;
+    let isScheduled = false;
     const readOnce = async (): Promise<void> => {
       const { period } = get();
       const began = now();
@@ -52,6 +54,15 @@ export function createActivityStore(client: Client, now: () => number): StoreApi
       } while (again);
       isReading = false;
     };
+    const refreshLater = (): void => {
+      if (isScheduled) return;
+      isScheduled = true;
+      const work = (): void => {
+        isScheduled = false;
+        if (watchers > 0) void refresh();
+      };
+      schedule(work, restsUntil - now());
+    };
     return {
       period: '24h',
       shown: undefined,
@@ -71,6 +82,7 @@ export function createActivityStore(client: Client, now: () => number): StoreApi
       serviceChanged(view, before) {
         if (watchers === 0 || !hasChanged(view, before)) return;
         if (view?.connection !== before?.connection || now() >= restsUntil) void refresh();
+        else refreshLater();
       },
       refresh,
     };

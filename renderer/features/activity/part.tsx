@@ -29,9 +29,7 @@ export function Part({ title, children, table }: PartProps) {
           <summary className={fold.summary} aria-label={`${text.asTable}: ${title}`}>
             {text.asTable}
           </summary>
-          <div className={styles.table} tabIndex={-1}>
-            {table}
-          </div>
+          <div className={styles.table}>{table}</div>
         </details>
       )}
     </div>

@@ -12,7 +12,7 @@ import { text } from './text.ts';
 
 type AnyState = ServiceState | RecordedLinkState;
 
-/** A state is told by its pattern as well as by its colour. */
+/** A state has a pattern as well as a colour. */
 const stripes = (angle: number, colour: string, gap: string): string =>
   `repeating-linear-gradient(${angle}deg, ${colour} 0 2px, transparent 2px ${gap})`;
 

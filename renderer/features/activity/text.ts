@@ -28,7 +28,7 @@ const linkStates: Readonly<Record<RecordedLinkState, string>> = {
 
 export const text = {
   title: 'Activity',
-  lead: 'Times are local; UTC is in the tooltip. Select a bar, a point or a table entry to filter the request history.',
+  lead: 'Times are local; UTC is in the tooltip. Select a bar, a point or a table row to filter the request history.',
   period: 'Period',
   periods: { '24h': 'Last 24 hours', '30d': 'Last 30 days' } satisfies Record<ActivityPeriod, string>,
   reading: 'Reading the activity…',
@@ -57,7 +57,7 @@ export const text = {
   serviceStates,
   linkStates,
   accuracy:
-    'A service that was killed counts as not running from its last mark, which it makes every minute. Unknown: before the first record, or no marks, for example because the computer was asleep.',
+    'The service records every minute that it runs. One that was killed is shown as not running from its last record on. Unknown: nothing was recorded, for example while the computer was asleep.',
   coarse: (duration: string) =>
     `There were many changes. Each ${duration} is shown with its worst state; shorter changes are not listed.`,
   columns: { from: 'From', to: 'To', state: 'State', duration: 'Duration' },
