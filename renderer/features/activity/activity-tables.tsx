@@ -13,6 +13,7 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({
   number: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
+  link: { fontSize: 'inherit', lineHeight: 'inherit' },
 });
 
 interface BucketsProps {
@@ -38,6 +39,7 @@ export function RequestsTable({ buckets, period, show }: BucketsProps) {
               ) : (
                 <Link
                   as="button"
+                  className={styles.link}
                   aria-label={text.filterByOutcome(bucket[outcome], text.outcomes[outcome], bucket.label)}
                   onClick={() => show(bucket.range, outcome)}
                 >
@@ -79,6 +81,7 @@ interface StretchesProps {
 }
 
 export function StretchesTable({ title, stretches, wordsOf: stateWords, show }: StretchesProps) {
+  const styles = useStyles();
   const grid = useTableStyles();
   const cell = mergeClasses(grid.cell, grid.small);
   const { from, to, state, duration } = text.columns;
@@ -89,6 +92,7 @@ export function StretchesTable({ title, stretches, wordsOf: stateWords, show }: 
           <th scope="row" className={cell} title={stretch.utc}>
             <Link
               as="button"
+              className={styles.link}
               aria-label={text.filterBy(timeWords(stretch.range.from))}
               onClick={() => show(stretch.range)}
             >
@@ -107,10 +111,16 @@ export function StretchesTable({ title, stretches, wordsOf: stateWords, show }: 
 }
 
 function BucketHead({ bucket, show }: { readonly bucket: ShownBucket; readonly show: ShowRequests }) {
+  const styles = useStyles();
   const grid = useTableStyles();
   return (
     <th scope="row" className={mergeClasses(grid.cell, grid.small)} title={bucket.utc}>
-      <Link as="button" aria-label={text.filterBy(bucket.label)} onClick={() => show(bucket.range)}>
+      <Link
+        as="button"
+        className={styles.link}
+        aria-label={text.filterBy(bucket.label)}
+        onClick={() => show(bucket.range)}
+      >
         {bucket.label}
       </Link>
     </th>
