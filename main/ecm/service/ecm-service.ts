@@ -314,9 +314,7 @@ export class EcmService {
 
   #presentState(): PresentState {
     const isSuspended = this.#suspension.since !== undefined;
-    // Before the first settings it is not known whether there is an appliance.
-    const hasAppliance = this.#router.revision === 0 || this.#link.hasAppliance;
-    return { isSuspended, link: this.#link.status().state, hasAppliance };
+    return { isSuspended, link: this.#link.status().state, hasAppliance: this.#link.hasAppliance };
   }
 
   #changed(): void {
