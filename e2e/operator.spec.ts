@@ -64,6 +64,8 @@ test('settings are shown read-only, with the reason; the service can be looked a
   await captureScreen(page, 'operator-appliance');
   await goTo(page, 'Service & logs');
   await expect(page.getByText('Running', { exact: true })).toBeVisible();
+  const activity = page.getByRole('region', { name: 'Activity', exact: true });
+  await expect(activity.getByRole('img', { name: /^ECM service: .*Running/ })).toBeVisible();
   await goTo(page, 'Test settings');
   await captureScreen(page, 'operator-test-settings');
   await goTo(page, 'Overview');

@@ -3,28 +3,23 @@ import { readFile } from 'node:fs/promises';
 import { expectAccessible, expectNoOverflow, goTo, captureScreen } from './app-page.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
-import { card, field, fill, savePlugin, saveStatus, saveWithService, scrollToTop, test } from './with-service.ts';
+import {
+  card,
+  field,
+  fillAppliance,
+  saveAppliance,
+  savePlugin,
+  saveStatus,
+  saveWithService,
+  scrollToTop,
+  test,
+} from './with-service.ts';
 
 /** The app with a running service that is connected to the practice appliance and the practice PI. */
 
 const levels = (page: Page, name: string) => page.getByRole('radiogroup', { name });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
 const rdp = { type: 'rdp', host: 'web01.hq.example' };
-
-/** On the Appliance screen: fills in the section. */
-async function fillAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
-  await fill(page, {
-    'Site host name': appliance['site'],
-    Port: appliance['port'],
-    'OAuth client id': appliance['clientId'],
-    'OAuth client secret': secrets.applianceClientSecret,
-  });
-}
-
-async function saveAppliance(page: Page, sandbox: SandboxProcess): Promise<void> {
-  await fillAppliance(page, sandbox);
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-}
 
 /** Saves both sections and waits until the service is connected. */
 async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {

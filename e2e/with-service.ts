@@ -56,6 +56,21 @@ export async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
+/** On the Appliance screen: fills in the section. */
+export async function fillAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
+  await fill(page, {
+    'Site host name': appliance['site'],
+    Port: appliance['port'],
+    'OAuth client id': appliance['clientId'],
+    'OAuth client secret': secrets.applianceClientSecret,
+  });
+}
+
+export async function saveAppliance(page: Page, sandbox: SandboxProcess): Promise<void> {
+  await fillAppliance(page, sandbox);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
 /** Starts the service and saves the settings for the practice PI, which the service then uses as revision 1. */
 export async function saveWithService(
   page: Page,

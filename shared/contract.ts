@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activity, activityQuery } from './activity.ts';
 import {
   acceptedFunctions,
   contractDocument,
@@ -303,6 +304,8 @@ export const contract = {
   'service/control': call(z.strictObject({ action: z.enum(serviceActions) }), z.object({ service: z.string() })),
   /** A page of the request history (operations.md), newest first, also without the service. Error `configuration` if it cannot be read. */
   'requests/list': call(requestQuery, z.object({ requests: z.array(recentRequest), next: z.string().optional() })),
+  /** Requests by hour or day, and the states of service and link over time; also without the service. Errors as for `requests/list`. */
+  'service/activity': call(activityQuery, activity),
   /** The lines of ECM.log with the correlation id of a request, oldest first; none where its files cannot be read. */
   'requests/log-lines': call(
     z.strictObject({ correlationId: z.string().min(1).max(100) }),

@@ -14,6 +14,8 @@ export interface RequestFilter {
   readonly outcome?: RequestOutcome | ErrorKind | undefined;
   /** Milliseconds since 1970. */
   readonly since?: number | undefined;
+  /** Likewise; a request of this time is not one of them. */
+  readonly until?: number | undefined;
 }
 
 /** A page of the history as a window asks for it; `before` is `next` of the page before. */
@@ -26,11 +28,25 @@ export const requestQuery = z.strictObject({
     .enum([...requestOutcomes, ...errorKinds] as [RequestOutcome, ...(RequestOutcome | ErrorKind)[]])
     .optional(),
   since: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
 });
 export type RequestQuery = z.output<typeof requestQuery>;
 
-export function matchesRequest(request: RecentRequest, { user, host, outcome, since }: RequestFilter): boolean {
-  if (since !== undefined && Date.parse(request.at) < since) return false;
+/** The times of a query in the form of a filter. */
+export function timesOf({
+  since,
+  until,
+}: Pick<RequestQuery, 'since' | 'until'>): Pick<RequestFilter, 'since' | 'until'> {
+  return {
+    ...(since === undefined ? {} : { since: Date.parse(since) }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+  };
+}
+
+export function matchesRequest(request: RecentRequest, filter: RequestFilter): boolean {
+  const { user, host, outcome, since = -Infinity, until = Infinity } = filter;
+  const at = Date.parse(request.at);
+  if (at < since || at >= until) return false;
   if (outcome !== undefined && request.outcome !== outcome && request.failure?.kind !== outcome) return false;
   const { session, candidates, actor = '' } = request;
   const { host: name = '', url = '', additionalAddresses = [] } = session.jumpItem;

@@ -74,6 +74,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'service/tail': { lines: 100, follow: true },
   'service/control': { action: 'start' },
   'requests/list': { limit: 10 },
+  'service/activity': { period: '24h' },
   'settings/history': {},
   'settings/compare': { from: 1, to: 2 },
   'settings/restore': { profile: 'real', expectedRevision: 0, revision: 1 },

@@ -131,6 +131,33 @@ describe('a service that has ended', () => {
   });
 });
 
+describe('the activity', () => {
+  const activity = { historyDays: 30, buckets: [], service: { stretches: [] }, link: { stretches: [] } };
+
+  it('is that of the service while it runs', async () => {
+    await connect();
+    app.pipe.answer('activity/read', () => ok(activity));
+    expect(await app.call('service/activity', { period: '30d' })).toEqual(ok(activity));
+    expect(app.pipe.calls.at(-1)).toMatchObject({ name: 'activity/read', params: { period: '30d' } });
+  });
+
+  it('is read from the files while no service runs, which is then stopped', async () => {
+    await writeFile(join(app.folder, 'requests.jsonl'), `${JSON.stringify(requestRecord({ correlationId: 'a' }))}\n`);
+    const entry = { at: '2020-01-02T03:04:05.000Z', service: 'running', link: 'connected' };
+    await writeFile(join(app.folder, 'states.jsonl'), `${JSON.stringify(entry)}\n`);
+    expect(await app.call('service/activity', { period: '24h' })).toMatchObject({
+      ok: true,
+      value: { historyDays: 30, service: { stretches: [{ state: 'stopped' }] } },
+    });
+  });
+
+  it('is off where the saved settings keep no history', async () => {
+    const settings = { version: 1, revision: 1, plugin: {}, appliance: {}, operation: { historyDays: 0 } };
+    await writeFile(join(app.folder, 'settings.json'), JSON.stringify(settings));
+    expect(await app.call('service/activity', { period: '24h' })).toMatchObject({ value: { historyDays: 0 } });
+  });
+});
+
 describe('controlling the service', () => {
   it('is done by the manager of the system, and the service is looked for at once', async () => {
     expect(await app.call('service/control', { action: 'start' })).toEqual({

@@ -3,13 +3,13 @@ import { failure, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { ConfiguratorOptions, Profiles } from './profiles.ts';
 import { findLogLines } from '../platform/logging/read-log.ts';
-import { listRequests, readServiceLog, serviceFolder, type Folders } from './service-records.ts';
+import { activityOf, listRequests, readServiceLog, serviceFolder, type Folders } from './service-records.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { Windows } from './windows.ts';
 import { refused } from './writing.ts';
 
 export function serviceHandlers(
-  options: Pick<ConfiguratorOptions, 'dataFolder' | 'operatorOf' | 'controlService'>,
+  options: Pick<ConfiguratorOptions, 'dataFolder' | 'operatorOf' | 'controlService' | 'clock'>,
   profiles: Profiles,
   service: ServiceLink,
   windows: Windows,
@@ -40,6 +40,7 @@ export function serviceHandlers(
     'requests/log-lines': async ({ correlationId }) =>
       ok({ lines: [...(await findLogLines(serviceFolder(options), 'ECM.log', correlationId))] }),
     'requests/list': (query) => listRequests(options, service, query),
+    'service/activity': ({ period }) => activityOf(options, service, period),
   } satisfies Partial<Handlers>;
 }
 

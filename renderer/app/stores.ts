@@ -1,4 +1,5 @@
 import type { Client } from '../../shared/contract.ts';
+import { createActivityStore } from '../features/activity/activity-store.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
 import { createApplianceTestStore } from '../features/appliance/connection-test-store.ts';
 import { createBridgingStore } from '../features/appliance/bridging-store.ts';
@@ -75,6 +76,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
     applianceTest: createApplianceTestStore(parts, sections.appliance),
     log: createLogStore(client),
     requests: createRequestsStore(client, now),
+    activity: createActivityStore(client, now, schedule),
     lastCall: createLastCallStore(client),
     ...createServerQueries(parts, draft),
     start: createStartStore(),

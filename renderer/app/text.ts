@@ -134,6 +134,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'service/tail': 'reading the log of the service',
   'service/control': 'starting or stopping the service',
   'requests/list': 'reading the request history',
+  'service/activity': 'reading the activity of the service',
   'requests/log-lines': 'searching the log of the service',
   'support/bundle': 'writing the support bundle',
   'practice/enter': 'starting the practice vault',

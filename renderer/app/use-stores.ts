@@ -32,6 +32,7 @@ export const useLastCall = hookOf('lastCall');
 export const useService = hookOf('service');
 export const useLog = hookOf('log');
 export const useRequests = hookOf('requests');
+export const useActivity = hookOf('activity');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
 export const useTrust = hookOf('trust');

@@ -31,7 +31,7 @@ export function createStores(
     if (state.view === before.view) return;
     if (!isConnected(state)) endInUse(draft, other, appliance);
     log.getState().connectionChanged(isConnected(state));
-    for (const { getState } of [stores.requests, stores.lastCall, stores.bridging])
+    for (const { getState } of [stores.requests, stores.activity, stores.lastCall, stores.bridging])
       getState().serviceChanged(state.view, before.view);
   });
   followEvents(stores, onEvent);

@@ -3,6 +3,7 @@
 function formats(timeZone: string | undefined) {
   const zone = timeZone === undefined ? {} : { timeZone };
   return {
+    minute: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }),
     clock: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', ...zone }),
     day: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...zone }),
     date: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...zone }),
@@ -24,6 +25,16 @@ export function timeOf(iso: string): string {
   return Number.isNaN(at) ? iso : local.clock.format(at);
 }
 
+/** `09:12`. */
+export function minuteOf(at: number): string {
+  return local.minute.format(at);
+}
+
+/** Whether both are of the same local day. */
+export function isSameDay(one: number, other: number): boolean {
+  return local.date.format(one) === local.date.format(other);
+}
+
 /** `24 Nov`; empty for an invalid time. */
 export function dayOf(iso: string): string {
   const at = Date.parse(iso);
@@ -33,7 +44,7 @@ export function dayOf(iso: string): string {
 /** `09:12:33`, on another day than today `24 Nov, 09:12:33`. */
 export function shortTimeOf(iso: string, now: number): string {
   const at = Date.parse(iso);
-  const isToday = !Number.isNaN(at) && local.date.format(at) === local.date.format(now);
+  const isToday = !Number.isNaN(at) && isSameDay(at, now);
   return isToday || Number.isNaN(at) ? timeOf(iso) : `${dayOf(iso)}, ${timeOf(iso)}`;
 }
 

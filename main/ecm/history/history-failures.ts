@@ -7,6 +7,6 @@ export function historyUnreadable(error: unknown): Failure {
   return failure('configuration', 'file', {
     message: `The request history cannot be read (${reasonOf(error)}).`,
     doing: 'reading the request history',
-    hint: 'The files requests.jsonl and requests.N.jsonl of the data folder must be regular files that this account may read.',
+    hint: 'The files requests.jsonl and states.jsonl of the data folder, and those with a number such as requests.1.jsonl, must be regular files that this account may read.',
   });
 }

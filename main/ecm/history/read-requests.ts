@@ -1,9 +1,7 @@
-import { lstat } from 'node:fs/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { matchesRequest, type RequestFilter } from '../../../shared/request-history.ts';
 import { recentRequest, type RecentRequest } from '../../../shared/service-status.ts';
-import { readIfPresent } from '../../platform/files/files.ts';
-import { segmentsOf, type Segment } from '../../platform/files/segments.ts';
+import type { Segment } from '../../platform/files/segments.ts';
+import { isOlder, parseLine, readLines, readSeries } from './read-lines.ts';
 import { historyFileName } from './request-history.ts';
 
 export interface RequestQuery {
@@ -28,24 +26,9 @@ interface Place {
   readonly offset: number;
 }
 
-const newline = 0x0a;
-/** The lines between two turns of the event loop: the service answers requests meanwhile. */
-const linesPerTurn = 50;
-
-const attempts = 3;
-
 /** Reads the files themselves, so that it works without the service. Lines that are damaged are skipped. Rejects with the system's error. */
-export async function readRequests(folder: string, query: RequestQuery): Promise<RequestPage> {
-  const series = { folder, fileName: historyFileName };
-  let segments = await segmentsOf(series);
-  let page = await readPage(segments, query);
-  for (let attempt = 1; attempt < attempts; attempt += 1) {
-    const now = await segmentsOf(series);
-    // The newest file was renamed meanwhile, perhaps before it was read.
-    if (now.at(-1)?.number === segments.at(-1)?.number) break;
-    [segments, page] = [now, await readPage(now, query)];
-  }
-  return page;
+export function readRequests(folder: string, query: RequestQuery): Promise<RequestPage> {
+  return readSeries({ folder, fileName: historyFileName }, (segments) => readPage(segments, query));
 }
 
 async function readPage(oldestFirst: readonly Segment[], query: RequestQuery): Promise<RequestPage> {
@@ -54,9 +37,9 @@ async function readPage(oldestFirst: readonly Segment[], query: RequestQuery): P
   const page = pageOf(query);
   for (const [index, segment] of segments.entries()) {
     if (segment.number > start.number) continue;
-    if (await isOlder(segment, query.filter)) break;
+    if (await isOlder(segment, query.filter.since)) break;
     const offset = segment.number === start.number ? start.offset : Infinity;
-    const left = await readSegment(segment, offset, page);
+    const left = await readLines(segment, { offset, take: page.take, isDone: page.isFull });
     const isLast = left === 0 && index === segments.length - 1;
     if (page.isFull()) return isLast ? page.end() : page.end({ number: segment.number, offset: left });
   }
@@ -69,7 +52,7 @@ function pageOf({ filter, limit, maxBytes = Infinity }: RequestQuery) {
   return {
     isFull: () => requests.length >= limit || bytes >= maxBytes,
     take: (line: Buffer): void => {
-      const request = parseLine(line);
+      const request = requestIn(line);
       if (request === undefined || !matchesRequest(request, filter)) return;
       requests.push(request);
       bytes += line.length;
@@ -79,33 +62,9 @@ function pageOf({ filter, limit, maxBytes = Infinity }: RequestQuery) {
   };
 }
 
-/** Reads lines backwards from the offset until the page is full. Answers the offset of the last line that was read; 0 at the end. */
-async function readSegment({ path }: Segment, offset: number, page: ReturnType<typeof pageOf>): Promise<number> {
-  const bytes = (await readIfPresent(path)) ?? Buffer.alloc(0);
-  let end = Math.min(offset, bytes.length);
-  for (let lines = 1; end > 0 && !page.isFull(); lines += 1) {
-    const start = end < 2 ? 0 : bytes.lastIndexOf(newline, end - 2) + 1;
-    page.take(bytes.subarray(start, end));
-    end = start;
-    if (lines % linesPerTurn === 0) await nextTurn();
-  }
-  return end;
-}
-
-/** Everything in it is at most as new as its last change. */
-async function isOlder({ path }: Segment, { since }: RequestFilter): Promise<boolean> {
-  if (since === undefined) return false;
-  const stats = await lstat(path).catch(() => undefined); // removed meanwhile
-  return stats !== undefined && stats.mtimeMs < since;
-}
-
-function parseLine(line: Buffer): RecentRequest | undefined {
-  try {
-    const parsed = recentRequest.safeParse(JSON.parse(line.toString('utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined; // cut by a kill or a full disk
-  }
+function requestIn(line: Buffer): RecentRequest | undefined {
+  const parsed = recentRequest.safeParse(parseLine(line));
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** What is no place counts as the end of the history. */

@@ -7,7 +7,8 @@ import type { RecentRequest } from '../../../shared/service-status.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
-import { openRequestHistory, type HistoryOptions, type RequestHistory } from './request-history.ts';
+import type { HistoryOptions } from './history-file.ts';
+import { openRequestHistory, type RequestHistory } from './request-history.ts';
 import { requestRecord } from '../../../test-support/request-record.ts';
 
 const day = 86_400_000;
@@ -141,7 +142,9 @@ describe('the request history', () => {
       await requests.written();
     }
     expect(requests.lost).toBe(2);
-    expect(logged).toEqual([['history.unwritten', { count: 1, reason: 'ENOENT' }]]);
+    expect(logged).toEqual([
+      ['history.unwritten', { file: join(folder, 'none', 'requests.jsonl'), count: 1, reason: 'ENOENT' }],
+    ]);
   });
 
   it('drops requests that wait for a slow disk beyond what it keeps in memory', async () => {
@@ -155,6 +158,7 @@ describe('the request history', () => {
 describe.skipIf(noSmallDisk() !== undefined)('on a full disk', () => {
   it('requests are missing, and later ones are not', async () => {
     const disk = smallDisk();
+    const file = join(disk.folder, 'requests.jsonl');
     try {
       const requests = history({ folder: disk.folder });
       disk.fill('names');
@@ -162,11 +166,11 @@ describe.skipIf(noSmallDisk() !== undefined)('on a full disk', () => {
       await requests.written();
       requests.add(record('b'));
       await requests.written();
-      expect([requests.lost, logged]).toEqual([2, [['history.unwritten', { count: 1, reason: 'ENOSPC' }]]]);
+      expect([requests.lost, logged]).toEqual([2, [['history.unwritten', { file, count: 1, reason: 'ENOSPC' }]]]);
       disk.free();
       requests.add(record('c'));
       await requests.written();
-      expect(logged.slice(1)).toEqual([['history.resumed', { count: 2 }]]);
+      expect(logged.slice(1)).toEqual([['history.resumed', { file, count: 2 }]]);
       await requests.close();
     } finally {
       disk.remove();

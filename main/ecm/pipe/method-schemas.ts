@@ -114,6 +114,8 @@ export const listRequests = z.strictObject({
   host: z.string().max(300).optional(),
   outcome: z.enum([...requestOutcomes, ...errorKinds]).optional(),
   since: time.optional(),
+  /** A request of this time is not listed. */
+  until: time.optional(),
 });
 /** Newest first. `next`: where the next page begins; absent after the last one. */
 export const listedRequests = z.object({

@@ -39,6 +39,7 @@ describe('the table of methods', () => {
     ['plugin/health', ['administrator', 'operator', 'bridge']],
     ['requests/recent', persons],
     ['requests/list', persons],
+    ['activity/read', persons],
     ['audit/report', ['administrator']],
     ['credentials/find', ['bridge']],
     ['credentials/get', ['bridge']],
@@ -49,7 +50,7 @@ describe('the table of methods', () => {
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(21);
+    expect(methodNames.length).toBe(22);
   });
 
   it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {
@@ -91,6 +92,7 @@ describe('parameters and results', () => {
     ['log/tail', { lines: 1001, follow: true }],
     ['requests/list', { limit: 501 }],
     ['requests/list', { limit: 1, outcome: 'other' }],
+    ['activity/read', { period: '1y' }],
     ['credentials/find', {}],
     ['credentials/get', { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } } }],
     [

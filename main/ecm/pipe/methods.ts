@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activity, activityQuery } from '../../../shared/activity.ts';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import {
@@ -93,6 +94,8 @@ export const methods = {
   'audit/report': method(administrators, auditReport, nothing),
   /** A page of the request history, newest first. Error `configuration` if its files cannot be read. */
   'requests/list': method(persons, listRequests, listedRequests),
+  /** Requests by hour or day, and the states of service and link over time. Error `configuration` if the files cannot be read. */
+  'activity/read': method(persons, activityQuery, activity),
   /** The credentials that the user may use on the endpoint. None is a success. */
   'credentials/find': method(['bridge'], findRequest, foundCredentials),
   /** Checks a credential out. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */

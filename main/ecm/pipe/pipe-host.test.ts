@@ -70,6 +70,7 @@ const plausible: Partial<Record<MethodName, unknown>> = {
   'secrets/set': { name: 'apiPassword', value: 'typed' },
   'secrets/delete': { name: 'apiPassword' },
   'requests/list': { limit: 1 },
+  'activity/read': { period: '24h' },
   'audit/report': { entries: [{ event: 'bridging.enabled' }] },
   'credentials/find': { session },
   'credentials/get': { session, credentialId: 'c' },

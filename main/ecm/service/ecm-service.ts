@@ -24,7 +24,8 @@ import { watchBridging } from './bridging-watch.ts';
 import { describeRequest, type AnsweredRequest } from '../history/describe-request.ts';
 import { readRequests } from '../history/read-requests.ts';
 import { RecentRequests } from '../history/recent-requests.ts';
-import { openRequestHistory, type RequestHistory } from '../history/request-history.ts';
+import { openServiceHistory, type ServiceHistory } from '../history/service-history.ts';
+import type { PresentState } from '../history/state-history.ts';
 import { credentialRequests, type CredentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
 import { LinkController } from './link-controller.ts';
@@ -86,7 +87,7 @@ export class EcmService {
   #pipe: PipeServer | undefined;
   #folderLock: FolderLock | undefined;
   /** Opened with the lock of the folder. */
-  #history: RequestHistory | undefined;
+  #history: ServiceHistory | undefined;
   #isNotifying = false;
 
   constructor(options: EcmServiceOptions) {
@@ -136,11 +137,12 @@ export class EcmService {
     if (locked.ok) this.#folderLock = locked.value;
     else if (locked.error === 'busy') return err(folderTaken(dataFolder));
     else log.warn('folder.not-locked', { file: dataFolder });
-    this.#history = openRequestHistory({ folder: dataFolder, clock, log, keepDays: operationDefaults.historyDays });
     await this.#audit.open();
     const keys = await this.#makeKeys();
     if (!keys.ok) return keys;
     await this.#suspension.load();
+    const { historyDays: keepDays } = operationDefaults;
+    this.#history = openServiceHistory({ folder: dataFolder, clock, log, keepDays }, () => this.#presentState());
     const pipe = await startPipeServer({
       address,
       group,
@@ -153,7 +155,7 @@ export class EcmService {
       roleRefused: auditRefusals(this.#audit, clock, this.#stopped.signal),
       bridges: this.#bridging,
       answered: (call) => this.#bridging.answered(call),
-      handlers: this.#handlers(),
+      handlers: this.#handlers(this.#history),
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
@@ -170,7 +172,7 @@ export class EcmService {
   }
 
   /** What the pipe answers. */
-  #handlers(): PipeHandlers {
+  #handlers(history: ServiceHistory): PipeHandlers {
     const { dataFolder, log } = this.#options;
     return auditedHandlers(
       this.#audit,
@@ -183,6 +185,7 @@ export class EcmService {
         tails: createLogTails(log),
         recentRequests: () => this.#recent.all(),
         listRequests: (query) => readRequests(dataFolder, query),
+        readActivity: (period) => history.readActivity(period),
         suspension: this.#suspension,
         secrets: new ServiceSecrets({
           ...this.#options,
@@ -256,6 +259,7 @@ export class EcmService {
   /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#history?.serviceEnds();
     // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#settings.settled)]);
     await this.#credentials.queue.drain(finishMs, cancelMs);
@@ -306,10 +310,16 @@ export class EcmService {
     const request = describeRequest({ ...answered, isSessionHidden });
     this.#recent.add(request);
     this.#monitoring.count(request);
-    this.#history?.add(request);
+    this.#history?.addRequest(request);
+  }
+
+  #presentState(): PresentState {
+    const isSuspended = this.#suspension.since !== undefined;
+    return { isSuspended, link: this.#link.status().state, hasAppliance: this.#link.hasAppliance };
   }
 
   #changed(): void {
+    this.#history?.serviceChanged();
     if (this.#isNotifying) return;
     this.#isNotifying = true;
     const notify = (): void => {

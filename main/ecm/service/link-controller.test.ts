@@ -69,3 +69,16 @@ it.each([
     error: { kind: 'configuration', message: expect.stringContaining(words) },
   });
 });
+
+it('has an appliance while the link to it is replaced, and says that it has none only after settings without one', async () => {
+  const state = { kind: 'stopped' };
+  const link = { state, start: () => {}, stop: async () => {}, onChange: () => () => {} } as unknown as ApplianceLink;
+  const { controller } = setUp({ createLink: () => ok(link) });
+  const seen: boolean[] = [controller.hasAppliance];
+  controller.onChange(() => seen.push(controller.hasAppliance));
+  for (const settings of [appliance, { ...appliance, group: 'two' }, {}]) {
+    const prepared = await controller.prepare(settings, secret, nothingElse);
+    if (prepared.ok) await prepared.value();
+  }
+  expect(seen).toEqual([true, true, true, false]);
+});

@@ -39,6 +39,7 @@ export class LinkController {
   #running: Running | undefined;
   #unfollow: () => void = () => {};
   #isClosed = false;
+  #isFirst = true;
 
   constructor(parts: LinkControllerParts) {
     this.#parts = parts;
@@ -76,6 +77,11 @@ export class LinkController {
     return createLink({ ...parts, requests: openRequests(), account, registration });
   }
 
+  /** Also while the link to it is being replaced, and before the first settings, of which it is not known. */
+  get hasAppliance(): boolean {
+    return this.#running !== undefined || this.#isFirst;
+  }
+
   status(): LinkStatus {
     return statusOf(this.#running?.link.state);
   }
@@ -111,6 +117,7 @@ export class LinkController {
     await this.#stopFormer();
     this.#unfollow();
     this.#running = this.#isClosed ? undefined : next;
+    this.#isFirst = false;
     this.#unfollow = this.#running?.link.onChange(() => this.#changed()) ?? (() => {});
     this.#running?.link.start();
     this.#changed();

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
+import { percentile } from '../../lib/percentile.ts';
 
 export type RequestOperation = 'find' | 'get' | 'release';
 
@@ -30,13 +31,8 @@ export class RequestCounters {
       retrievals: this.#answered.get,
       releases: this.#answered.release,
       failures: { ...this.#failures },
-      p50Ms: percentile(sorted, 0.5),
-      p95Ms: percentile(sorted, 0.95),
+      p50Ms: percentile(sorted, 0.5) ?? 0,
+      p95Ms: percentile(sorted, 0.95) ?? 0,
     };
   }
-}
-
-/** @param part from 0 to 1 */
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }

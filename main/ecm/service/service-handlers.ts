@@ -1,4 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
+import type { Activity, ActivityPeriod } from '../../../shared/activity.ts';
+import { timesOf } from '../../../shared/request-history.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -23,6 +25,7 @@ export interface HandlerParts {
   readonly tails: LogTails;
   readonly recentRequests: () => RecentRequest[];
   readonly listRequests: (query: RequestQuery) => Promise<RequestPage>;
+  readonly readActivity: (period: ActivityPeriod) => Promise<Activity>;
   readonly suspension: Suspension;
   readonly secrets: ServiceSecrets;
   readonly status: () => ServiceStatus;
@@ -83,6 +86,13 @@ export function serviceHandlers(parts: HandlerParts): OwnHandlers {
     'plugin/health': async (_params, { signal, correlationId }) => ok(await router.health(signal, correlationId)),
     'requests/recent': async () => ok({ requests: parts.recentRequests() }),
     'requests/list': (params) => listed(params, parts.listRequests),
+    'activity/read': async ({ period }) => {
+      try {
+        return ok(await parts.readActivity(period));
+      } catch (error) {
+        return err(historyUnreadable(error));
+      }
+    },
     ...bridgeHandlers(parts.bridgeRequests),
   };
 }
@@ -91,12 +101,12 @@ export function serviceHandlers(parts: HandlerParts): OwnHandlers {
 const maxPageBytes = 1024 * 1024;
 
 async function listed(
-  { limit, before, since, ...filter }: MethodParams<'requests/list'>,
+  { limit, before, since, until, ...others }: MethodParams<'requests/list'>,
   list: HandlerParts['listRequests'],
 ) {
-  const from = since === undefined ? {} : { since: Date.parse(since) };
+  const filter = { ...others, ...timesOf({ since, until }) };
   try {
-    const { requests, next } = await list({ filter: { ...filter, ...from }, limit, before, maxBytes: maxPageBytes });
+    const { requests, next } = await list({ filter, limit, before, maxBytes: maxPageBytes });
     return ok({ requests: [...requests], ...(next === undefined ? {} : { next }) });
   } catch (error) {
     return err(historyUnreadable(error));

@@ -54,8 +54,8 @@ export const logEvents = {
   'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
   'request.failed': 'A valid request ended with an error.',
   'history.unwritten':
-    'Answered requests cannot be added to the request history, because of `reason`; those that are missing are counted.',
-  'history.resumed': 'The request history is written again; `count` requests are missing in it.',
+    'Answered requests, or states of service and link, cannot be added to `file`, because of `reason`; those that are missing are counted.',
+  'history.resumed': 'Entries are added to `file` of the history again; `count` are missing in it.',
   'audit.head':
     'Where the audit trail ends: at the start, at the end, and every hour. The end of a file that was cut off is noticed by it.',
   'audit.unwritten': 'The audit trail cannot be written, because of `reason`: nothing is delivered until it can.',

@@ -1,9 +1,13 @@
-import { Button, Field, Input, makeStyles, Select } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
 import { errorKinds } from '../../../shared/errors.ts';
 import { requestOutcomes } from '../../../shared/service-status.ts';
 import { useRequests } from '../../app/use-stores.ts';
+import { useNow } from '../../lib/hooks.ts';
+import { utcOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import { isFiltered, noFilter, periods, type HistoryFilter } from './requests-store.ts';
+import { rangeWords } from './time-range.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
@@ -11,7 +15,13 @@ const useStyles = makeStyles({
   part: { flexGrow: 1, flexBasis: '130px', maxWidth: '220px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },
+  range: { flexBasis: '100%' },
+  // Scrolled to with the title of the card above it.
+  remove: { scrollMarginTop: '180px', fontWeight: tokens.fontWeightRegular },
 });
+
+/** The button that removes the time range. */
+export const rangeFilterId = 'history-range';
 
 const outcomes = ['all', ...requestOutcomes, ...errorKinds] as const;
 
@@ -41,7 +51,7 @@ export function RequestsFilter() {
           select={{ className: styles.input }}
           value={filter.period}
           onChange={(_event, { value }) =>
-            setFilter({ period: periods.find((known) => known === value) ?? filter.period })
+            setFilter({ period: periods.find((known) => known === value) ?? filter.period, between: undefined })
           }
         >
           {periods.map((each) => (
@@ -54,7 +64,35 @@ export function RequestsFilter() {
       <Button disabledFocusable={!isFiltered(filter)} onClick={() => setFilter(noFilter)}>
         {clear}
       </Button>
+      <RangePart />
     </search>
+  );
+}
+
+/** The time range that was chosen in the activity of the service. */
+function RangePart() {
+  const styles = useStyles();
+  const between = useRequests((store) => store.filter.between);
+  const setFilter = useRequests((store) => store.setFilter);
+  const now = useNow();
+  if (between === undefined) return null;
+  const words = rangeWords(between, now);
+  return (
+    <div className={styles.range}>
+      <Button
+        id={rangeFilterId}
+        className={styles.remove}
+        size="small"
+        shape="circular"
+        icon={<DismissRegular />}
+        iconPosition="after"
+        aria-label={text.history.removeRange(words)}
+        title={`${utcOf(between.from)} – ${utcOf(between.to)}`}
+        onClick={() => setFilter({ between: undefined })}
+      >
+        {words}
+      </Button>
+    </div>
   );
 }
 

@@ -84,6 +84,20 @@ describe('the request history', () => {
     expect(isFiltered(noFilter)).toBe(false);
   });
 
+  it('asks for a time range in place of the period', async () => {
+    const { get, calls } = made();
+    get().setFilter({ period: '24h', between: { from: now - 7_200_000, to: now - 3_600_000 } });
+    await settle();
+    expect(calls.at(-1)?.input).toEqual({
+      since: '2026-11-24T08:00:00.000Z',
+      until: '2026-11-24T09:00:00.000Z',
+      limit: 100,
+    });
+    expect(isFiltered(get().filter)).toBe(true);
+    get().setFilter({ period: 'all', between: undefined });
+    expect(isFiltered(get().filter)).toBe(false);
+  });
+
   it('ignores the answer for a filter before', async () => {
     const answers: ((requests: RecentRequest[]) => void)[] = [];
     const { get, ids } = made({

@@ -3,6 +3,7 @@ import type { CallArgument, Client } from '../../../shared/contract.ts';
 import type { ErrorInfo, ErrorKind } from '../../../shared/errors.ts';
 import type { RecentRequest, RequestOutcome } from '../../../shared/service-status.ts';
 import type { ServiceView } from '../../../shared/views.ts';
+import type { TimeRange } from './time-range.ts';
 import { requestKey } from './service-model.ts';
 
 /** The request history: a page of it at a time, newest first, kept up to date while it is shown. */
@@ -17,6 +18,8 @@ export interface HistoryFilter {
   readonly host: string;
   readonly outcome: RequestOutcome | ErrorKind | 'all';
   readonly period: Period;
+  /** In place of the period. */
+  readonly between?: TimeRange | undefined;
 }
 
 export const noFilter: HistoryFilter = { user: '', host: '', outcome: 'all', period: 'all' };
@@ -50,12 +53,19 @@ export function isFiltered(filter: HistoryFilter): boolean {
   return JSON.stringify(filter) !== JSON.stringify(noFilter);
 }
 
-function queryOf({ user, host, outcome, period }: HistoryFilter, now: number): Query {
+function timesOf({ period, between }: HistoryFilter, now: number): Pick<Query, 'since' | 'until'> {
+  const iso = (time: number): string => new Date(time).toISOString();
+  if (between !== undefined) return { since: iso(between.from), until: iso(between.to) };
+  return period === 'all' ? {} : { since: iso(now - hours[period] * 3_600_000) };
+}
+
+function queryOf(filter: HistoryFilter, now: number): Query {
+  const { user, host, outcome } = filter;
   return {
     ...(user.trim() === '' ? {} : { user: user.trim() }),
     ...(host.trim() === '' ? {} : { host: host.trim() }),
     ...(outcome === 'all' ? {} : { outcome }),
-    ...(period === 'all' ? {} : { since: new Date(now - hours[period] * 3_600_000).toISOString() }),
+    ...timesOf(filter, now),
   };
 }
 
