@@ -55,7 +55,7 @@ export const vitestSuite = (name, project, lacks) => ({
 
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
 export const suites = [
-  vitestSuite('unit', 'unit', () => undefined),
+  vitestSuite('unit', 'unit unit-isolated', () => undefined),
   vitestSuite('integration', 'integration', () => undefined),
   vitestSuite('other contracts', 'contract-* !contract-spyne-*', () => undefined),
   vitestSuite('contracts of another SOAP stack', 'contract-spyne-*', () =>
