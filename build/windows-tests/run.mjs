@@ -1,5 +1,5 @@
 // Runs the unit and integration tests on Node for Windows under Wine, and compares what fails with known-failures.mjs.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../environment.mjs';
@@ -8,20 +8,6 @@ import { bundleTests } from './bundle.mjs';
 import { knownFailures, notRunnable } from './known-failures.mjs';
 
 const bundled = join(root, 'node_modules/.cache/windows-tests');
-
-/** Wine lacks TCP keep-alive; a socket that asks for it is closed. Bundling changes the order in which a package gets what it needs. */
-const preloadedCode = [
-  "require('node:net').Socket.prototype.setKeepAlive = function () { return this; };",
-  `require(${JSON.stringify(windowsPath(join(root, 'node_modules/reflect-metadata')))});`,
-].join('\n');
-
-/** Integration tests that were not gone through yet: what fails there was not looked into. */
-const notGoneThrough = [
-  /^e2e__/,
-  /^build__.*\.integration\.test$/,
-  // Its tests pass; why it does not end was not found yet.
-  /^app__cli__run-cli\.integration\.test$/,
-];
 
 const isKnown = ({ file, test, error = '' }) =>
   knownFailures.some(
@@ -36,13 +22,13 @@ const slow = /checkouts\.model/;
 const slowMs = 180_000;
 
 /** @returns what ended, test by test; a file that did not end by itself counts as a failed test */
-async function runFile(wine, preloaded, name) {
+async function runFile(wine, name) {
   const limit = AbortSignal.timeout(slow.test(name) ? slowMs : longestMs);
   const { code, output } = await wine.runUntil(
     limit,
     windowsPath(nodeForWine()),
     '--require',
-    windowsPath(preloaded),
+    windowsPath(join(import.meta.dirname, 'preloaded.cjs')),
     `--test-reporter=${pathToWindowsUrl(join(import.meta.dirname, 'json-lines.mjs'))}`,
     windowsPath(join(bundled, `${name}.mjs`)),
   );
@@ -55,21 +41,16 @@ async function runFile(wine, preloaded, name) {
 /** @param wanted what the names of the files match */
 export async function testOnWindowsNode(wanted = '') {
   const names = (await bundleTests(bundled)).filter(
-    (name) =>
-      name.match(wanted) &&
-      !notRunnable.some(({ file }) => file.test(name)) &&
-      !notGoneThrough.some((file) => file.test(name)),
+    (name) => name.match(wanted) && !notRunnable.some(({ file }) => file.test(name)),
   );
   const folder = mkdtempSync(join(tmpdir(), 'ecm-windows-'));
-  const preloaded = join(folder, 'preloaded.cjs');
-  writeFileSync(preloaded, preloadedCode);
   const wine = await startWine(folder);
   try {
     const ended = [];
     const queue = [...names];
     const work = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift())
-        ended.push(...(await runFile(wine, preloaded, name)));
+        ended.push(...(await runFile(wine, name)));
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     return { names, ended };

@@ -83,7 +83,7 @@ function declarations(declare, isTest) {
   const one = (title, first, second) => {
     const { body, timeout } = readArguments(first, second);
     const named = typeof title === 'function' ? title.name : title;
-    return isTest ? declare(named, { timeout }, () => keepingAlive(body)) : declare(named, () => void body());
+    return isTest ? declare(named, { timeout }, () => keepingAlive(body)) : declare(named, body);
   };
   one.skip = (title) => void declare.skip(String(title), () => {});
   one.skip.each = (table) => (title) => void table.forEach((_row, index) => one.skip(`${title} ${index}`));
