@@ -90,6 +90,8 @@ function serviceCommand(...argv: readonly string[]): Promise<number> {
   });
 }
 
+/** What the service writes of its settings. On Windows secrets are in the Credential Manager. */
+const storedFiles = ['service-settings.json', ...(process.platform === 'win32' ? [] : ['secrets.json'])];
 /** The exit code after SIGTERM. */
 const afterStop = hasSignals ? 0 : null;
 
@@ -179,9 +181,7 @@ describe('the built service', () => {
     expect(await statusOf(folder)).toMatchObject({ pid: service.pid, plugin: { state: 'ready' }, settingsRevision: 1 });
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
     const files = await Promise.all(
-      ['ECM.log', 'settings.json', 'service-settings.json', 'secrets.json'].map((name) =>
-        readFile(join(folder, name), 'utf8'),
-      ),
+      ['ECM.log', 'settings.json', ...storedFiles].map((name) => readFile(join(folder, name), 'utf8')),
     );
     for (const secret of Object.values(secrets)) expect(files.join('') + service.printed()).not.toContain(secret);
     if (process.platform !== 'win32') expect((await stat(join(folder, 'ecm.sock'))).mode & 0o777).toBe(0o600);
@@ -232,9 +232,7 @@ describe('the built service', () => {
     await first.running;
     await untilLinked();
     const { settingsRevision, link, plugin } = await statusOf(folder);
-    const stored = await Promise.all(
-      ['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')),
-    );
+    const stored = await Promise.all(storedFiles.map((name) => readFile(join(folder, name), 'utf8')));
     const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
     const administrator = await connectedClient({ folder, address: testAddress(folder) }, 'administrator');
     const others = { apiPassword: Secret.of('other password'), applianceClientSecret: Secret.of('other secret') };
@@ -250,9 +248,7 @@ describe('the built service', () => {
     });
     administrator.dispose();
     expect(await statusOf(folder)).toMatchObject({ settingsRevision, link, plugin });
-    expect(
-      await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8'))),
-    ).toEqual(stored);
+    expect(await Promise.all(storedFiles.map((name) => readFile(join(folder, name), 'utf8')))).toEqual(stored);
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
     expect(await first.end('SIGTERM')).toBe(afterStop);
     const second = startServiceProcess(folder, {});

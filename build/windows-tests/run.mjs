@@ -1,5 +1,5 @@
 // Runs the unit and integration tests on Node for Windows under Wine, and compares what fails with known-failures.mjs.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../environment.mjs';
@@ -14,15 +14,25 @@ const isKnown = ({ file, test, error = '' }) =>
     (known) => known.file.test(file) && (known.test ?? /^/).test(test) && (known.error ?? /^/).test(error),
   );
 
+/** At once: a run takes long. */
+function printUnknown(each) {
+  if (each.state === 'fail' && !isKnown(each)) console.log(`FAILED ${each.file}: ${each.test}\n  ${each.error}`);
+  return each;
+}
+
 const pathToWindowsUrl = (path) => `file:///Z:${encodeURI(path)}`;
 const atOnce = 2;
-const longestMs = 60_000;
-/** Files with many files to write, which takes long here. */
-const slow = /checkouts\.model/;
-const slowMs = 180_000;
+const longestMs = 180_000;
+/** Files with many files to write or many processes to start, which takes long here. */
+const slow = /checkouts\.model|^e2e__/;
+const slowMs = 420_000;
 
-/** @returns what ended, test by test; a file that did not end by itself counts as a failed test */
-async function runFile(wine, name) {
+/**
+ * The tests are reported into a file, because some replace the standard output.
+ * @returns what ended, test by test; a file that did not end by itself counts as a failed test
+ */
+async function runFile(wine, folder, name) {
+  const report = join(folder, `${name}.jsonl`);
   const limit = AbortSignal.timeout(slow.test(name) ? slowMs : longestMs);
   const { code, output } = await wine.runUntil(
     limit,
@@ -30,10 +40,12 @@ async function runFile(wine, name) {
     '--require',
     windowsPath(join(import.meta.dirname, 'preloaded.cjs')),
     `--test-reporter=${pathToWindowsUrl(join(import.meta.dirname, 'json-lines.mjs'))}`,
+    `--test-reporter-destination=${windowsPath(report)}`,
     windowsPath(join(bundled, `${name}.mjs`)),
   );
-  const ended = output.split('\n').flatMap((line) => (line.startsWith('{"state"') ? [JSON.parse(line)] : []));
-  const isWhole = code === 0 || ended.some(({ state }) => state === 'fail');
+  const lines = existsSync(report) ? readFileSync(report, 'utf8').split('\n') : [];
+  const ended = lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
+  const isWhole = !limit.aborted && (code === 0 || ended.some(({ state }) => state === 'fail'));
   const error = limit.aborted ? 'did not end' : output.trim().slice(-300);
   return [...ended, ...(isWhole ? [] : [{ state: 'fail', test: '', error }])].map((each) => ({ ...each, file: name }));
 }
@@ -50,7 +62,7 @@ export async function testOnWindowsNode(wanted = '') {
     const queue = [...names];
     const work = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift())
-        ended.push(...(await runFile(wine, name)));
+        ended.push(...(await runFile(wine, folder, name)).map(printUnknown));
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     return { names, ended };
@@ -64,7 +76,6 @@ if (process.argv[1] === import.meta.filename) {
   const { names, ended } = await testOnWindowsNode(process.argv[2]);
   const failed = ended.filter(({ state }) => state === 'fail');
   const unknown = failed.filter((each) => !isKnown(each));
-  for (const { file, test, error } of unknown) console.log(`FAILED ${file}: ${test}\n  ${error}`);
   const passed = ended.filter(({ state }) => state === 'pass').length;
   const skipped = ended.filter(({ state }) => state === 'skip').length;
   console.log(
