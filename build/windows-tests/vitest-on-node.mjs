@@ -72,7 +72,7 @@ function titleOf(title, values) {
   return format(named.replaceAll('%#', '#'), ...values.slice(0, named.match(/%[sdifjo]/g)?.length ?? 0));
 }
 
-const defaultMs = 60_000;
+let defaultMs = 60_000;
 /** Body and options come in either order; options may be the limit alone. */
 function readArguments(one, other) {
   const [body, options] = typeof one === 'function' ? [one, other] : [other, one];
@@ -141,7 +141,9 @@ export const vi = {
   waitFor,
   mocked: (mock) => mock,
   hoisted: (make) => make(),
-  setConfig: () => {},
+  setConfig: ({ testTimeout = 0 }) => {
+    defaultMs = Math.max(defaultMs, testTimeout);
+  },
   mock: () => {
     throw new Error('vi.mock needs Vitest');
   },
