@@ -106,15 +106,17 @@ export const describe = declarations(runner.describe, false);
 export const it = declarations(runner.it, true);
 export const test = it;
 
+/** Longer than that of Vitest: some hooks start several processes, which takes long under Wine. */
+const hookMs = 300_000;
 const hook =
   (declare, undo) =>
-  (work, timeout = defaultMs) =>
+  (work, timeout = hookMs) =>
     declare(
       async () => {
         const clean = await keepingAlive(work);
         if (typeof clean === 'function') undo(clean);
       },
-      { timeout },
+      { timeout: Math.max(timeout, hookMs) },
     );
 const unsupported = () => {
   throw new Error('a hook that returns its end is not supported here');
