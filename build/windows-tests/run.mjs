@@ -22,10 +22,12 @@ function printUnknown(each) {
 
 const pathToWindowsUrl = (path) => `file:///Z:${encodeURI(path)}`;
 const atOnce = 2;
-const longestMs = 180_000;
-/** Files with many files to write or many processes to start, which takes long here. */
-const slow = /checkouts\.model|^e2e__/;
-const slowMs = 420_000;
+/** The first that matches a file's name. Many files to write or processes to start take long here. */
+const limits = [
+  { file: /^e2e__(?:leak-test|audit-kills)/, ms: 1_200_000 },
+  { file: /^e2e__|checkouts\.model/, ms: 420_000 },
+  { file: /^/, ms: 180_000 },
+];
 
 /**
  * The tests are reported into a file, because some replace the standard output.
@@ -34,7 +36,7 @@ const slowMs = 420_000;
 async function runFile(wine, folder, name) {
   const report = join(folder, `${name}.jsonl`);
   rmSync(report, { force: true });
-  const limit = AbortSignal.timeout(slow.test(name) ? slowMs : longestMs);
+  const limit = AbortSignal.timeout(limits.find(({ file }) => file.test(name)).ms);
   const { code, output } = await wine.runUntil(
     limit,
     windowsPath(nodeForWine()),

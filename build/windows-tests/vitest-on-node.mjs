@@ -73,10 +73,13 @@ function titleOf(title, values) {
 }
 
 let defaultMs = 60_000;
+/** How much longer a test may take than its own limit: under Wine everything takes longer. */
+const factor = 3;
 /** Body and options come in either order; options may be the limit alone. */
 function readArguments(one, other) {
   const [body, options] = typeof one === 'function' ? [one, other] : [other, one];
-  return { body, timeout: Math.max(defaultMs, (typeof options === 'number' ? options : options?.timeout) ?? 0) };
+  const own = (typeof options === 'number' ? options : options?.timeout) ?? 0;
+  return { body, timeout: Math.max(defaultMs, factor * own) };
 }
 
 function declarations(declare, isTest) {
