@@ -1,5 +1,5 @@
 // Runs the unit and integration tests on Node for Windows under Wine, and compares what fails with known-failures.mjs.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../environment.mjs';
@@ -22,12 +22,23 @@ function printUnknown(each) {
 
 const pathToWindowsUrl = (path) => `file:///Z:${encodeURI(path)}`;
 const atOnce = 2;
-/** The first that matches a file's name. Many files to write or processes to start take long here. */
-const limits = [
+/** A file is ended where no test ends for so long. The first that matches its name. */
+const longestTests = [
   { file: /^e2e__(?:leak-test|audit-kills)/, ms: 1_200_000 },
-  { file: /^e2e__|checkouts\.model/, ms: 420_000 },
-  { file: /^/, ms: 180_000 },
+  { file: /^/, ms: 240_000 },
 ];
+
+/** Aborts when the file has not grown for this time. */
+function whenIdle(report, ms) {
+  const controller = new AbortController();
+  let [size, since] = [0, Date.now()];
+  const timer = setInterval(() => {
+    const now = statSync(report, { throwIfNoEntry: false })?.size ?? 0;
+    if (now !== size) [size, since] = [now, Date.now()];
+    if (Date.now() - since > ms) controller.abort();
+  }, 1_000);
+  return { signal: controller.signal, stop: () => clearInterval(timer) };
+}
 
 /**
  * The tests are reported into a file, because some replace the standard output.
@@ -36,9 +47,9 @@ const limits = [
 async function runFile(wine, folder, name) {
   const report = join(folder, `${name}.jsonl`);
   rmSync(report, { force: true });
-  const limit = AbortSignal.timeout(limits.find(({ file }) => file.test(name)).ms);
+  const idle = whenIdle(report, longestTests.find(({ file }) => file.test(name)).ms);
   const { code, output } = await wine.runUntil(
-    limit,
+    idle.signal,
     windowsPath(nodeForWine()),
     '--require',
     windowsPath(join(import.meta.dirname, 'preloaded.cjs')),
@@ -46,10 +57,11 @@ async function runFile(wine, folder, name) {
     `--test-reporter-destination=${windowsPath(report)}`,
     windowsPath(join(bundled, `${name}.mjs`)),
   );
+  idle.stop();
   const lines = existsSync(report) ? readFileSync(report, 'utf8').split('\n') : [];
   const ended = lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
-  const isWhole = !limit.aborted && (code === 0 || ended.some(({ state }) => state === 'fail'));
-  const error = limit.aborted ? 'did not end' : output.trim().slice(-300);
+  const isWhole = !idle.signal.aborted && (code === 0 || ended.some(({ state }) => state === 'fail'));
+  const error = idle.signal.aborted ? 'did not end' : output.trim().slice(-300);
   return [...ended, ...(isWhole ? [] : [{ state: 'fail', test: '', error }])].map((each) => ({ ...each, file: name }));
 }
 
