@@ -17,6 +17,7 @@ const weakKeys = 'Node 22 accepts keys of 1024 bits; Node 24 does not';
 export const notRunnable = [
   { file: /^main__pi__checkouts__(?:process-killed|stopped-process|whose-hold)\./, reason: needsBundler },
   { file: /^main__configurator__storage__settings-file\.integration/, reason: needsBundler },
+  { file: /^app__desktop__(?:outage-notice|window-place)\.test$/, reason: needsMocks },
   { file: /^main__platform__files__rename-over\.test$/, reason: needsMocks },
   { file: /^main__plugins__install-plugin\.test$/, reason: needsMocks },
   {
