@@ -65,10 +65,7 @@ async function runFile(wine, folder, name) {
   return [...ended, ...(isWhole ? [] : [{ state: 'fail', test: '', error }])].map((each) => ({ ...each, file: name }));
 }
 
-/**
- * Wine 8 sometimes does not end a process: its first thread has ended, the others remain. What waits for that process does not end
- * either, so the file is run once more.
- */
+/** On a busy computer a test may take longer than its limit: a file in which one did is run once more. */
 async function runOnceMore(wine, folder, name) {
   const ended = await runFile(wine, folder, name);
   const hangs = (each) => each.state === 'fail' && !isKnown(each) && /timed out after|did not end/.test(each.error);
