@@ -52,7 +52,9 @@ async function lookUp(
 }
 
 describe('a data folder', () => {
-  it.each(['a?b', 'a#b', '100%', '%2e%2f', 'with space', 'žluťoučký-日本', 'a+b&c;d', "it's"])(
+  // A name on Windows has no question mark.
+  const marks = process.platform === 'win32' ? [] : ['a?b'];
+  it.each([...marks, 'a#b', '100%', '%2e%2f', 'with space', 'žluťoučký-日本', 'a+b&c;d', "it's"])(
     'may be called %s; a plugin with modules of its own runs from it',
     async (name) => {
       const data = join(folder, name);

@@ -9,11 +9,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import { statusOf } from './service-data-folder.ts';
+import { hasSignals } from './service-process.ts';
 import { testAddress } from '../test-support/test-address.ts';
 
 /** Uncaught errors of the programs, in processes. */
 
 const absolute = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const bugModule = pathToFileURL(absolute('raise-bug.mjs')).href;
 const fullDisk = '/dev/full';
 let folder: string;
 
@@ -114,7 +116,7 @@ describe('the built command line', () => {
   const ecmctl = absolute('../dist/cli/ecmctl.js');
 
   const withBug = {
-    env: { NODE_OPTIONS: `--import ${pathToFileURL(absolute('raise-bug.mjs')).href}`, RAISE_BUG: 'at once' },
+    env: { NODE_OPTIONS: `--import ${bugModule}`, RAISE_BUG: 'at once' },
   };
 
   it('answers a bug with one JSON document and exit code 1', async () => {
@@ -132,7 +134,10 @@ describe('the built command line', () => {
   });
 
   it('names a folder of temporary files that cannot be used', async () => {
-    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], { env: { TMPDIR: join(folder, 'file') } });
+    const file = join(folder, 'file');
+    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], {
+      env: { TMPDIR: file, TEMP: file, TMP: file },
+    });
     expect({ code, err }).toEqual({ code: 2, err: '' });
     expect(JSON.parse(out)).toMatchObject({
       ok: false,
@@ -182,7 +187,7 @@ describe('bin/ecmctl.mjs', () => {
 
 /** Starts a built program in which the test can raise a bug, as in background work. */
 async function start(program: string, data: string) {
-  const child = spawn(process.execPath, ['--import', absolute('raise-bug.mjs'), absolute(program)], {
+  const child = spawn(process.execPath, ['--import', bugModule, absolute(program)], {
     env: { ...ownEnvironment(data), ECM_PIPE: testAddress(data) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -230,8 +235,8 @@ describe.each([
       { timeout: 10_000 },
     );
     started.stop();
-    expect(await started.ended).toBe(0);
-    expect((await linesOf(join(data, log))).at(-1)).toMatchObject({ event: 'app.stopped' });
+    expect(await started.ended).toBe(hasSignals ? 0 : null);
+    if (hasSignals) expect((await linesOf(join(data, log))).at(-1)).toMatchObject({ event: 'app.stopped' });
     expect(started.printed()).not.toContain('hunter2');
   });
 
@@ -257,7 +262,8 @@ describe.each([
     await mkdir(join(data, log.replace('.log', '.1.log')), { recursive: true });
     const { code, out, err } = await run(absolute(program), [], { env: { ECM_DATA_DIR: data } });
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain(`The log ${join(data, log)} cannot be opened (EISDIR).`);
+    // Where the system opens a folder as a file, the program refuses it with EPERM.
+    expect(err.replace('EPERM', 'EISDIR')).toContain(`The log ${join(data, log)} cannot be opened (EISDIR).`);
     expect(err).not.toMatch(/Error|\.js:/);
   });
 });
@@ -278,6 +284,6 @@ describe('the built service with closed output', () => {
     } finally {
       child.kill('SIGTERM');
     }
-    expect(await ended).toEqual([0, null]);
+    expect(await ended).toEqual(hasSignals ? [0, null] : [null, 'SIGTERM']);
   });
 });

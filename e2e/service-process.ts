@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import { testAddress } from '../test-support/test-address.ts';
 
+/** Windows has no signals: Node ends the process by force. */
+export const hasSignals = process.platform !== 'win32';
+
 /** The built ECM service, running in a process of its own. */
 export interface ServiceProcess {
   readonly pid: number;
@@ -12,7 +15,7 @@ export interface ServiceProcess {
   readonly ended: Promise<number | null>;
   /** Its standard output and standard error so far. */
   printed(): string;
-  /** Sends the signal and resolves with the exit code: null after a kill. */
+  /** Sends the signal and resolves with the exit code: null after a kill, on Windows after every signal. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpBrowser } from '../test-support/http-browser.ts';
 import { openWebPage } from '../test-support/web-page.ts';
+import { hasSignals } from './service-process.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
 /** The built web shell as a process: output, answers, exit. */
@@ -47,8 +48,8 @@ describe('the web shell', () => {
     );
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'ends with exit code 0 on %s, also while an event stream is open',
+  it.skipIf(!hasSignals).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends with exit code 0 on %s (POSIX), also while an event stream is open',
     async (signal) => {
       const stream = await (await openWebPage(shell.url)).events();
       stream.on('error', () => {}).resume();

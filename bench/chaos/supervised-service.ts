@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ownEnvironment } from '../../test-support/own-environment.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 
 const restartAfterMs = 500;
 const preloaded = ['bench/chaos/clock.cjs', 'bench/chaos/heap.cjs'];
@@ -39,7 +40,10 @@ export function superviseService(
       child = spawn(
         process.execPath,
         [...preloaded.flatMap((file) => ['--require', resolve(file)]), resolve('dist/service/main.cjs')],
-        { env: { ...ownEnvironment(folder), ...memoryOptions(), ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+        {
+          env: { ...ownEnvironment(folder), ECM_PIPE: testAddress(folder), ...memoryOptions(), ...env },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
       );
       child.stderr?.on('data', (text: Buffer) => {
         if (/unforeseen|    at /.test(text.toString())) complaints.push(text.toString());
@@ -61,7 +65,7 @@ export function superviseService(
     complaints,
     stop: async () => {
       stopping.abort();
-      child?.kill('SIGCONT');
+      if (process.platform !== 'win32') child?.kill('SIGCONT');
       child?.kill('SIGTERM');
       await running;
     },

@@ -13,6 +13,7 @@ import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { noSmallDisk, smallDisk, type SmallDisk } from '../../test-support/small-disk.ts';
+import { testAddress } from '../../test-support/test-address.ts';
 import { startRelay, type Relay } from './relay.ts';
 import { superviseService, type SupervisedService } from './supervised-service.ts';
 import { chaosVault } from './vault.ts';
@@ -127,7 +128,7 @@ function secretVariables(pi: PracticePi, { clientSecret }: PracticeAppliance) {
 
 function clientOf(folder: string) {
   return createPipeClient({
-    address: join(folder, 'ecm.sock'),
+    address: testAddress(folder),
     identify: () => readIdentity(folder, 'administrator'),
     clock: systemClock,
     random: randomBytes,

@@ -17,6 +17,7 @@ const weakKeys = 'Node 22 accepts keys of 1024 bits; Node 24 does not';
 export const notRunnable = [
   { file: /^main__pi__checkouts__(?:process-killed|stopped-process|whose-hold)\./, reason: needsBundler },
   { file: /^main__configurator__storage__settings-file\.integration/, reason: needsBundler },
+  { file: /^app__desktop__(?:outage-notice|window-place)\.test$/, reason: needsMocks },
   { file: /^main__platform__files__rename-over\.test$/, reason: needsMocks },
   { file: /^main__plugins__install-plugin\.test$/, reason: needsMocks },
   {
@@ -46,6 +47,7 @@ export const knownFailures = [
     reason: 'Wine 8 opens a folder as a file; Windows refuses it',
   },
   { file: /^main__ecm__pipe__pipe\.integration\.test$/, test: /^second listener on the name/, reason: pipeNames },
+  { file: /^e2e__service-main\.integration\.test$/, test: /^does not start on the pipe of another/, reason: pipeNames },
   {
     file: /^main__platform__network__refused-certificates\.integration\.test$/,
     error: /'question'/,

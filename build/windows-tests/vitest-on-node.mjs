@@ -72,18 +72,21 @@ function titleOf(title, values) {
   return format(named.replaceAll('%#', '#'), ...values.slice(0, named.match(/%[sdifjo]/g)?.length ?? 0));
 }
 
-const defaultMs = 60_000;
+let defaultMs = 60_000;
+/** How much longer a test may take than its own limit: under Wine everything takes longer. */
+const factor = 3;
 /** Body and options come in either order; options may be the limit alone. */
 function readArguments(one, other) {
   const [body, options] = typeof one === 'function' ? [one, other] : [other, one];
-  return { body, timeout: Math.max(defaultMs, (typeof options === 'number' ? options : options?.timeout) ?? 0) };
+  const own = (typeof options === 'number' ? options : options?.timeout) ?? 0;
+  return { body, timeout: Math.max(defaultMs, factor * own) };
 }
 
 function declarations(declare, isTest) {
   const one = (title, first, second) => {
     const { body, timeout } = readArguments(first, second);
     const named = typeof title === 'function' ? title.name : title;
-    return isTest ? declare(named, { timeout }, () => keepingAlive(body)) : declare(named, () => void body());
+    return isTest ? declare(named, { timeout }, () => keepingAlive(body)) : declare(named, body);
   };
   one.skip = (title) => void declare.skip(String(title), () => {});
   one.skip.each = (table) => (title) => void table.forEach((_row, index) => one.skip(`${title} ${index}`));
@@ -106,15 +109,17 @@ export const describe = declarations(runner.describe, false);
 export const it = declarations(runner.it, true);
 export const test = it;
 
+/** Longer than that of Vitest: some hooks start several processes, which takes long under Wine. */
+const hookMs = 300_000;
 const hook =
   (declare, undo) =>
-  (work, timeout = defaultMs) =>
+  (work, timeout = hookMs) =>
     declare(
       async () => {
         const clean = await keepingAlive(work);
         if (typeof clean === 'function') undo(clean);
       },
-      { timeout },
+      { timeout: Math.max(timeout, hookMs) },
     );
 const unsupported = () => {
   throw new Error('a hook that returns its end is not supported here');
@@ -141,7 +146,9 @@ export const vi = {
   waitFor,
   mocked: (mock) => mock,
   hoisted: (make) => make(),
-  setConfig: () => {},
+  setConfig: ({ testTimeout = 0 }) => {
+    defaultMs = Math.max(defaultMs, testTimeout);
+  },
   mock: () => {
     throw new Error('vi.mock needs Vitest');
   },

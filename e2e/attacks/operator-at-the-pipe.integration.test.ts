@@ -1,5 +1,5 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -99,10 +99,9 @@ describe('a program with the key of operators at the address of the service', ()
       host.accept(socket);
     }).listen(address);
     await once(server, 'listening');
-    const close = async (): Promise<void> => {
+    const close = (): void => {
       host.close();
       server.close();
-      await rm(address, { force: true });
     };
     return { address, received, close };
   }
@@ -124,7 +123,7 @@ describe('a program with the key of operators at the address of the service', ()
       const settings = practice.settings(1);
       expect(await client.call('settings/apply', settings)).toMatchObject(err({ detail: 'no-access' }));
       client.dispose();
-      await close();
+      close();
       const text = received.join('');
       expect(text).toContain('hello');
       expect(text).not.toContain('settings/apply');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { inspect } from 'node:util';
 
 /** Marked secrets, and the search for them in everything that a run produces. */
@@ -195,12 +195,15 @@ export class Evidence {
   }
 }
 
-/** A lock file may disappear between listing and reading. */
+/**
+ * A lock file may disappear between listing and reading. On Windows nobody else can open that of a running service, which is empty.
+ */
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || (code === 'EBUSY' && basename(path) === 'service.lock')) return undefined;
     throw error;
   }
 }

@@ -44,11 +44,11 @@ async function answerCall(request: IncomingMessage, response: ServerResponse, pa
   const called = service.find(action);
   const operation = called?.is ?? action.slice(action.lastIndexOf('/') + 1);
   await onRequest?.(operation, response);
-  if (latencyMs > 0) await delay(latencyMs);
+  if (latencyMs > 0) await waitFor(latencyMs);
   const fault = faults.take(operation, 'answer', 'drop', 'delay', 'late');
   if (fault?.does === 'answer') return send(response, fault.status, fault.contentType ?? 'text/html', fault.body);
   if (fault?.does === 'drop' && fault.after !== true) return void request.socket.destroy();
-  if (fault?.does === 'delay') await delay(fault.ms);
+  if (fault?.does === 'delay') await waitFor(fault.ms);
   // Read before the wait: the client may have gone after it.
   const early = fault?.does === 'late' ? await readBody(request) : undefined;
   if (fault?.does === 'late') await fault.until;
@@ -59,6 +59,9 @@ async function answerCall(request: IncomingMessage, response: ServerResponse, pa
   if (fault?.does === 'drop') return void request.socket.destroy();
   return send(response, answer.status, answer.contentType, answer.body);
 }
+
+/** After the server has stopped, an answer that still waits keeps no program running. */
+const waitFor = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
 /** `undefined` if it is too large, or if the client has gone before its end. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

@@ -271,6 +271,28 @@ describe('the practice PI', () => {
     expect(await holder()).toBe('HQ\\ann');
   });
 
+  it.each([
+    ['of a fault', 60_000, 0],
+    ['of every answer', 0, 60_000],
+  ])('keeps no program running with the delay %s after it has stopped', async (_whose, ms, latencyMs) => {
+    const requests = 8;
+    const timers = (): number => process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
+    const { pi, gateway } = await start({ latencyMs });
+    pi.inject({ does: 'delay', ms, times: requests });
+    const before = timers();
+    const aborted = new AbortController();
+    const identity = { userName: 'svc-ecm', authenticator: '', password: practiceSecrets(pi).apiPassword };
+    const logins = Array.from({ length: requests }, () =>
+      gateway.login(identity, { ...context, signal: aborted.signal }),
+    );
+    await expect.poll(() => pi.waitingRequests).toBe(requests);
+    aborted.abort();
+    expect((await Promise.all(logins)).filter(({ ok }) => ok)).toEqual([]);
+    await Promise.all(open.splice(0).map((part) => part.stop()));
+    // Other timers come and go meanwhile, but not as many.
+    expect(timers() - before).toBeLessThan(requests / 2);
+  });
+
   it('returns hostile names and passwords unchanged', async () => {
     const name = ` <a>&"']]><![CDATA[x]]> 𝄞 ‮ `;
     const nasty = `${name}\r\n\t `;

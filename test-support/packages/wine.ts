@@ -35,6 +35,8 @@ export async function startWine(folder: string): Promise<Wine> {
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     DISPLAY: process.env['DISPLAY'],
     TZ: process.env['TZ'],
+    // In another locale Wine loses the letters of file names that are not in ASCII.
+    LC_ALL: 'C.UTF-8',
   };
   let count = 0;
   const wine: Wine = {

@@ -51,6 +51,8 @@ describe('with a running service', () => {
     await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject(refused), {
       timeout: 15_000,
     });
+    // It would connect again as soon as another test enables bridging.
+    bridge.dispose();
   });
 
   it('bridging enable says which settings the plugin of the vendor’s ECM needs, and no key', async () => {

@@ -26,7 +26,7 @@ export function dataFolderFault(
 ): FolderFault | undefined {
   const path = resolve(folder);
   return faultOrError(path, () =>
-    user === undefined ? windowsFolderFault(path, make) : folderFault(path, make, [0, user]),
+    user === undefined ? (placeFault(path) ?? windowsFolderFault(path, make)) : folderFault(path, make, [0, user]),
   );
 }
 
@@ -82,9 +82,13 @@ function folderFault(path: string, make: boolean, trusted: readonly number[]): T
   if (make && lstatSync(path, { throwIfNoEntry: false }) === undefined) makeFolder(path);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  if (!stats.isDirectory() && !stats.isSymbolicLink())
-    return { path, problem: 'is not a folder', hint: 'Move it aside, or name another folder in ECM_DATA_DIR.' };
-  return entryFault(path, stats, trusted) ?? firstFault(entriesOf(path), trusted);
+  return placeFault(path, stats) ?? entryFault(path, stats, trusted) ?? firstFault(entriesOf(path), trusted);
+}
+
+/** Something else is in place of the folder. A link is another fault. */
+function placeFault(path: string, stats = lstatSync(path, { throwIfNoEntry: false })): TrustFault | undefined {
+  if (stats === undefined || stats.isDirectory() || stats.isSymbolicLink()) return undefined;
+  return { path, problem: 'is not a folder', hint: 'Move it aside, or name another folder in ECM_DATA_DIR.' };
 }
 
 /** Chromium keeps its profile here, with links of its own; it trusts nothing that others could write, because the folder is checked. */

@@ -33,6 +33,19 @@ const file = (name: string, mode = 0o600): string => {
 const plant = (name: string): void => chownSync(file(name), stranger, stranger);
 const link = (name: string): void => symlinkSync('/etc/hostname', join(folder, name));
 
+describe('the check of the data folder', () => {
+  it('names a file that is in place of the folder', () => {
+    const inPlace = file('in-place');
+    expect(checkDataFolder(inPlace, { make: true })).toMatchObject({
+      ok: false,
+      error: {
+        message: expect.stringContaining(`${inPlace} is not a folder`),
+        hint: expect.stringMatching(/ECM_DATA_DIR/),
+      },
+    });
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('the check of the data folder (POSIX)', () => {
   it('accepts a folder of this account with files that only it may write', () => {
     for (const name of ['settings.json', 'pipe.key', 'ECM.1.log', 'check-outs/check-outs-1.json']) file(name);
