@@ -33,7 +33,7 @@ import { validateSetup, type PluginSetup } from './setup.ts';
 import { settingsChecks } from './settings-checks.ts';
 import { auditCheckOuts } from './checkouts/audit-check-outs.ts';
 import { CheckInRetries } from './checkouts/check-in-retries.ts';
-import { CheckOutLedger } from './checkouts/ledger.ts';
+import { CheckOutLedger } from './checkouts/check-out-ledger.ts';
 import { Checkouts } from './checkouts/checkouts.ts';
 import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
 import { checkTemplates } from './rotation/templates.ts';

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { sameName } from '../../../shared/names.ts';
 import { identityText } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import type { CheckOutRecord } from './record.ts';
+import type { CheckOutRecord } from './check-out-record.ts';
 
 /** One set of settings is usual, a few more while drafts are tested. */
 const maxRemembered = 20;

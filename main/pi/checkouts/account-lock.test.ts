@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccountLock, type LockFailure } from './account-lock.ts';
-import type { HeldAccount } from './record.ts';
+import type { HeldAccount } from './check-out-record.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
-import { accountKey, type HeldAccount } from './record.ts';
+import { accountKey, type HeldAccount } from './check-out-record.ts';
 
 /** Longer than a check-out with a request usually takes; a session waits no longer for a process that is stopped. */
 const longestWaitMs = 10_000;

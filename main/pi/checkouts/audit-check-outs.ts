@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { cut } from '../../../shared/recorded-session.ts';
 import type { CredentialAudit } from '../../plugins/contract.ts';
 import { identityText } from '../model.ts';
-import { targetNames, type CheckOutRecord, type NewCheckOut } from './record.ts';
+import { targetNames, type CheckOutRecord, type NewCheckOut } from './check-out-record.ts';
 
 type Outcome = NonNullable<AuditFacts['outcome']>;
 type Audited = NewCheckOut | CheckOutRecord;

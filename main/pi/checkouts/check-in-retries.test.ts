@@ -4,7 +4,7 @@ import { silentLog, type LogEvent } from '../../platform/logging/log.ts';
 import { CheckInRetries } from './check-in-retries.ts';
 import type { Checkouts } from './checkouts.ts';
 import { transition, type HoldEvent, type HoldState } from './hold-state.ts';
-import type { CheckOutRecord } from './record.ts';
+import type { CheckOutRecord } from './check-out-record.ts';
 
 /** In which order the loop attempts what is due, and what it does when something throws that nothing has classified. */
 

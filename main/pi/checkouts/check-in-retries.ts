@@ -6,7 +6,7 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import type { Checkouts } from './checkouts.ts';
 import { isDueState, madeOf } from './hold-state.ts';
-import { checkInWait, isDue, targetNames, type CheckOutRecord } from './record.ts';
+import { checkInWait, isDue, targetNames, type CheckOutRecord } from './check-out-record.ts';
 
 interface RetryParts {
   readonly checkouts: Checkouts;

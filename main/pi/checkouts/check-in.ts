@@ -11,7 +11,7 @@ import type { PiAccess } from '../tokens/pi-access.ts';
 import { tagIn } from './comment-tag.ts';
 import { isDueState, madeOf, mayStillBeMade } from './hold-state.ts';
 import type { CheckOutAudit } from './audit-check-outs.ts';
-import type { CheckOutLedger } from './ledger.ts';
+import type { CheckOutLedger } from './check-out-ledger.ts';
 import {
   accountKey,
   actorOf,
@@ -21,7 +21,7 @@ import {
   searchWait,
   targetNames,
   type CheckOutRecord,
-} from './record.ts';
+} from './check-out-record.ts';
 import { reportedHold } from './reported-hold.ts';
 import { holdOwner, type ReportedHold } from './whose-hold.ts';
 

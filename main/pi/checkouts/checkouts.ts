@@ -10,8 +10,14 @@ import { createAccountLock, type LockFailure } from './account-lock.ts';
 import { CheckIn, type CheckInOptions, type CheckInOutcome, type CheckInParts } from './check-in.ts';
 import { ecmIdOf, tagOf } from './comment-tag.ts';
 import { isDueState, type ReleaseCause } from './hold-state.ts';
-import { notRecorded, type CheckOutLedger } from './ledger.ts';
-import { checkInWait, isOfSession, type CheckOutRecord, type HeldAccount, type NewCheckOut } from './record.ts';
+import { notRecorded, type CheckOutLedger } from './check-out-ledger.ts';
+import {
+  checkInWait,
+  isOfSession,
+  type CheckOutRecord,
+  type HeldAccount,
+  type NewCheckOut,
+} from './check-out-record.ts';
 
 /** Something checked out, on record until it is checked in. */
 export interface Held {

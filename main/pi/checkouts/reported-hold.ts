@@ -3,7 +3,7 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import { type PiResult } from '../gateway/gateway.ts';
 import type { Account, CheckOutTarget, SharedCredential, SharedIdentifier, StoredCredential } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import { accountKey, actorOf, queryOf, type CheckOutRecord } from './record.ts';
+import { accountKey, actorOf, queryOf, type CheckOutRecord } from './check-out-record.ts';
 import type { ReportedHold } from './whose-hold.ts';
 
 /** Who holds the record's account, by a fresh list as its actor; `undefined` if PI does not list the account to it. */

@@ -18,7 +18,7 @@ import type { CheckInOutcome } from './check-in.ts';
 import type { Checkouts, Held, NotHeld, TrackCall } from './checkouts.ts';
 import { withTag } from './comment-tag.ts';
 import { isInUse } from './hold-state.ts';
-import { actorOf, holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
+import { actorOf, holdKey, type CheckOutRecord, type NewCheckOut } from './check-out-record.ts';
 import { holdOfEntry, targetOfEntry } from './reported-hold.ts';
 import {
   cancelledRetrieval,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldState } from './hold-state.ts';
-import type { CheckOutRecord } from './record.ts';
+import type { CheckOutRecord } from './check-out-record.ts';
 import { holdOwner, type ReportedHold } from './whose-hold.ts';
 
 const minute = 60_000;

@@ -2,7 +2,7 @@ import { sameName } from '../../../shared/names.ts';
 import { identityText } from '../model.ts';
 import { ecmOf, tagIn } from './comment-tag.ts';
 import { madeOf } from './hold-state.ts';
-import type { CheckOutRecord } from './record.ts';
+import type { CheckOutRecord } from './check-out-record.ts';
 
 /** Who holds an account, as a fresh list reports it. */
 export interface ReportedHold {

@@ -6,8 +6,8 @@ import { manualClock } from '../../../test-support/manual-clock.ts';
 import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
 import { rotationDelayMs } from './hold-state.ts';
-import { CheckOutLedger } from './ledger.ts';
-import { holdKey, type NewCheckOut } from './record.ts';
+import { CheckOutLedger } from './check-out-ledger.ts';
+import { holdKey, type NewCheckOut } from './check-out-record.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -13,7 +13,13 @@ import { writeHint } from '../../platform/files/write-hint.ts';
 import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
 import { processLock } from '../../platform/process/process-lock.ts';
 import { isDueState, isInUse, possibleUntil, transition, type HoldEvent, type HoldState } from './hold-state.ts';
-import { checkOutRecordSchema, inherited, writtenRecord, type CheckOutRecord, type NewCheckOut } from './record.ts';
+import {
+  checkOutRecordSchema,
+  inherited,
+  writtenRecord,
+  type CheckOutRecord,
+  type NewCheckOut,
+} from './check-out-record.ts';
 
 /** One process's check-outs. Only its owner writes it; after the owner ended, another process adopts its records. */
 const ledgerFileSchema = z.object({

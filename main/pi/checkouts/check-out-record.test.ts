@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkInWait, isDue } from './record.ts';
+import { checkInWait, isDue } from './check-out-record.ts';
 
 const minute = 60_000;
 
