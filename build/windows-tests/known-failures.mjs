@@ -11,6 +11,8 @@ const cutZstandard =
 const needsBundler = "they build a program with Vite's bundler, which has native parts for this computer's system";
 const pipeNames =
   'Wine 8 lets several processes listen on one pipe name; Windows refuses the second (FILE_FLAG_FIRST_PIPE_INSTANCE)';
+const manyClients =
+  'On Windows clients wait for a free instance of the pipe without an order; under Wine 8 one does not get through among 500 others in time. Whether it does on Windows was not tried';
 const weakKeys = 'Node 22 accepts keys of 1024 bits; Node 24 does not';
 
 /** Files that are not run. */
@@ -47,6 +49,12 @@ export const knownFailures = [
     reason: 'Wine 8 opens a folder as a file; Windows refuses it',
   },
   { file: /^main__ecm__pipe__pipe\.integration\.test$/, test: /^second listener on the name/, reason: pipeNames },
+  {
+    file: /^main__ecm__pipe__pipe\.integration\.test$/,
+    test: /^keep no client from connecting/,
+    error: /ok: true/,
+    reason: manyClients,
+  },
   { file: /^e2e__service-main\.integration\.test$/, test: /^does not start on the pipe of another/, reason: pipeNames },
   {
     file: /^main__platform__network__refused-certificates\.integration\.test$/,
