@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './build/environment.mjs';
+import { fileURLToPath } from 'node:url';
+import { findChromium, hasFont } from './build/environment.mjs';
 import { chosenShell } from './e2e/chosen-shell.ts';
 
 const executablePath = await findChromium();
@@ -27,6 +28,14 @@ const desktopOnly = [
   'desktop-native.spec.ts',
 ];
 
+/** The pictures of the documentation look as on Windows, whose own typeface may not be had elsewhere. */
+// Workers do not get the arguments, but the environment.
+if (process.argv.includes('--update-snapshots=all')) process.env['ECM_PICTURES'] = 'documentation';
+const isForDocumentation = process.env['ECM_PICTURES'] === 'documentation';
+if (isForDocumentation && process.platform === 'linux' && !hasFont('Open Sans'))
+  throw new Error('The pictures are made with Open Sans. Install it (on Debian: fonts-open-sans), then try again.');
+const fonts = { FONTCONFIG_FILE: fileURLToPath(new URL('e2e/fonts.conf', import.meta.url)) };
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
@@ -49,6 +58,10 @@ export default defineConfig({
     // Screenshots and snapshots would double the run time; `--trace on` records them for a single test.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
+    launchOptions: {
+      args,
+      ...(executablePath === undefined ? {} : { executablePath }),
+      ...(isForDocumentation ? { env: { ...process.env, ...fonts } } : {}),
+    },
   },
 });

@@ -19,6 +19,17 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+it('the page about the screens names tests that are there', () => {
+  const text = readFileSync(join(root, 'docs/screens.md'), 'utf8');
+  const named = [...text.matchAll(/`([\w./-]+\.(?:spec|test)\.ts)`((?:,? “[^”]+”)+)/g)].flatMap(
+    ([, file = '', titles = '']) => [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file, title })),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  const isThere = ({ file, title }: { readonly file: string; readonly title: string }): boolean =>
+    readFileSync(join(root, file), 'utf8').includes(title);
+  expect(named.filter((each) => !isThere(each))).toEqual([]);
+});
+
 it('the architecture page lists every folder of the code', () => {
   const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const folders = ['app', 'main', 'main/pi', 'main/ecm', 'renderer'].flatMap((parent) =>

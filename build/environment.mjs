@@ -65,3 +65,9 @@ export function fetchElectron(timeoutMs) {
     spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
   return findElectron();
 }
+
+/** Whether the system has a font family of this name. */
+export function hasFont(family) {
+  const { stdout } = spawnSync('fc-match', [family, 'family'], { encoding: 'utf8' });
+  return stdout?.split(',').some((name) => name.trim() === family) === true;
+}
