@@ -60,7 +60,7 @@ const cases: readonly (readonly [SettingKey, unknown, string | undefined])[] = [
   ['templateJobIds', { OS_Windows: 41 }, undefined],
   ['templateJobIds', { OS_Windows: 0 }, 'must be a positive'],
   ['templateJobIds', { OS_Windows: 1.5 }, 'positive whole number'],
-  ['templateJobIds', { Windows: 4 }, '"Windows" is no account store type (OS_Windows'],
+  ['templateJobIds', { Windows: 4 }, 'entry 1 is no account store type (OS_Windows'],
   ['templateJobIds', [], 'map an account store type'],
   ['domainMap', ['hq.example=HQ', '', ' lab.example = LAB '], undefined],
   ['domainMap', 'hq.example=HQ', 'list of lines'],

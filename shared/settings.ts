@@ -91,10 +91,12 @@ const templateJobIds = z.partialRecord(
     .int('must be a positive whole number')
     .positive('must be a positive whole number'),
   {
-    error: (issue) => {
-      const [unknown] = 'keys' in issue && Array.isArray(issue.keys) ? (issue.keys as readonly unknown[]) : [];
-      if (unknown === undefined) return 'must map an account store type to a job id';
-      return `must map account store types to job ids; ${JSON.stringify(unknown)} is no account store type (${accountStoreTypeNames.join(', ')})`;
+    // By its place: a name may be anything, also a secret.
+    error: ({ code, input }) => {
+      const types = typeof input === 'object' && input !== null ? Object.keys(input) : [];
+      const place = types.findIndex((type) => !accountStoreTypeNames.some((known) => known === type)) + 1;
+      if ((code as string) !== 'unrecognized_keys' || place === 0) return 'must map an account store type to a job id';
+      return `must map account store types to job ids; entry ${place} is no account store type (${accountStoreTypeNames.join(', ')})`;
     },
   },
 );

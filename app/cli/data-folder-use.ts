@@ -45,10 +45,8 @@ export function nameOf(command: Command): string {
 /** Checks the data folder before a command opens the first file in it. */
 export function checkFolderFor(command: Command, { env }: CliEnvironment): Result<void, Failure> {
   const name = nameOf(command);
-  const isOfBridging = name === 'service bridging';
-  // Disabling checks it itself, because it must also work where others may write the folder.
-  if (untrusted.has(name) || (isOfBridging && command.args[0] === 'disable')) return ok(undefined);
+  if (untrusted.has(name)) return ok(undefined);
   // Of `service bridging` only enabling makes files.
-  const make = writing.has(name) && (!isOfBridging || command.args[0] === 'enable');
+  const make = writing.has(name) && (name !== 'service bridging' || command.args[0] === 'enable');
   return checkDataFolder(dataFolder(env, process.platform), { make });
 }

@@ -13,8 +13,8 @@ import { readSettingsFile } from './storage/settings-file.ts';
 
 interface ReporterParts {
   readonly program: 'app' | 'ecmctl';
-  /** The data folder of this program, where the entries go while the service does not take them; `undefined`: it is not trusted. */
-  readonly folder: string | undefined;
+  /** The data folder of this program, where the entries go while the service does not take them. */
+  readonly folder: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Pick<Log, 'error'>;
@@ -33,7 +33,6 @@ export function auditReporter({ program, folder, now, log, call }: ReporterParts
     const entries = reported.map((facts) => ({ ...facts, program }));
     if ((await call('audit/report', { entries })).ok) return;
     const own = entries.map((facts): AuditFacts => ({ ...facts, who: accountName() }));
-    if (folder === undefined) return log.error('audit.app-unwritten', { reason: 'the data folder is not trusted' });
     try {
       await addToAppTrail({ folder, now, keepDays: await keepDays(folder) }, own);
     } catch (error) {

@@ -47,19 +47,12 @@ interface Switch {
   readonly folder: string;
   readonly wanted: BridgingAction;
   readonly report: AuditReporter;
-  /** Whether the folder was checked. Bridging can be disabled in another one, too: a key that others know must not stay in use. */
-  readonly isTrusted?: boolean;
 }
 
 /** A change is reported, for the audit trail. Needs no running service, which reads the key at every handshake. */
-export async function switchBridging({
-  folder,
-  wanted,
-  report,
-  isTrusted = true,
-}: Switch): Promise<Result<Switched, Failure>> {
+export async function switchBridging({ folder, wanted, report }: Switch): Promise<Result<Switched, Failure>> {
   const before = await readBridging(folder);
-  const switched = await (wanted === 'enable' ? enable(folder) : disable(folder, isTrusted));
+  const switched = await (wanted === 'enable' ? enable(folder) : disable(folder));
   const isChanged = switched.ok && !isSameKey(before, await readBridging(folder));
   if (isChanged) await report([{ event: wanted === 'enable' ? 'bridging.enabled' : 'bridging.disabled' }]);
   return switched;
@@ -76,9 +69,9 @@ async function enable(folder: string): Promise<Result<Switched, Failure>> {
   return enabled.ok ? ok(done) : enabled;
 }
 
-async function disable(folder: string, isTrusted: boolean): Promise<Result<Switched, Failure>> {
+async function disable(folder: string): Promise<Result<Switched, Failure>> {
   try {
-    await disableBridging(folder, isTrusted);
+    await disableBridging(folder);
     return ok('done');
   } catch (cause) {
     return err(

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,16 +123,20 @@ describe('with a running service', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'bridging can be disabled in a data folder that others may write, which is said',
+    'a key that others may write is refused by the service, and by each command with what to do',
     async () => {
       const keyFile = join(practice.folder, 'bridge.key');
       await ask('service', 'bridging', 'enable');
       await chmod(keyFile, 0o666);
-      const refused = await runOnFolder(practice.folder, ['service', 'bridging', 'enable']);
-      expect(refused.code).toBe(2);
-      const disabled = await runOnFolder(practice.folder, ['service', 'bridging', 'disable']);
-      expect(disabled).toMatchObject({ code: 0, err: expect.stringContaining('may be written by other accounts') });
-      expect(existsSync(keyFile)).toBe(false);
+      for (const action of ['enable', 'disable', 'status'])
+        expect(await ask('service', 'bridging', action)).toMatchObject({
+          code: 2,
+          json: { error: { hint: expect.stringContaining(`chmod go-w ${keyFile}`) } },
+        });
+      const { json } = await ask('service', 'status');
+      expect(serviceStatus.parse(json['status']).bridging).toMatchObject({ state: 'key-unusable' });
+      await chmod(keyFile, 0o600);
+      expect(await ask('service', 'bridging', 'disable')).toMatchObject({ code: 0 });
     },
   );
 

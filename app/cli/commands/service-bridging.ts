@@ -13,7 +13,6 @@ import { pipeAddress } from '../../../main/ecm/pipe/connect-pipe.ts';
 import type { AuditReporter } from '../../../main/configurator/audit-report.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { checkDataFolder } from '../../../main/platform/files/trusted-folder.ts';
 import { reportAudit } from '../audit-report.ts';
 import { usageFailure, type CliEnvironment, type CommandResult } from '../command.ts';
 import { withService } from '../pipe.ts';
@@ -47,16 +46,13 @@ async function enable(place: BridgingPlace, environment: CliEnvironment): Promis
   return ok({ json: { ok: true, ...shown(view) }, text: enabledText(view), warnings });
 }
 
-/** In a folder that others may write nothing is read or written but the key, which is deleted. */
 async function disable(place: BridgingPlace, environment: CliEnvironment): Promise<CommandResult> {
   const { folder } = place;
-  const checked = checkDataFolder(folder);
-  const report: AuditReporter = (entries) => reportAudit(environment, entries, checked.ok ? folder : undefined);
-  const switched = await switchBridging({ folder, wanted: 'disable', report, isTrusted: checked.ok });
+  const report: AuditReporter = (entries) => reportAudit(environment, entries);
+  const switched = await switchBridging({ folder, wanted: 'disable', report });
   if (!switched.ok) return switched;
   const view = await readBridgingView(place, undefined);
-  const warnings = checked.ok ? [] : [`${checked.error.message} ${checked.error.hint}`];
-  return ok({ json: { ok: true, ...shown(view) }, text: disabledText(view), warnings });
+  return ok({ json: { ok: true, ...shown(view) }, text: disabledText(view) });
 }
 
 function keyReplaced({ keyFile }: BridgingView): string {

@@ -95,12 +95,9 @@ export async function readBridging(folder: string, read = readNamedFile): Promis
   return key.ok ? { state: 'enabled', key: key.value } : { state: 'key-unusable', problem: key.error };
 }
 
-/**
- * Deletes `bridge.key`. Open connections are closed by the service.
- * @param isTrusted whether only this account and root may write the folder: then also a folder in the place of the key is deleted
- */
-export async function disableBridging(folder: string, isTrusted = true): Promise<void> {
-  await rm(keyPath(folder, 'bridge'), { force: true, recursive: isTrusted });
+/** Deletes `bridge.key`, also a folder in its place. Open connections are closed by the service. */
+export async function disableBridging(folder: string): Promise<void> {
+  await rm(keyPath(folder, 'bridge'), { force: true, recursive: true });
 }
 
 async function ensureKey(
