@@ -54,10 +54,18 @@ export async function captureScreen(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // The app renders the theme some time after the media has changed.
     await expect(page.locator('.fui-FluentProvider').first()).toHaveCSS('color', textColours[colorScheme]);
+    await nextFrames(page);
     await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
     await saveScreenshot(page, `${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** A colour with a transition, however short, is the former one until the next frame. */
+async function nextFrames(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
 }
 
 /** Runs `check` with forced colours; afterwards the page has the light theme. */
