@@ -40,7 +40,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   testIgnore: chosenShell === 'web' ? desktopOnly : chosenShell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
-  // A single test that needs two windows of one program; the desktop app has one window.
+  // Single tests of what the desktop app does not have: a second window of one program, a clipboard that cannot be used.
   ...(chosenShell === 'web' ? {} : { grepInvert: /@web/ }),
   // A run empties its folder; `npm test` runs one shell after the other.
   outputDir: chosenShell === 'web' ? 'test-results' : `test-results/${chosenShell}`,

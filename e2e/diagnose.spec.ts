@@ -68,7 +68,7 @@ test('the first failure is shown at the top with its remedy, and the unsaved set
   await expect(page.getByRole('textbox', { name: 'API Registration Key' })).toBeFocused();
 });
 
-test('the diagnosis is shown as text where the clipboard is not available', async ({ page }) => {
+test('the diagnosis is shown as text where the clipboard is not available @web', async ({ page }) => {
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
   await page.getByRole('button', { name: 'Copy as text' }).click();
