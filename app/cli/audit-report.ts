@@ -8,13 +8,9 @@ import { withService } from './pipe.ts';
 /**
  * Reports what a command did to the audit trail: to the service, or into audit-app.jsonl while it is down. What cannot be recorded is a
  * warning, because it is done.
- * @param folder `undefined`: the data folder is not trusted, and nothing is written into it
  */
-export function reportAudit(
-  environment: CliEnvironment,
-  entries: readonly ReportedFacts[],
-  folder: string | undefined = dataFolder(environment.env, process.platform),
-): Promise<void> {
+export function reportAudit(environment: CliEnvironment, entries: readonly ReportedFacts[]): Promise<void> {
+  const folder = dataFolder(environment.env, process.platform);
   const log = { error: warningOn(environment) };
   return withService(environment, ({ call }) =>
     auditReporter({ program: 'ecmctl', folder, now: Date.now, log, call })(entries),

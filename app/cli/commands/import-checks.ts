@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { printable } from '../../../shared/visible-text.ts';
 import { confirmedHttpOrigins } from '../../../main/configurator/storage/settings-file.ts';
 import type { KnownForm } from '../../../main/configurator/storage/settings-history.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
@@ -27,8 +28,11 @@ export async function checkImport(
   return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
     const problem = problemOf(plugin, section);
     const unknown = unknownSettings(file, plugin);
-    // What is required may be missing because its name is misspelt.
-    if (problem !== undefined) return err({ ...problem, hint: [problem.hint, ...unknown].join(' ') });
+    if (problem !== undefined) {
+      // What is required may be missing because its name is misspelt. No part of the failure, because that is logged.
+      for (const warning of unknown) environment.stderr(`Warning: ${printable(warning)}\n`);
+      return err(problem);
+    }
     const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
     const unencrypted =
       refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
