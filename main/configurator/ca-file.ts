@@ -1,9 +1,8 @@
 import type { Handlers } from '../../shared/contract.ts';
-import { failure, type Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import { authoritiesIn } from '../platform/network/authorities-in-file.ts';
 import { readTrust } from '../platform/network/trusted-ca.ts';
-import { placedCaFile, writeCaFile } from './placed-ca-file.ts';
+import { noCaFileInPractice, placedCaFile, writeCaFile } from './placed-ca-file.ts';
 import type { ConfiguratorOptions, Profiles } from './profiles.ts';
 import { refused } from './writing.ts';
 
@@ -23,7 +22,7 @@ export function caFileHandlers(
     },
     'ca-file/place': async ({ content, name }) => {
       const { name: profile, readOnly } = profiles.current();
-      const refusal = profile === 'practice' ? inPractice : readOnly;
+      const refusal = profile === 'practice' ? noCaFileInPractice(doing) : readOnly;
       if (refusal !== undefined) return refused(refusal);
       const placed = await placedCaFile(Buffer.from(content, 'base64'), dataFolder, name);
       if (!placed.ok) return refused(placed.error);
@@ -36,9 +35,3 @@ export function caFileHandlers(
 }
 
 const doing = 'choosing the Trusted CA File';
-
-const inPractice: Failure = failure('configuration', 'input', {
-  message: 'Practice trusts the authority of the practice vault alone.',
-  doing,
-  hint: 'Leave practice first.',
-});

@@ -38,3 +38,9 @@ export async function writeCaFile({ path, pem }: PlacedCaFile, doing: string): P
     return err(failure('configuration', 'file', { message, doing, hint: writeHint(error) }));
   }
 }
+
+/** @param doing what is refused */
+export function noCaFileInPractice(doing: string): Failure {
+  const message = 'Practice trusts the authority of the practice vault alone.';
+  return failure('configuration', 'input', { message, doing, hint: 'Leave practice first.' });
+}

@@ -11,7 +11,7 @@ import { presentedBy, type AskedServer, type Presented } from '../platform/netwo
 import { maxCaBytes, trustIn } from '../platform/network/trusted-ca.ts';
 import { trustOf } from '../plugins/secret-bindings.ts';
 import { withSection } from '../plugins/settings-sections.ts';
-import { placedCaFile, writeCaFile, type PlacedCaFile } from './placed-ca-file.ts';
+import { noCaFileInPractice, placedCaFile, writeCaFile, type PlacedCaFile } from './placed-ca-file.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import { refused } from './writing.ts';
 
@@ -47,7 +47,7 @@ async function trustAuthority(
   { dataFolder, clock, signal }: Parts,
 ): Promise<Result<string, Failure>> {
   if (profile.readOnly !== undefined) return err(profile.readOnly);
-  if (profile.name !== 'real') return err(inPractice());
+  if (profile.name !== 'real') return err(noCaFileInPractice(doing));
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
   const asked = server === 'pi' ? piOf(plugin) : applianceOf(stored.value.file.appliance);
@@ -137,11 +137,6 @@ async function problemOf(target: Target, { path, pem }: PlacedCaFile): Promise<F
   if (target.signal.aborted) return undefined;
   const described = error === undefined ? trustedAlready(target.name) : target.failureOf(error);
   return { ...described, message: `Nothing was written, because the certificate would not help. ${described.message}` };
-}
-
-function inPractice(): Failure {
-  const message = 'Practice trusts the authority of the practice vault alone.';
-  return failure('configuration', 'input', { message, doing, hint: 'Leave practice first.' });
 }
 
 function trustedAlready(name: string): Failure {

@@ -3,15 +3,8 @@ import { piPluginId } from '../../shared/settings.ts';
 import type { DraftStore, OtherStore } from '../features/plugin-settings/store.ts';
 import type { ApplianceStore } from '../features/appliance/appliance-store.ts';
 import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts';
-import { isDirty, typedSecrets } from '../lib/section-draft.ts';
-import type { RawSection } from '../lib/values.ts';
+import { isDirty, keyOfSettings, typedSecrets } from '../lib/section-draft.ts';
 import type { SettingsToTry } from '../features/test-settings/store.ts';
-
-/** The same for the same settings, whatever their order. */
-function keyOf(id: string, settings: RawSection, typedCount: number): string {
-  const sorted = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([id, sorted, typedCount]);
-}
 
 interface Parts {
   readonly draft: StoreApi<DraftStore>;
@@ -26,11 +19,11 @@ export function settingsInUse({ draft, other, plugins, appliance }: Parts) {
   const idNow = (): string => (ofPi() ? piPluginId : (other.getState().view?.pluginId ?? ''));
   const keyOfDraft = (): string => {
     const { values, typedCount } = (ofPi() ? draft : other).getState();
-    return keyOf(idNow(), values, typedCount);
+    return JSON.stringify([idNow(), keyOfSettings(values, typedCount)]);
   };
   const keyOfSaved = (): string => {
     const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
-    return keyOf(idNow(), saved ?? {}, 0);
+    return JSON.stringify([idNow(), keyOfSettings(saved ?? {}, 0)]);
   };
   return {
     readDraft(): SettingsToTry {

@@ -20,6 +20,12 @@ export function typedSecrets(secrets: TypedSecrets<string>): Readonly<Record<str
   );
 }
 
+/** Tells settings on screen apart, typed secrets included, without holding any of them; the same whatever the order of the settings. */
+export function keyOfSettings(settings: RawSection, typedCount: number): string {
+  const sorted = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([sorted, typedCount]);
+}
+
 /** `typed`: entered here and not saved yet. */
 export type DraftSecretState = SecretState | 'typed';
 

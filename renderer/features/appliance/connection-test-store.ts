@@ -8,7 +8,7 @@ import {
   type RequestParts,
   type RequestState,
 } from '../../lib/request-store.ts';
-import { typedSecrets } from '../../lib/section-draft.ts';
+import { keyOfSettings, typedSecrets } from '../../lib/section-draft.ts';
 import { withCheck } from '../diagnose/diagnose-store.ts';
 import type { ApplianceStore } from './appliance-store.ts';
 
@@ -25,11 +25,6 @@ export interface ApplianceTestStore extends Omit<RequestActions<TestedAppliance>
   receive(event: EventPayload<'diagnose/check'>): void;
 }
 
-/** Tells what is on screen apart, a typed secret included, without holding it. */
-export function keyOfAppliance({ values, typedCount }: Pick<ApplianceStore, 'values' | 'typedCount'>): string {
-  return JSON.stringify([Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1)), typedCount]);
-}
-
 /** The test of the connection with what is on the Appliance screen, saved or not. */
 export function createApplianceTestStore(
   { now, ...parts }: RequestParts & { readonly now: () => number },
@@ -44,7 +39,10 @@ export function createApplianceTestStore(
     });
     return {
       request: idle,
-      start: () => start({ startedAt: now(), key: keyOfAppliance(draft.getState()) }),
+      start: () => {
+        const { values, typedCount } = draft.getState();
+        return start({ startedAt: now(), key: keyOfSettings(values, typedCount) });
+      },
       ...others,
       receive: (event) => set({ request: withCheck(get().request, event) }),
     };

@@ -1,7 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useAppliance, useApplianceTest, usePractising, useReadOnly } from '../../app/use-stores.ts';
 import { lastResult } from '../../lib/request-store.ts';
-import { isDirty, problemsOf } from '../../lib/section-draft.ts';
+import { isDirty, keyOfSettings, problemsOf } from '../../lib/section-draft.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { OutOfDate, useStaleStyles } from '../../ui/out-of-date.tsx';
 import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
@@ -12,7 +12,6 @@ import { siteCheckNames, type Check } from '../../../shared/diagnose-result.ts';
 import { checkViews, failuresOf } from '../diagnose/diagnose-model.ts';
 import { CheckList } from '../diagnose/result.tsx';
 import { text as diagnoseText } from '../diagnose/text.ts';
-import { keyOfAppliance } from './connection-test-store.ts';
 import { text as applianceText } from './text.ts';
 
 const text = applianceText.test;
@@ -63,7 +62,7 @@ function Outcome() {
   if (shown.phase === 'failed') return <ErrorView title={text.failed} error={shown.error} />;
   const running = shown.phase === 'running';
   const checks = shown.phase === 'answered' ? shown.value.checks : (shown.progress ?? []);
-  const isStale = !running && shown.input.key !== keyOfAppliance(draft);
+  const isStale = !running && shown.input.key !== keyOfSettings(draft.values, draft.typedCount);
   const views = checkViews(siteCheckNames, { checks, running, at: shown.input.startedAt });
   return (
     <div className={styles.outcome}>

@@ -88,13 +88,17 @@ interface RunChecks {
   readonly at: number;
 }
 
-/** These checks, also those that have not run yet. */
-export function checkViews(names: readonly CheckName[], { checks, running, at }: RunChecks): readonly CheckView[] {
+/** These checks, also those that have not run yet. @param missing the view of such a one, which may be the next to end */
+export function checkViews(
+  names: readonly CheckName[],
+  { checks, running, at }: RunChecks,
+  missing = (name: CheckName, isNext: boolean): CheckView => runningCheck(name, running && isNext),
+): readonly CheckView[] {
   const known = new Map(checks.map((check) => [check.name, check]));
   const next = names.find((name) => !known.has(name));
   return names.map((name) => {
     const found = known.get(name);
-    return found === undefined ? runningCheck(name, running && name === next) : viewOf(found, at);
+    return found === undefined ? missing(name, name === next) : viewOf(found, at);
   });
 }
 
@@ -116,15 +120,12 @@ function viewOfMissing(name: CheckName, group: GroupName, diagnosis: Diagnosis, 
 }
 
 function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
-  const known = new Map((diagnosis.run?.checks ?? []).map((check) => [check.name, check]));
-  const names = checksOfGroup[name];
-  const next = names.find((check) => !known.has(check));
-  const checks = names.map((check) => {
-    const found = known.get(check);
-    return found === undefined
-      ? viewOfMissing(check, name, diagnosis, check === next)
-      : viewOf(found, diagnosis.run?.startedAt ?? 0);
-  });
+  const { run, running } = diagnosis;
+  const checks = checkViews(
+    checksOfGroup[name],
+    { checks: run?.checks ?? [], running, at: run?.startedAt ?? 0 },
+    (check, isNext) => viewOfMissing(check, name, diagnosis, isNext),
+  );
   const reasons = new Set(checks.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
   const [reason] = reasons;
   return {
