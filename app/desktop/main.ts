@@ -23,8 +23,6 @@ import { createWindow, setMenu } from './window.ts';
 const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
-/** As in electron-builder.yml. */
-const appId = 'app.ecm-configurator';
 
 // Without a listener the signal starts a debugger where Electron's fuse does not prevent it.
 if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
@@ -103,8 +101,6 @@ if (!checked.ok) {
   refuse(checked.error);
 } else if (app.requestSingleInstanceLock()) {
   app.enableSandbox();
-  // Windows shows notifications under the name of the shortcut with this id, which the installer makes.
-  app.setAppUserModelId(appId);
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   app.on('window-all-closed', () => app.quit());

@@ -29,7 +29,9 @@ export function recoverPage(window: BrowserWindow, log: Pick<Log, 'error'>, now:
     return response === 0;
   };
   const endedAgain = async (): Promise<void> => {
-    if (await ask('The page has stopped working again.', ['Reload', 'Close the window'])) reload();
+    const isWanted = await ask('The page has stopped working again.', ['Reload', 'Close the window']);
+    if (window.isDestroyed()) return;
+    if (isWanted) reload();
     else window.destroy();
   };
   const hangs = async (): Promise<void> => {
@@ -41,7 +43,7 @@ export function recoverPage(window: BrowserWindow, log: Pick<Log, 'error'>, now:
     if (isWanted && !window.isDestroyed()) page.forcefullyCrashRenderer();
   };
   page.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit') return;
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
     log.error('page.ended', { reason });
     if (now() - reloadedAt > soonMs) reload();
     else void endedAgain();

@@ -35,10 +35,6 @@ class App extends EventEmitter {
     return record.paths[name];
   }
 
-  setAppUserModelId(id) {
-    record.appUserModelId = id;
-  }
-
   quit() {
     this.#quitting = true;
     for (const window of openWindows) window.close();
