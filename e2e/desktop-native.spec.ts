@@ -2,32 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { goTo } from './app-page.ts';
-import { startDesktop, type DesktopShell } from './desktop-shell.ts';
+import { startDesktop } from './desktop-shell.ts';
+import { record, site, test } from './desktop-test.ts';
 import { startServiceProcess } from './service-process.ts';
-import { expect, withFolder } from './test.ts';
+import { expect } from './test.ts';
 import { card } from './with-service.ts';
 
 /** What the desktop app takes from the system: place of the window, save dialog, clipboard, notifications; and a page that ends or hangs. */
 
-const test = withFolder.extend<{ readonly desktop: DesktopShell }>({
-  desktop: async ({ page, dataFolder }, use) => {
-    const desktop = await startDesktop(page, dataFolder);
-    await use(desktop);
-    await desktop.close();
-  },
-});
-
-interface Recorded {
-  readonly windows: readonly object[];
-  readonly questions: readonly { readonly message: string }[];
-  readonly notifications: readonly { readonly title: string }[];
-  readonly saveDialogs: readonly string[];
-  readonly copied: readonly string[];
-  readonly focused: number;
-}
-
-const record = ({ run }: DesktopShell): Promise<Recorded> => run<Recorded>('record');
-const site = (page: Page) => page.getByRole('textbox', { name: 'Site host name' });
 const answers = { reload: 0, wait: 1 } as const;
 
 test('size and place of the window are kept, unless no screen has them any more', async ({ browser, dataFolder }) => {

@@ -1,25 +1,12 @@
 import type { Page } from '@playwright/test';
 import { enterPractice, goTo } from './app-page.ts';
-import { startDesktop, type DesktopShell } from './desktop-shell.ts';
-import { expect, withFolder } from './test.ts';
+import type { DesktopShell } from './desktop-shell.ts';
+import { record, site, test } from './desktop-test.ts';
+import { expect } from './test.ts';
 
 /** The window of the desktop app, with a page in Chromium: what the page has and may do, leaving, the menu. */
 
-const test = withFolder.extend<{ readonly desktop: DesktopShell }>({
-  desktop: async ({ page, dataFolder }, use) => {
-    const desktop = await startDesktop(page, dataFolder);
-    await use(desktop);
-    await desktop.close();
-  },
-});
-
-interface Recorded {
-  readonly opened: readonly string[];
-  readonly questions: readonly { readonly message: string }[];
-}
-
 const buttons = { leave: 0, keepEditing: 1 } as const;
-const site = (page: Page) => page.getByRole('textbox', { name: 'Site host name' });
 
 /** Types a change that is not saved. */
 async function change(page: Page): Promise<void> {
@@ -27,15 +14,15 @@ async function change(page: Page): Promise<void> {
   await site(page).fill('pra.hq.example');
 }
 
-async function questions({ run }: DesktopShell): Promise<readonly string[]> {
-  return (await run<Recorded>('record')).questions.map(({ message }) => message);
+async function questions(desktop: DesktopShell): Promise<readonly string[]> {
+  return (await record(desktop)).questions.map(({ message }) => message);
 }
 
 test('the page has calls and events, which it cannot change, and nothing of Electron or Node', async ({
   page,
   desktop,
 }) => {
-  expect((await desktop.run<Recorded>('record')).opened).toEqual([]);
+  expect((await record(desktop)).opened).toEqual([]);
   const seen = await page.evaluate(() => {
     const { ecm } = window as unknown as { readonly ecm: object };
     const named = ['require', 'process', 'module', 'Buffer', 'electron', 'receive', 'tellTest'];
@@ -123,13 +110,13 @@ test('the page cannot leave, open a window, or use clipboard and notifications',
     ),
   );
   expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
-  expect((await desktop.run<Recorded>('record')).opened).toEqual([]);
+  expect((await record(desktop)).opened).toEqual([]);
 });
 
 test('a link opens in the browser of the system', async ({ page, desktop }) => {
   await page.getByRole('button', { name: 'Vendor guide' }).click();
   await expect
-    .poll(async () => (await desktop.run<Recorded>('record')).opened)
+    .poll(async () => (await record(desktop)).opened)
     .toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
 });
 
@@ -139,7 +126,7 @@ test('a text is copied by the system, because the page has no clipboard', async 
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await page.getByRole('button', { name: 'Copy as text' }).click();
   await expect(page.getByText('Copied.')).toBeVisible();
-  const { copied } = await desktop.run<{ readonly copied: readonly string[] }>('record');
+  const { copied } = await record(desktop);
   expect(copied).toEqual([expect.stringContaining('[Passed] Web service')]);
 });
 
