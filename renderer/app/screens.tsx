@@ -1,8 +1,9 @@
 import { Button, makeStyles, Spinner } from '@fluentui/react-components';
-import { Component, lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Overview } from '../features/overview/overview.tsx';
 import { useDelayed } from '../lib/hooks.ts';
 import type { Place } from '../lib/routes.ts';
+import { LoadBoundary } from '../ui/load-boundary.tsx';
 import { StatusText } from '../ui/status-text.tsx';
 import { useApp } from './use-stores.ts';
 import { text } from './text.ts';
@@ -49,7 +50,7 @@ export function Screen() {
   const place = useApp((app) => app.screen);
   const Shown = screens[place];
   return (
-    <LoadBoundary key={place}>
+    <LoadBoundary key={place} failed={<Failed />}>
       <Suspense fallback={<Loading />}>
         <Shown />
       </Suspense>
@@ -59,23 +60,6 @@ export function Screen() {
 
 function Loading() {
   return useDelayed(true) ? <Spinner label={text.app.loadingScreen} /> : null;
-}
-
-interface BoundaryState {
-  readonly failed: boolean;
-}
-
-/** A chunk that cannot be loaded: the program behind the page has ended, or was replaced by another version. */
-class LoadBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
-  override state: BoundaryState = { failed: false };
-
-  static getDerivedStateFromError(): BoundaryState {
-    return { failed: true };
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? <Failed /> : this.props.children;
-  }
 }
 
 const useStyles = makeStyles({ column: { display: 'grid', gap: '16px', justifyItems: 'start' } });

@@ -1,10 +1,11 @@
 import { makeStyles, Select } from '@fluentui/react-components';
 import { DataHistogram20Regular } from '@fluentui/react-icons';
-import { Component, lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { activityPeriods } from '../../../shared/activity.ts';
 import { useActivity, useStores } from '../../app/use-stores.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
+import { LoadBoundary } from '../../ui/load-boundary.tsx';
 import { ProgressLine } from '../../ui/progress.tsx';
 import { oneColumn, useCardStyles } from '../../ui/styles.ts';
 import { hasLatency, shownBuckets, totalOf } from './activity-model.ts';
@@ -127,26 +128,9 @@ function Loaded({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   return (
     <div className={styles.chart}>
-      <ChartBoundary>
+      <LoadBoundary failed={<p>{text.chartFailed}</p>}>
         <Suspense fallback={null}>{children}</Suspense>
-      </ChartBoundary>
+      </LoadBoundary>
     </div>
   );
-}
-
-interface BoundaryState {
-  readonly failed: boolean;
-}
-
-/** The program behind the page has ended, or was replaced by another version. */
-class ChartBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
-  override state: BoundaryState = { failed: false };
-
-  static getDerivedStateFromError(): BoundaryState {
-    return { failed: true };
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? <p>{text.chartFailed}</p> : this.props.children;
-  }
 }

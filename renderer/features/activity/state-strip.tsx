@@ -16,6 +16,10 @@ type AnyState = ServiceState | RecordedLinkState;
 const stripes = (angle: number, colour: string, gap: string): string =>
   `repeating-linear-gradient(${angle}deg, ${colour} 0 2px, transparent 2px ${gap})`;
 
+/** With forced colours the pattern alone tells the state, in this colour of the system. */
+const forced = (image: string) => ({ [highContrast]: { backgroundImage: image, forcedColorAdjust: 'none' } }) as const;
+const plain = (colour: string): string => `linear-gradient(${colour}, ${colour})`;
+
 const useStyles = makeStyles({
   strip: {
     marginLeft: `${axisMargins.left}px`,
@@ -54,26 +58,26 @@ const useStyles = makeStyles({
 const usePatterns = makeStyles({
   good: {
     backgroundColor: tokens.colorPaletteGreenBackground3,
-    [highContrast]: { backgroundImage: 'linear-gradient(Highlight, Highlight)', forcedColorAdjust: 'none' },
+    ...forced(plain('Highlight')),
   },
   bad: {
     backgroundColor: tokens.colorPaletteRedBackground1,
     backgroundImage: stripes(45, tokens.colorPaletteRedForeground1, '6px'),
-    [highContrast]: { backgroundImage: stripes(45, 'CanvasText', '6px'), forcedColorAdjust: 'none' },
+    ...forced(stripes(45, 'CanvasText', '6px')),
   },
   warning: {
     backgroundColor: tokens.colorPaletteYellowBackground1,
     backgroundImage: stripes(90, tokens.colorPaletteDarkOrangeForeground1, '8px'),
-    [highContrast]: { backgroundImage: stripes(90, 'CanvasText', '8px'), forcedColorAdjust: 'none' },
+    ...forced(stripes(90, 'CanvasText', '8px')),
   },
   quiet: {
     backgroundColor: tokens.colorNeutralBackground4,
-    [highContrast]: { backgroundImage: 'linear-gradient(Canvas, Canvas)', forcedColorAdjust: 'none' },
+    ...forced(plain('Canvas')),
   },
   unknown: {
     backgroundColor: tokens.colorNeutralBackground1,
     backgroundImage: stripes(135, tokens.colorNeutralStroke2, '10px'),
-    [highContrast]: { backgroundImage: stripes(135, 'GrayText', '10px'), forcedColorAdjust: 'none' },
+    ...forced(stripes(135, 'GrayText', '10px')),
   },
 });
 
