@@ -147,22 +147,48 @@ export function describeFindings(findings: readonly Finding[]): readonly string[
   return [...new Set(lines)];
 }
 
-/** Which secrets can be read in which artefacts, in any encoding. */
-export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
-  return secrets.flatMap(({ name, value }) =>
-    spellingNames.flatMap((spelling) => {
-      const needles = [
-        ...new Set((spellings[spelling] as Spelling)(value).map((needle) => Buffer.from(needle).toString('latin1'))),
-      ];
-      return artefacts.flatMap(({ name: artefact, bytes }): readonly Finding[] => {
-        const places = needles.map((needle) => bytes.indexOf(needle, 0, 'latin1')).filter((place) => place >= 0);
-        const [place] = places;
-        return place === undefined
-          ? []
-          : [{ artefact, secret: name, spelling, after: bytes.toString('utf8', Math.max(0, place - 120), place) }];
-      });
-    }),
+/** One spelling of a secret, as the bytes that are looked for. */
+interface Needle {
+  readonly secret: string;
+  readonly spelling: SpellingName;
+  readonly bytes: Buffer;
+}
+
+/** The last bytes of a needle: the first ones are the same for all marked secrets. */
+const keyLength = 6;
+
+function needlesByKey(secrets: readonly Marked[]): ReadonlyMap<number, readonly Needle[]> {
+  const needles = secrets.flatMap(({ name, value }) =>
+    spellingNames.flatMap((spelling) =>
+      (spellings[spelling] as Spelling)(value).map((text) => ({ secret: name, spelling, bytes: Buffer.from(text) })),
+    ),
   );
+  return Map.groupBy(needles, ({ bytes }) => bytes.readUIntBE(bytes.length - keyLength, keyLength));
+}
+
+/** Every place where a needle ends. Each place is looked up once, whatever the number of needles, of which there are thousands. */
+function* found(bytes: Buffer, needles: ReadonlyMap<number, readonly Needle[]>): Generator<[Needle, place: number]> {
+  for (let at = 0; at + keyLength <= bytes.length; at += 1) {
+    const end = at + keyLength;
+    for (const needle of needles.get(bytes.readUIntBE(at, keyLength)) ?? []) {
+      const place = end - needle.bytes.length;
+      if (place >= 0 && needle.bytes.equals(bytes.subarray(place, end))) yield [needle, place];
+    }
+  }
+}
+
+/** Which secrets can be read in which artefacts, in any encoding: the first place of each. */
+export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
+  const needles = needlesByKey(secrets);
+  return artefacts.flatMap(({ name: artefact, bytes }) => {
+    const findings = new Map<string, Finding>();
+    for (const [{ secret, spelling }, place] of found(bytes, needles)) {
+      const after = bytes.toString('utf8', Math.max(0, place - 120), place);
+      const key = `${secret}, ${spelling}`;
+      if (!findings.has(key)) findings.set(key, { artefact, secret, spelling, after });
+    }
+    return [...findings.values()];
+  });
 }
 
 /** Collects what a run produces. */
