@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -9,17 +10,22 @@ const server = { deps: { external: [/\/plugin-run\//] } };
 // What the computer trusts besides must not decide what secrets are bound to.
 const env = { NODE_EXTRA_CA_CERTS: '' };
 
-/** Files that take half a minute or more, the longest first. */
-const longest = ['e2e/leak-test/leak', 'e2e/chaos', 'e2e/service-under-load', 'storage/settings-file'].map(
-  (name) => `${name}.integration.test.ts`,
-);
+/** Files that take long, the longest first. */
+const longest = [
+  'e2e/chaos',
+  'e2e/service-under-load',
+  'storage/settings-file',
+  'e2e/leak-test/leak',
+  'e2e/service-main',
+].map((name) => `${name}.integration.test.ts`);
 
-/** Begins with the longest files, so that none of them runs alone at the end. */
+/** Begins with the longest files, so that none of them runs alone at the end. Of the others, those of a project share workers. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const first = longest.flatMap((name) => sorted.filter(({ moduleId }) => moduleId.endsWith(name)));
-    return [...first, ...sorted.filter((file) => !first.includes(file))];
+    const others = sorted.filter((file) => !first.includes(file));
+    return [...first, ...[...Map.groupBy(others, ({ project }) => project.name).values()].flat()];
   }
 }
 
@@ -38,6 +44,7 @@ const rules = [
 /** About the connection to PI itself, or template jobs: not for a service that stands before PI and has no template jobs. */
 const notBehindAService = ['round-trips', 'retries', 'partial-failures', 'check-templates'];
 
+/** Files that replace modules, or the time zone. */
 const isolated = [
   'app/desktop/{outage-notice,window-place}',
   'main/diagnostics/proxied-checks',
@@ -54,26 +61,36 @@ function unitProject(name: string, include: string[], others: readonly string[],
   return { test: { name, server, env, include, exclude, isolate, testTimeout: 20_000 } };
 }
 
+/** Files that set a variable before modules are loaded, or count what their process has open. */
+const integrationIsolated = [
+  'e2e/leak-test/leak',
+  'main/pi/gateway/soap-gateway-quiet',
+  'main/ecm/pipe/pipe',
+  'main/sandbox/practice-pi',
+].map((name) => `${name}.integration.test.ts`);
+
+function integrationProject(name: string, include: string[], exclude: readonly string[], isolate: boolean) {
+  const test = { name, server, env, include, exclude: ['**/node_modules/**', ...exclude], isolate };
+  const globalSetup = 'test-support/build-before-tests.ts';
+  return { test: { ...test, globalSetup, testTimeout: 30_000, hookTimeout: 60_000 } };
+}
+
 export default defineConfig({
   test: {
-    // One worker per core (Vitest's default is one fewer): the tests wait most of their time.
-    maxWorkers: '100%',
+    // One more than there are cores (Vitest's default is one fewer): the tests wait part of their time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // The files of a worker share their modules, which halves the time; but for those that replace modules or the time zone.
+      // The files of a worker share their modules, which halves the time.
       unitProject('unit', ['{shared,main,app,renderer,build,test-support}/**/*.test.{ts,tsx}'], isolated, false),
       unitProject('unit-isolated', isolated, [], true),
-      {
-        test: {
-          name: 'integration',
-          server,
-          env,
-          include: ['{shared,main,app,renderer,build,e2e,test-support}/**/*.integration.test.ts'],
-          globalSetup: 'test-support/build-before-tests.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
+      integrationProject(
+        'integration',
+        ['{shared,main,app,renderer,build,e2e,test-support}/**/*.integration.test.ts'],
+        integrationIsolated,
+        false,
+      ),
+      integrationProject('integration-isolated', integrationIsolated, [], true),
       {
         // Needs Debian's python3-zeep; build/test.mjs runs it where that is installed.
         test: {

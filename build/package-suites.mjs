@@ -31,14 +31,14 @@ const packing = ['zip', 'unzip', 'tar'];
 const forWindows = ['makensis', 'wixl', 'msibuild', 'msiinfo', 'osslsigncode', 'openssl', 'x86_64-w64-mingw32-gcc'];
 
 export const packageSuites = [
-  vitestSuite('packed app', 'package-app', () => undefined),
-  vitestSuite('dotnet', 'dotnet', whyNoMono),
+  vitestSuite('packed app', ['package-app'], () => undefined),
+  vitestSuite(['dotnet'], ['dotnet'], whyNoMono),
   vitestSuite(
     'Linux packages',
-    'package-linux',
+    ['package-linux'],
     () =>
       whyNot(...packing, 'dpkg-deb', 'dpkg-query', 'rpmbuild', 'rpm', 'systemd-analyze', 'setpriv') ?? whyNoNameSpace(),
   ),
-  vitestSuite('Windows packages', 'package-windows', () => whyNot(...packing, ...forWindows)),
-  vitestSuite('Windows packages under Wine', 'package-wine', () => whyNot(...packing, ...forWindows) ?? whyNoWine()),
+  vitestSuite('Windows packages', ['package-windows'], () => whyNot(...packing, ...forWindows)),
+  vitestSuite('Windows packages under Wine', ['package-wine'], () => whyNot(...packing, ...forWindows) ?? whyNoWine()),
 ];

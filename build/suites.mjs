@@ -1,20 +1,18 @@
-// The test suites: what each needs and how it is run. Each writes a JSON report into the given file, from which its tests are counted.
+// The test suites: what each needs and how it is run. Tests are counted from the JSON report that a run writes into the given file.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
+import { failureLine } from './failure-line.mjs';
 
-/** `projects` separated by blanks; `*` stands for any text, a leading `!` for all but these. */
-const vitest = (projects, report) => [
+const vitest = (projects) => [
   process.execPath,
   join(root, 'node_modules/vitest/vitest.mjs'),
   'run',
-  ...projects.split(' ').map((project) => `--project=${project}`),
+  ...projects.map((project) => `--project=${project}`),
   '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
+  `--reporter=${join(root, 'build/count-by-project.mjs')}`,
 ];
 const playwright = [process.execPath, join(root, 'node_modules/@playwright/test/cli.js'), 'test'];
 
@@ -44,66 +42,44 @@ export function missing(...folders) {
   return absent.length === 0 ? undefined : `${absent.join(' and ')} is missing`;
 }
 
-/** A suite that is one project of Vitest. */
-export const vitestSuite = (name, project, lacks) => ({
-  name,
-  project,
-  lacks,
-  count: countVitest,
-  run: (report) => run(vitest(project, report)),
-});
+/** A suite of tests in projects of Vitest. */
+export const vitestSuite = (name, projects, lacks) => ({ name, lacks, projects });
+
+/** The end-to-end specs in one shell. */
+const endToEndSuite = (name, shell, lacks) => ({ name, lacks, shell });
+
+const whyNoChromium = async () => ((await findChromium()) === undefined ? 'no Chromium found' : undefined);
 
 /** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
 export const suites = [
-  vitestSuite('unit', 'unit unit-isolated', () => undefined),
-  vitestSuite('integration', 'integration', () => undefined),
-  vitestSuite('other contracts', 'contract-* !contract-spyne-*', () => undefined),
-  vitestSuite('contracts of another SOAP stack', 'contract-spyne-*', () =>
+  vitestSuite('unit', ['unit', 'unit-isolated'], () => undefined),
+  vitestSuite('integration', ['integration', 'integration-isolated'], () => undefined),
+  vitestSuite('other contracts', ['contract-renamed', 'contract-split', 'contract-soap12'], () => undefined),
+  vitestSuite('contracts of another SOAP stack', ['contract-spyne-soap11', 'contract-spyne-soap12'], () =>
     hasPython('spyne') ? undefined : '/usr/bin/python3 has no spyne',
   ),
-  {
-    name: 'keychain',
-    lacks: () =>
-      findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon')
-        ? undefined
-        : 'no dbus-run-session or gnome-keyring-daemon found',
-    count: countVitest,
-    run: (report) =>
-      inFolder((home) =>
-        run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home }),
-      ),
-  },
-  vitestSuite('python', 'python', () =>
+  vitestSuite('python', ['python'], () =>
     hasPython('zeep')
       ? missing('/usr/share/doc/libsoap-wsdl-perl/examples', '/usr/share/doc/libsoap-lite-perl/examples')
       : '/usr/bin/python3 has no zeep',
   ),
   {
-    name: 'old Node',
+    ...vitestSuite('old Node', ['old-node'], () =>
+      findOldNode() === undefined ? 'no Node older than 22.19 is on the path' : undefined,
+    ),
     optional: true,
-    lacks: () => (findOldNode() === undefined ? 'no Node older than 22.19 is on the path' : undefined),
-    count: countVitest,
-    run: (report) => run(vitest('old-node', report)),
   },
   {
-    name: 'end-to-end',
-    lacks: async () => ((await findChromium()) === undefined ? 'no Chromium found' : undefined),
-    count: countPlaywright,
-    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'web' }),
+    ...vitestSuite('keychain', ['keychain'], () =>
+      findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon')
+        ? undefined
+        : 'no dbus-run-session or gnome-keyring-daemon found',
+    ),
+    needsKeychain: true,
   },
-  {
-    name: 'end-to-end, desktop on a double of Electron',
-    lacks: async () => ((await findChromium()) === undefined ? 'no Chromium found' : undefined),
-    count: countPlaywright,
-    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'desktop' }),
-  },
-  {
-    name: 'end-to-end in real Electron',
-    optional: true,
-    lacks: whyNoElectron,
-    count: countPlaywright,
-    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'electron' }),
-  },
+  endToEndSuite('end-to-end', 'web', whyNoChromium),
+  endToEndSuite('end-to-end, desktop on a double of Electron', 'desktop', whyNoChromium),
+  { ...endToEndSuite('end-to-end in real Electron', 'electron', whyNoElectron), optional: true },
 ];
 
 function whyNoElectron() {
@@ -114,7 +90,56 @@ function whyNoElectron() {
     : undefined;
 }
 
-export function inFolder(work) {
+/** Which suites run together. One after the other, most tests of Vitest would leave a processor idle, because they wait. */
+export function runsOf(chosen) {
+  const isShared = ({ shell, needsKeychain }) => shell === undefined && needsKeychain !== true;
+  const { shared = [], alone = [] } = Object.groupBy(chosen, (suite) => (isShared(suite) ? 'shared' : 'alone'));
+  return [...(shared.length === 0 ? [] : [shared]), ...alone.map((suite) => [suite])];
+}
+
+/** Runs the suites in one process, and counts the tests of each. A suite without passed tests has failed. */
+export function runTogether(chosen) {
+  return inFolder((folder) => {
+    const report = join(folder, 'report.json');
+    const startedAt = performance.now();
+    const hasSucceeded = start(chosen, report, folder);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    const results = chosen.map((suite) => ({ name: suite.name, ...count(suite, report) }));
+    // The process failed without a failed test.
+    if (!hasSucceeded && results.every(({ failed }) => failed === 0)) results[0].failed = 1;
+    return { results, seconds };
+  });
+}
+
+function start([suite, ...others], report, folder) {
+  const { shell, needsKeychain } = suite;
+  if (shell !== undefined) return run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: shell });
+  const command = vitest([suite, ...others].flatMap(({ projects }) => projects));
+  const env = { ECM_TEST_COUNTS: report };
+  if (needsKeychain !== true) return run(command, env);
+  return run(underKeychain(command), { ...env, HOME: folder, XDG_DATA_HOME: folder, XDG_RUNTIME_DIR: folder });
+}
+
+/** A suite without a report counts as one failure. */
+function count({ projects, shell }, report) {
+  try {
+    const read = JSON.parse(readFileSync(report, 'utf8'));
+    const counts = shell === undefined ? countVitest(read, projects) : countPlaywright(read);
+    return counts.passed === 0 ? { ...counts, failed: Math.max(1, counts.failed) } : counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, failures: [] };
+  }
+}
+
+/** Of a report of count-by-project.mjs. */
+function countVitest(report, projects) {
+  const counted = projects.map((project) => report[project]).filter((each) => each !== undefined);
+  const sum = (key) => counted.reduce((total, each) => total + each[key], 0);
+  const failures = counted.flatMap((each) => each.failures);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), failures };
+}
+
+function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'ecm-test-'));
   try {
     return work(folder);
@@ -123,27 +148,7 @@ export function inFolder(work) {
   }
 }
 
-function countVitest(report) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readReport(report);
-  // A file that cannot be loaded has no tests; it counts as one failure.
-  const unloaded = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  const failures = testResults.flatMap(({ assertionResults }) =>
-    assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => failureLine(fullName, failureMessages[0])),
-  );
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + unloaded.length,
-    skipped: numPendingTests + numTodoTests,
-    failures: [...unloaded.map(({ name, message }) => failureLine(name, message)), ...failures],
-  };
-}
-
-function countPlaywright(report) {
-  const { stats, suites: files } = readReport(report);
+function countPlaywright({ stats, suites: files }) {
   const { expected, unexpected, flaky, skipped } = stats;
   const specsOf = ({ specs = [], suites: inner = [] }) => [...specs, ...inner.flatMap(specsOf)];
   const failures = files
@@ -156,14 +161,4 @@ function countPlaywright(report) {
       ),
     );
   return { passed: expected, failed: unexpected + flaky, skipped, failures };
-}
-
-function readReport(report) {
-  return JSON.parse(readFileSync(report, 'utf8'));
-}
-
-/** One line with the beginning of the error, for the end of the output. */
-function failureLine(name, message = '') {
-  const [line] = stripVTControlCharacters(message).split('\n');
-  return `${name}: ${line}`;
 }
