@@ -45,7 +45,7 @@ export default defineConfig({
   // A run empties its folder; `npm test` runs one shell after the other.
   outputDir: chosenShell === 'web' ? 'test-results' : `test-results/${chosenShell}`,
   // Tests do not share program, data folder or ports.
-  workers: 2,
+  workers: 3,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -1,5 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
+import type axeCore from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosenShell } from './chosen-shell.ts';
@@ -44,35 +47,33 @@ export async function saveScreenshot(page: Page, name: string): Promise<void> {
 /** Of Fluent's two themes. */
 const textColours = { light: 'rgb(36, 36, 36)', dark: 'rgb(255, 255, 255)' } as const;
 
+/** The app renders the theme some time after the media has changed. */
+async function showTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce', forcedColors: 'none' });
+  await expect(page.locator('.fui-FluentProvider').first()).toHaveCSS('color', textColours[colorScheme]);
+}
+
 /**
  * Saves `<name>-light.png` and `<name>-dark.png`, and checks both with axe. The themes differ in colours only, so that the dark one is
- * checked by the colour rules alone.
+ * checked by the colour rules alone. Afterwards the page has the light theme.
  */
 export async function captureScreen(page: Page, name: string): Promise<void> {
   if (!isPictured) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // The app renders the theme some time after the media has changed.
-    await expect(page.locator('.fui-FluentProvider').first()).toHaveCSS('color', textColours[colorScheme]);
-    await nextFrames(page);
-    await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
-    await saveScreenshot(page, `${name}-${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-}
-
-/** A colour with a transition, however short, is the former one until the next frame. */
-async function nextFrames(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
+  await showTheme(page, 'light');
+  await expectAccessible(page);
+  await saveScreenshot(page, `${name}-light`);
+  await showTheme(page, 'dark');
+  await expectContrast(page);
+  await saveScreenshot(page, `${name}-dark`);
+  await showTheme(page, 'light');
 }
 
 /** Runs `check` with forced colours; afterwards the page has the light theme. */
 export async function inHighContrast(page: Page, check: () => Promise<unknown>): Promise<void> {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'active' });
+  await showTheme(page, 'light');
+  await page.emulateMedia({ forcedColors: 'active' });
   await check();
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'none' });
+  await showTheme(page, 'light');
 }
 
 /** Saves `<name>-contrast.png` and checks it with all rules of axe. */
@@ -92,35 +93,54 @@ export async function expectNoOverflow(page: Page): Promise<void> {
   expect(overflow).toBeLessThanOrEqual(0);
 }
 
-/** No finding of axe. Tabster's focus guards are excluded: they are empty elements that are hidden from everything but focus. */
+/** No finding of axe. In the desktop app on the double of Electron this is not repeated: the page is the same, in the same browser. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await expectNoFinding(axe(page));
+  await expectNoFinding(page, {});
 }
 
 /** No finding of the rules about colours. */
 async function expectContrast(page: Page): Promise<void> {
-  await expectNoFinding(axe(page).withRules(['color-contrast', 'link-in-text-block']));
+  await expectNoFinding(page, { runOnly: ['color-contrast', 'link-in-text-block'] });
 }
 
-/**
- * Legacy mode: the app has no frames, so no second page is needed to merge the findings of several. Passed rules are not listed node by
- * node. Both together halve the time.
- */
-function axe(page: Page): AxeBuilder {
-  return new AxeBuilder({ page })
-    .exclude('[data-tabster-dummy]')
-    .options({ resultTypes: ['violations'] })
-    .setLegacyMode();
-}
-
-async function expectNoFinding(builder: AxeBuilder): Promise<void> {
-  const { violations } = await builder.analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
+async function expectNoFinding(page: Page, rules: RunOptions): Promise<void> {
+  if (!isPictured) return;
+  await animationsEnd(page);
+  const found = (await violations(page, rules)).flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary = '' }) => `${id}: ${String(target)}: ${failureSummary.split('\n').slice(1).join()}`,
     ),
   );
   expect(found).toEqual([]);
+}
+
+/** A transition or a movement, however short, shows the former colours until a later frame; inherited ones change only after it. */
+async function animationsEnd(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const isEnding = ({ playState, effect }: Animation): boolean =>
+      playState === 'running' && effect?.getComputedTiming().endTime !== Infinity;
+    do {
+      await frame();
+      await frame();
+    } while (document.getAnimations().some(isEnding));
+  });
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Axe is loaded once into a page, and not with every check as `@axe-core/playwright` does, which takes as long as the check. */
+async function violations(page: Page, rules: RunOptions): Promise<AxeResults['violations']> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
+  // Passed rules are not listed node by node. `preload` is for a rule about rotated pages. Focus guards of Tabster are empty elements.
+  return page.evaluate(
+    async (options) => {
+      const { axe } = globalThis as unknown as { axe: typeof axeCore };
+      const { violations: found } = await axe.run({ exclude: ['[data-tabster-dummy]'] }, options);
+      return found;
+    },
+    { resultTypes: ['violations'], preload: false, ...rules } satisfies RunOptions,
+  );
 }
 
 /** The row of a table whose first cell is this text. */

@@ -63,7 +63,7 @@ test('settings are shown read-only, with the reason; the service can be looked a
   await expect(page.getByRole('textbox', { name: 'Site host name' })).toBeDisabled();
   await captureScreen(page, 'operator-appliance');
   await goTo(page, 'Service & logs');
-  await expect(page.getByText('Running', { exact: true })).toBeVisible();
+  await expect(page.getByText('Running', { exact: true }).first()).toBeVisible();
   const activity = page.getByRole('region', { name: 'Activity', exact: true });
   await expect(activity.getByRole('img', { name: /^ECM service: .*Running/ })).toBeVisible();
   await goTo(page, 'Test settings');
