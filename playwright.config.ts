@@ -42,7 +42,7 @@ export default defineConfig({
   testIgnore: chosenShell === 'web' ? desktopOnly : chosenShell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
   // Single tests of what the desktop app does not have: a second window of one program, a clipboard that cannot be used.
   ...(chosenShell === 'web' ? {} : { grepInvert: /@web/ }),
-  // A run empties its folder; `npm test` runs one shell after the other.
+  // A run empties its folder, and does not remove what another shell left.
   outputDir: chosenShell === 'web' ? 'test-results' : `test-results/${chosenShell}`,
   // Tests do not share program, data folder or ports.
   workers: 3,

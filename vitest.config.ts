@@ -77,8 +77,8 @@ function integrationProject(name: string, include: string[], exclude: readonly s
 
 export default defineConfig({
   test: {
-    // One more than there are cores (Vitest's default is one fewer): the tests wait part of their time.
-    maxWorkers: availableParallelism() + 1,
+    // Two for each core (Vitest's default is one fewer than cores): the tests wait part of their time.
+    maxWorkers: availableParallelism() * 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       // The files of a worker share their modules, which halves the time.

@@ -77,8 +77,12 @@ export const suites = [
     ),
     needsKeychain: true,
   },
-  endToEndSuite('end-to-end', 'web', whyNoChromium),
-  endToEndSuite('end-to-end, desktop on a double of Electron', 'desktop', whyNoChromium),
+  endToEndSuite('end-to-end in the web shell', 'web', whyNoChromium),
+];
+
+/** The same specs in the desktop app. */
+export const desktopSuites = [
+  endToEndSuite('end-to-end in the desktop app on a double of Electron', 'desktop', whyNoChromium),
   { ...endToEndSuite('end-to-end in real Electron', 'electron', whyNoElectron), optional: true },
 ];
 

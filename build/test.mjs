@@ -1,11 +1,11 @@
-// npm test and npm run test:packages: run all suites that can run here and count their tests. With CI=true only optional suites may be
-// skipped. Names after `npm run test:packages --` select suites: app, dotnet, linux, windows, wine.
+// npm test, npm run test:desktop and npm run test:packages: run all suites that can run here and count their tests. With CI=true only
+// optional suites may be skipped. Names after `npm run test:packages --` select suites: app, dotnet, linux, windows, wine.
 import { packageSuites } from './package-suites.mjs';
-import { runsOf, runTogether, suites } from './suites.mjs';
+import { desktopSuites, runsOf, runTogether, suites } from './suites.mjs';
 
-const [, , kind, ...names] = process.argv;
+const [, , kind = 'all', ...names] = process.argv;
 const isNamed = ({ projects }) => names.length === 0 || names.includes(projects[0].replace('package-', ''));
-const chosen = kind === 'packages' ? packageSuites.filter(isNamed) : suites;
+const chosen = { all: suites, desktop: desktopSuites, packages: packageSuites.filter(isNamed) }[kind];
 const onCi = process.env.CI === 'true';
 
 const able = [];

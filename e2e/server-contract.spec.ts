@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { captureScreen, enterPractice, expectAccessible, expectNoOverflow, goTo, saveScreenshot } from './app-page.ts';
@@ -161,6 +161,14 @@ test('an ambiguous function is chosen, a place changed and taken back', async ({
   await expect(page.getByRole('combobox', { name: 'Operation of the server' })).toHaveValue('SignOut');
 });
 
+/** At once: Chromium inserts thousands of typed lines one by one. */
+async function paste(box: Locator, text: string): Promise<void> {
+  await box.evaluate((element: HTMLTextAreaElement, pasted) => {
+    element.setRangeText(pasted);
+    element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
+  }, text);
+}
+
 /** The functions that are accepted in the work that is kept beyond the window. */
 async function acceptedInDrafts(dataFolder: string): Promise<number> {
   const { drafts } = JSON.parse(await readFile(join(dataFolder, 'drafts.json'), 'utf8'));
@@ -195,7 +203,7 @@ test('unsaved work survives a reload; an export is imported unaccepted; the buil
   await expect(page.getByText('The built-in contract is in use', { exact: false }).first()).toBeVisible();
 
   await page.getByRole('button', { name: 'Import…' }).click();
-  await page.getByRole('dialog').getByRole('textbox').fill(exported);
+  await paste(page.getByRole('dialog').getByRole('textbox'), exported);
   await expect(page.getByRole('dialog')).toContainText('A contract with 16 functions was found.');
   await page.getByRole('button', { name: 'Put into the editor' }).click();
   await expect(page.getByText(/Nothing of it is accepted yet/)).toBeVisible();
