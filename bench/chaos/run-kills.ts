@@ -31,6 +31,8 @@ export async function runKills({ kills, seed, sessionsPerSecond }: KillsOptions)
     const sessions = new Sessions(world, random, longestHoldMs);
     const done = new AbortController();
     const running = sessions.run(sessionsPerSecond, done.signal);
+    // On a busy machine all others may be cut off by a kill; the audit trail has to have one that was not.
+    await eventually(async () => (sessions.counts['delivered'] ?? 0) > 0, recoveryMs, 20);
     for (let count = 0; count < kills; count += 1) await killOnce(world, random);
     done.abort();
     await running;
