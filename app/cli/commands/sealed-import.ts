@@ -112,9 +112,9 @@ async function save(
   const store = await openStoreOf(environment);
   const saved = await saveImport(plan, { path, store, chosen, now: Date.now(), by: accountName() });
   if (!saved.ok) return saved;
-  const { revision, contract } = plan.next;
+  const { file, notices, changes } = saved.value;
+  const { revision, contract } = file;
   environment.log?.info('settings.saved', { revision });
-  const { notices, changes } = saved.value;
   const secretNames = plan.secrets.map(({ account }) => account);
   await reportAudit(environment, savedEntries({ revision, changes, secretNames }));
   const accept =

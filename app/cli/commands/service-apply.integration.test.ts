@@ -132,6 +132,22 @@ describe('the revision', () => {
     expect(practice.service.status().settingsRevision).toBe(revision);
   });
 
+  it('of settings that are saved later comes after it, so that no number means two settings', async () => {
+    await save(await cli.settingsFile(4));
+    for (const expected of [5, 6])
+      expect(await apply(await cli.settingsFile(1), await cli.secretsFile())).toMatchObject({
+        json: { revision: expected },
+      });
+    expect(await cli.run(['settings', 'import', await cli.settingsFile(1)])).toMatchObject({ code: 0 });
+    const read = async () => JSON.parse(await readFile(join(practice.folder, 'settings.json'), 'utf8'));
+    expect(await read()).toMatchObject({ revision: 7 });
+    expect(await cli.run(['settings', 'restore', '4'])).toMatchObject({ code: 0 });
+    expect(await read()).toMatchObject({ revision: 8 });
+    expect((await cli.run(['settings', 'history', '--json'])).json).toMatchObject({
+      revisions: [{ revision: 8 }, { revision: 7 }, { revision: 4 }],
+    });
+  });
+
   it('of the saved settings is theirs', async () => {
     await save(await cli.settingsFile(4));
     const argv = ['service', 'apply', '--secrets-file', await cli.secretsFile(), '--json'];

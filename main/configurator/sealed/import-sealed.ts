@@ -84,6 +84,8 @@ interface SaveImport {
 }
 
 interface SavedImport {
+  /** As saved. */
+  readonly file: SettingsFile;
   readonly notices: readonly string[];
   /** For the audit trail. */
   readonly changes: readonly Difference[];

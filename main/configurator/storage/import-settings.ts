@@ -62,6 +62,6 @@ export function importSettings(
       ...(setAside === undefined ? [] : [unread]),
       ...(pluginId === undefined || pluginId === chosen ? [] : [otherPlugin]),
     ];
-    return { file: next, notices, changes: written.changes };
+    return { ...written, notices };
   });
 }

@@ -42,7 +42,7 @@ export async function restoreSettings(request: RestoreRequest): Promise<Result<R
     const checked = await check(file);
     if (!checked.ok) return checked;
     const written = await writeRevision(path, { stored, file, by, now });
-    return ok({ file, notices: [...written.notices, ...checked.value], changes: written.changes });
+    return ok({ ...written, notices: [...written.notices, ...checked.value] });
   });
   return restored.ok ? restored.value : restored;
 }

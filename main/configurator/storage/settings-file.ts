@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
@@ -7,6 +7,7 @@ import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
+import { readApplied } from '../../ecm/service/applied-settings.ts';
 import { originsIn } from '../../plugins/plain-http.ts';
 import { sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
@@ -164,10 +165,10 @@ export async function saveStoredSettings({
     const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
     undo = ready?.value?.undo;
-    const file = withSections(stored.file, request);
+    const next = withSections(stored.file, request);
     const { plugin } = request;
     const form = plugin?.form === undefined ? undefined : { id: plugin.id, form: plugin.form };
-    const { notices, changes } = await writeRevision(path, { stored, file, by, now, form });
+    const { file, notices, changes } = await writeRevision(path, { stored, file: next, by, now, form });
     return ok({
       status: 'saved',
       stored: { ...stored, file, notices },
@@ -188,8 +189,15 @@ interface Revision {
   readonly form?: KnownForm | undefined;
 }
 
-/** For the holder of the lock: writes the file, then the history. Answers the notices of both, and what changed. */
-export async function writeRevision(path: string, { stored, file, by, now, form }: Revision) {
+/**
+ * For the holder of the lock: writes the file, then the history. Answers the file as written, the notices of both, and what changed. Its
+ * revision comes after what the service was given with `ecmctl service apply` as well: one number names one state of the settings, and the
+ * app sends the service those with a later one.
+ */
+export async function writeRevision(path: string, { stored, file: changed, by, now, form }: Revision) {
+  const applied = await readApplied(dirname(path));
+  const latest = applied.ok ? (applied.value?.revision ?? 0) : 0;
+  const file: SettingsFile = { ...changed, revision: Math.max(changed.revision, latest + 1) };
   const at = new Date(now).toISOString();
   const modified = (await modifiedAt(path)) ?? at;
   await writeAsHolder(path, settingsToText(file));
@@ -197,7 +205,7 @@ export async function writeRevision(path: string, { stored, file, by, now, form 
   const before = { revision: stored.file.revision, settings: settings.before, at: modified };
   const after = { revision: file.revision, settings: settings.after, at };
   const notices = [...stored.notices, ...(await recordSave(path, { before, after, by }, now))];
-  return { notices, changes: differences(settings.before, settings.after) };
+  return { file, notices, changes: differences(settings.before, settings.after) };
 }
 
 type Sections = Pick<
