@@ -5,6 +5,9 @@ import { chosenShell } from './e2e/chosen-shell.ts';
 
 const executablePath = await findChromium();
 
+// The programs that the tests start keep their compiled code, which saves a third of their processor time.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled-code', import.meta.url));
+
 /** Chromium's sandbox does not run as root, as in containers. The other switches stop background network traffic. */
 const args = [
   '--no-sandbox',

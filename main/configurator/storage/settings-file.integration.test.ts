@@ -41,10 +41,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a process that saves without end, and kills it after it has saved for this long; `isLate` waits for a whole save first. */
 async function saveAndDie(dataFolder: string, ms: number, isLate: boolean): Promise<void> {
-  const child = spawn(process.execPath, [saver, dataFolder], {
-    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, [saver, dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   await once(child.stdout, 'data');
   if (isLate) await once(child.stdout, 'data');
