@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
+import { atMost } from '../lib/at-most.ts';
 import type {
   BuiltInHost,
   BuiltInPlugin,
@@ -88,7 +89,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
   #inUse: PluginSetup | undefined;
-  readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
+  readonly #granted: GrantedRequests = new LRUCache(atMost(maxGranted));
 
   constructor(options: PiPluginOptions) {
     const { clock, random, log, audit = unaudited, ledgerFolder: folder } = options;

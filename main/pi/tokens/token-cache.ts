@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Secret } from '../../../shared/secret.ts';
+import { atMost } from '../../lib/at-most.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SearchedTexts } from '../../platform/secrets/find-secrets.ts';
 import { SecretIndex } from '../../platform/secrets/secret-index.ts';
@@ -51,7 +52,7 @@ export class TokenCache {
   constructor(parts: CacheParts) {
     this.#parts = parts;
     this.#entries = new LRUCache({
-      max: parts.max ?? maxTokens,
+      ...atMost(parts.max ?? maxTokens),
       dispose: (entry, key, reason) => {
         this.#index.delete(key);
         if (reason === 'evict') void this.#logOut([entry]);

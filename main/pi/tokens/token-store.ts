@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Result } from '../../../shared/result.ts';
+import { atMost } from '../../lib/at-most.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
 import { createSingleFlight } from '../../lib/single-flight.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -17,9 +18,9 @@ const maxPauses = 1000;
 /** Users that PI reported as unknown in the last 60 s, with its failure. */
 class UnknownUsers {
   readonly #clock: Clock;
-  readonly #users = new LRUCache<string, { readonly failure: PiFailure; readonly since: number }>({
-    max: maxUnknownUsers,
-  });
+  readonly #users = new LRUCache<string, { readonly failure: PiFailure; readonly since: number }>(
+    atMost(maxUnknownUsers),
+  );
 
   constructor(clock: Clock) {
     this.#clock = clock;
