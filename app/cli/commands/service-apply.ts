@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, shownPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingsMessage } from '../../../main/configurator/settings-message.ts';
 import { readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
-import { readApplied } from '../../../main/ecm/service/applied-settings.ts';
+import { appliedRevision } from '../../../main/ecm/service/applied-settings.ts';
 import type { CurrentSettings } from '../../../main/ecm/pipe/method-schemas.ts';
 import { piForm } from '../../../main/pi/form.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
@@ -51,9 +51,7 @@ async function fileToApply(
   const folder = dataFolder(env, process.platform);
   const saved = await readSettingsFile(join(folder, 'settings.json'));
   // After a restore the service has applied settings that it cannot use until it has their secrets.
-  const applied = await readApplied(folder);
-  const revisions = [saved, applied].map((read) => (read.ok ? (read.value?.revision ?? 0) : 0));
-  const known = Math.max(revision, ...revisions);
+  const known = Math.max(revision, saved.ok ? saved.value.revision : 0, await appliedRevision(folder));
   return ok({ ...file, pluginId, revision: Math.max(file.revision, known + 1) });
 }
 

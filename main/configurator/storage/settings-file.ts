@@ -7,7 +7,7 @@ import type { RawOperation } from '../../../shared/operation.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
-import { readApplied } from '../../ecm/service/applied-settings.ts';
+import { appliedRevision } from '../../ecm/service/applied-settings.ts';
 import { originsIn } from '../../plugins/plain-http.ts';
 import { sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { reasonOf } from '../../platform/files/denial.ts';
@@ -195,9 +195,8 @@ interface Revision {
  * app sends the service those with a later one.
  */
 export async function writeRevision(path: string, { stored, file: changed, by, now, form }: Revision) {
-  const applied = await readApplied(dirname(path));
-  const latest = applied.ok ? (applied.value?.revision ?? 0) : 0;
-  const file: SettingsFile = { ...changed, revision: Math.max(changed.revision, latest + 1) };
+  const revision = Math.max(changed.revision, (await appliedRevision(dirname(path))) + 1);
+  const file: SettingsFile = { ...changed, revision };
   const at = new Date(now).toISOString();
   const modified = (await modifiedAt(path)) ?? at;
   await writeAsHolder(path, settingsToText(file));

@@ -57,6 +57,12 @@ export async function readApplied(folder: string): Promise<Result<AppliedSetting
   }
 }
 
+/** 0 if none were applied yet, or the file cannot be read. */
+export async function appliedRevision(folder: string): Promise<number> {
+  const applied = await readApplied(folder);
+  return applied.ok ? (applied.value?.revision ?? 0) : 0;
+}
+
 /** Writes nothing if the file has this text already, so that a start does not fail on a full disk. */
 const unchanged: FileDraft = { commit: async () => {}, discard: async () => {} };
 
