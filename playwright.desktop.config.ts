@@ -1,4 +1,4 @@
-/** `npm run test:desktop`: the specs on a double of Electron. An environment variable in the script would not work on Windows. */
+/** For single specs in the desktop app on a double of Electron. Setting a variable in a command would differ between systems. */
 process.env['ECM_E2E_SHELL'] = 'desktop';
 const { default: config } = await import('./playwright.config.ts');
 

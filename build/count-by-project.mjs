@@ -9,7 +9,7 @@ export default class CountByProject {
     const projects = {};
     for (const module of modules) {
       const counts = (projects[module.project.name] ??= noTests());
-      // A file that cannot be loaded, or whose hooks fail, has errors of its own and perhaps no tests; it counts as one failure.
+      // Of a file that cannot be loaded, and of hooks; there may be no test that failed.
       for (const { message } of module.errors()) fail(counts, module.relativeModuleId, message);
       for (const suite of module.children.allSuites())
         for (const { message } of suite.errors()) fail(counts, suite.fullName, message);
