@@ -1,12 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
-import { findChromium, hasFont } from './build/environment.mjs';
-import { chosenShell } from './e2e/chosen-shell.ts';
+import { findChromium, hasFont, keepCompiledCode } from './build/environment.mjs';
+import { chosenShell, webOnly, webOnlyTag } from './e2e/chosen-shell.ts';
 
 const executablePath = await findChromium();
 
-// The programs that the tests start keep their compiled code, which saves a third of their processor time.
-process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled-code', import.meta.url));
+keepCompiledCode();
 
 /** Chromium's sandbox does not run as root, as in containers. The other switches stop background network traffic. */
 const args = [
@@ -18,13 +17,7 @@ const args = [
   '--no-first-run',
 ];
 
-/** Specs of one shell. What a shell does not have is not counted as skipped. */
-const webOnly = [
-  // The desktop app has no sign-in.
-  'sign-in.spec.ts',
-  // Starts the web shell as another account of the system.
-  'operator.spec.ts',
-];
+/** What a shell does not have is not counted as skipped. */
 const desktopOnly = [
   // The window, its menu and what the page may do, which the double plays and records; real Electron is not operated by its tests.
   'desktop-window.spec.ts',
@@ -43,8 +36,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   testIgnore: chosenShell === 'web' ? desktopOnly : chosenShell === 'desktop' ? webOnly : [...webOnly, ...desktopOnly],
-  // Single tests of what the desktop app does not have: a second window of one program, a clipboard that cannot be used.
-  ...(chosenShell === 'web' ? {} : { grepInvert: /@web/ }),
+  ...(chosenShell === 'web' ? {} : { grepInvert: new RegExp(webOnlyTag) }),
   // A run empties its folder, and does not remove what another shell left.
   outputDir: chosenShell === 'web' ? 'test-results' : `test-results/${chosenShell}`,
   // Tests do not share program, data folder or ports.

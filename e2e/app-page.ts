@@ -3,9 +3,9 @@ import type axeCore from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chosenShell } from './chosen-shell.ts';
+import { chosenShell, webOnly, webOnlyTag } from './chosen-shell.ts';
 
 /** Actions and checks that the specs share. Elements are found by the names on the screen. */
 
@@ -31,7 +31,7 @@ export async function enterPractice(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
 }
 
-/** On the double of Electron the page looks as in the web shell, in the same browser: pictures and most checks are not repeated. */
+/** On the double of Electron the page looks as in the web shell, in the same browser: pictures are not repeated. */
 const isPictured = chosenShell !== 'desktop';
 
 const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
@@ -54,9 +54,14 @@ async function showTheme(page: Page, colorScheme: Theme): Promise<void> {
   await expect(page.locator('.fui-FluentProvider').first()).toHaveCSS('color', textColours[colorScheme]);
 }
 
-/** The documentation shows both themes. Otherwise each of the two shells has one, because a change of theme takes up to a second. */
+/**
+ * The documentation shows both themes. Otherwise what runs in two shells is looked at in one theme in each, because a change of theme takes
+ * up to a second.
+ */
 function themes(): readonly Theme[] {
-  if (test.info().config.updateSnapshots === 'all') return ['light', 'dark'];
+  const { config, file, title } = test.info();
+  const isWebOnly = webOnly.includes(basename(file)) || title.includes(webOnlyTag);
+  if (isWebOnly || config.updateSnapshots === 'all') return ['light', 'dark'];
   return [chosenShell === 'desktop' ? 'dark' : 'light'];
 }
 
@@ -100,7 +105,7 @@ export async function expectNoOverflow(page: Page): Promise<void> {
 
 /** No finding of axe. */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (isPictured) await expectNoFinding(page, {});
+  await expectNoFinding(page, {});
 }
 
 /** No finding of the rules about colours. */
