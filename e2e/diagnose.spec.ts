@@ -61,7 +61,7 @@ test('the first failure is shown at the top with its remedy, and the unsaved set
   ).toBeVisible();
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
-  await expect(alert).toContainText('Privileged Identity: API Registration Key failed');
+  await expect(alert).toContainText('First failed check: API Registration Key (Privileged Identity)');
   await expect(check(page, 'API User login')).toContainText('Skipped because “API Registration Key” failed.');
   await captureScreen(page, 'diagnose-failed');
   await alert.getByRole('button', { name: 'Go to “API Registration Key”' }).click();

@@ -228,7 +228,7 @@ test('a killed service is an error on every screen, with its log, its requests a
 
   await goTo(page, 'Diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
-  await expect(page.getByRole('alert')).toContainText('ECM service: ECM service failed', { timeout: 30_000 });
+  await expect(page.getByRole('alert')).toContainText('First failed check: ECM service', { timeout: 30_000 });
   await expect(page.getByRole('alert')).toContainText('ended unexpectedly');
   await captureScreen(page, 'diagnose-service-gone');
 

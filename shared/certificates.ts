@@ -70,5 +70,6 @@ export function daysLeft({ validTo }: Pick<Certificate, 'validTo'>, now: number)
 
 export function daysLeftInWords(days: number): string {
   if (days < 0) return days === -1 ? 'expired 1 day ago' : `expired ${-days} days ago`;
+  if (days === 0) return 'less than 1 day left';
   return days === 1 ? '1 day left' : `${days} days left`;
 }

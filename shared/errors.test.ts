@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorInfoSchema, failure, failureSchema, withCorrelation } from './errors.ts';
+import { errorInfoSchema, failure, failureSchema, sentencesOf, withCorrelation } from './errors.ts';
 import { settingNames } from './setting-names.ts';
 
 const text = { message: 'Map Domains (domainMap, line 2): bad.', doing: 'checking the settings', hint: 'Correct it.' };
@@ -38,4 +38,19 @@ describe('the setting that is the cause of a failure', () => {
       expect(read.setting).toBeUndefined();
     },
   );
+});
+
+describe('message and hint in one text', () => {
+  it.each([
+    ['Bad.', 'Correct it.', 'Bad. Correct it.'],
+    [
+      'The file does not exist: /etc/ca.pem',
+      'Name another one.',
+      'The file does not exist: /etc/ca.pem. Name another one.',
+    ],
+    ['The server says “no.”', 'Ask.', 'The server says “no.” Ask.'],
+    ['No hint', '', 'No hint.'],
+  ])('%s %s', (message, hint, words) => {
+    expect(sentencesOf({ message, hint })).toBe(words);
+  });
 });

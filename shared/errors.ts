@@ -86,6 +86,11 @@ export function hasServerWords(cause: Failure | undefined): boolean {
   return cause?.serverText !== undefined || cause?.unknownCode !== undefined;
 }
 
+/** Message and hint as sentences of one text; a message that ends with a path has no full stop of its own. */
+export function sentencesOf({ message, hint }: Pick<ErrorInfo, 'message' | 'hint'>): string {
+  return [/[.!?]["”]?$/u.test(message) ? message : `${message}.`, hint].filter((part) => part !== '').join(' ');
+}
+
 /** Builds a failure whose detail is checked against its kind by the compiler. */
 export function failure<K extends ErrorKind>(
   kind: K,

@@ -1,5 +1,5 @@
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import type { Failure } from '../../shared/errors.ts';
+import { sentencesOf, type Failure } from '../../shared/errors.ts';
 import { labelOf, namedSettings, secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
@@ -33,7 +33,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
   const binding = bindingOf(plugin, section, await trustOf(stored.file));
   const boundTo = binding.ok ? binding.value : undefined;
   const secrets = await readSecretsAt(profile.secrets, secretPlaces(plugin), boundTo);
-  const failed = [binding, secrets].flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
+  const failed = [binding, secrets].flatMap((each) => (each.ok ? [] : [sentencesOf(each.error)]));
   return {
     profile: profile.name,
     revision: stored.file.revision,
@@ -48,7 +48,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
 
 async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
   const read = await Promise.all([drafts.read(), scenarios.read()]);
-  const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
+  const failed = read.flatMap((each) => (each.ok ? [] : [sentencesOf(each.error)]));
   return [...drafts.notices(), ...scenarios.notices(), ...failed];
 }
 

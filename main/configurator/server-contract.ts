@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { definitionOf, functionNames } from '../../shared/contract-functions.ts';
 import type { ContractProposalView, ContractTrialView, ServerContractView } from '../../shared/contract-proposal.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
+import { failure, sentencesOf, withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { missingNeeded, usableFunction } from '../pi/contract/usable-functions.ts';
 import { publishedAt, readPublishedWsdl } from '../pi/contract/fetch-contract.ts';
@@ -33,8 +33,7 @@ import { outcomeOf, refused, writing } from './writing.ts';
 function viewOf(profile: Profile, { file }: StoredSettings): ServerContractView {
   const stored = parseContract(file.contract);
   const base = { profile: profile.name, revision: file.revision };
-  if (!stored.ok)
-    return { ...base, usable: 0, missing: [...functionNames], problem: `${stored.error.message} ${stored.error.hint}` };
+  if (!stored.ok) return { ...base, usable: 0, missing: [...functionNames], problem: sentencesOf(stored.error) };
   const contract = stored.value;
   const missing = functionNames.filter((name) => usableFunction(contract, name) === undefined);
   const [needed] = missingNeeded(contract);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const text = ['engine', 'reliability']
   .map((page) => readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8'))
   .join('\n');
-const rows = text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (---|sentence|promise)/.test(line));
+const rows = text.split('\n').filter((line) => line.startsWith('| ') && !/^\| (---|Sentence|Promise)/.test(line));
 const cited = [...text.matchAll(/`([\w./-]+\.test\.ts)` ((?:"[^"]+"(?:, )?)+)/g)].map(([, file = '', titles = '']) => ({
   file,
   titles: [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title),

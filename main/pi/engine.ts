@@ -1,4 +1,4 @@
-import type { Failure } from '../../shared/errors.ts';
+import { sentencesOf, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { SpinJob, TraceEntry, TraceStage } from '../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -159,7 +159,7 @@ export class PiEngine implements PluginEngine {
 
   async health(context: RequestContext): Promise<PluginHealth> {
     const { ok: healthy, failure } = await this.#parts.reach(context);
-    return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };
+    return { healthy, message: failure === undefined ? 'PI can be reached.' : sentencesOf(failure) };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { failure, type Failure } from '../../shared/errors.ts';
+import { failure, sentencesOf, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
@@ -268,8 +268,8 @@ export async function findCredentials(access: PiAccess, session: Session, contex
   const trace: PiTraceEntry[] = [];
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {
-    const { kind: subject, message, hint, setting } = error;
-    const reason = `${message} ${hint}`;
+    const { kind: subject, setting } = error;
+    const reason = sentencesOf(error);
     trace.push({ stage: 'conclusion', subject, outcome: 'failed', code: 'lookup-failed', setting, reason });
     return { trace, warnings, result: err(error) };
   };

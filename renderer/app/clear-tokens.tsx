@@ -1,6 +1,6 @@
 import type { CallOutput } from '../../shared/contract.ts';
 import { useStores } from './use-stores.ts';
-import { TaskButton, TaskOutcome } from '../ui/task-button.tsx';
+import { TaskButton, TaskOutcome, type TaskOutcomeProps } from '../ui/task-button.tsx';
 import { useTask, type Task } from '../lib/hooks.ts';
 import { text } from './text.ts';
 
@@ -16,6 +16,16 @@ export function ClearTokensButton({ task }: { readonly task: ClearTokens }) {
   return <TaskButton task={task} label={text.tokens.clear} runningLabel={text.tokens.clearing} />;
 }
 
-export function ClearTokensOutcome({ task }: { readonly task: ClearTokens }) {
-  return <TaskOutcome state={task.state} words={({ cleared, service }) => text.tokens.cleared(cleared, service)} />;
+interface OutcomeProps extends Pick<TaskOutcomeProps<CallOutput<'tokens/clear'>>, 'keepsPlace'> {
+  readonly task: ClearTokens;
+}
+
+export function ClearTokensOutcome({ task, ...place }: OutcomeProps) {
+  return (
+    <TaskOutcome
+      {...place}
+      state={task.state}
+      words={({ cleared, service }) => text.tokens.cleared(cleared, service)}
+    />
+  );
 }

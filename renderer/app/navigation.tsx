@@ -96,11 +96,14 @@ const useItemStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     ':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    // All six fit beside each other in 800 px.
+    [narrow]: { gap: '6px', padding: '7px 8px' },
   },
   current: {
     backgroundColor: tokens.colorNeutralBackground1,
     borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
     paddingLeft: '9px',
+    [narrow]: { paddingLeft: '5px' },
     fontWeight: tokens.fontWeightSemibold,
     [highContrast]: {
       forcedColorAdjust: 'none',
@@ -110,7 +113,13 @@ const useItemStyles = makeStyles({
     },
   },
   icon: { display: 'flex' },
-  attention: { display: 'flex', marginLeft: 'auto', color: tokens.colorStatusDangerForeground1 },
+  attention: {
+    display: 'flex',
+    marginLeft: 'auto',
+    color: tokens.colorStatusDangerForeground1,
+    // As the name beside it, on each background.
+    [highContrast]: { color: 'inherit' },
+  },
   mark: {
     width: '8px',
     height: '8px',

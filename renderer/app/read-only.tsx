@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { sentencesOf } from '../../shared/errors.ts';
 import { ReadOnlyProvider } from '../ui/form/read-only.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useReadOnly } from './use-stores.ts';
@@ -22,7 +23,7 @@ export function ReadOnlyNotice() {
   if (reason === undefined) return null;
   return (
     <Notice intent="info" spaced>
-      {reason.message} {reason.hint}
+      {sentencesOf(reason)}
     </Notice>
   );
 }

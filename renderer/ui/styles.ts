@@ -2,6 +2,8 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 
 /** A window of 1024 px at 125 % zoom, or narrower: one column, navigation on top. Beside a navigation, words would break. */
 export const narrow = '@media (max-width: 860px)';
+/** A window of 1280 px at 200 % zoom, or narrower: tables leave out what another column shows too, and bars have two lines. */
+export const compact = '@media (max-width: 700px)';
 /** A window of 700 px at 200 % zoom, or lower: no sticky bars, which would cover the content. */
 export const low = '@media (max-height: 480px)';
 /** High contrast: the system replaces the colours of the theme. */

@@ -24,7 +24,7 @@ export function TaskButton({ task, label, runningLabel, disabled = false }: Task
   );
 }
 
-interface TaskOutcomeProps<T> {
+export interface TaskOutcomeProps<T> {
   readonly state: TaskState<T>;
   /** The sentence after success, where the screen does not show the outcome otherwise. */
   readonly words?: (value: T) => string;

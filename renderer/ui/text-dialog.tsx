@@ -10,6 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
+import { sentencesOf } from '../../shared/errors.ts';
 import { useTextOutput } from './text-output.ts';
 import { readTextFile } from './read-text-file.ts';
 import { text } from './text.ts';
@@ -142,7 +143,7 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
   };
   const save = async (name: string): Promise<void> => {
     const saved = await textOutput.save(name, value);
-    setStatus(saved.ok ? (saved.value ? text.saved : '') : `${saved.error.message} ${saved.error.hint}`);
+    setStatus(saved.ok ? (saved.value ? text.saved : '') : sentencesOf(saved.error));
   };
   return (
     <FrameDialog

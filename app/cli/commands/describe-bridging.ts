@@ -1,5 +1,5 @@
 import { bridgingActions, type BridgingView } from '../../../shared/bridging.ts';
-import type { ErrorInfo } from '../../../shared/errors.ts';
+import { sentencesOf, type ErrorInfo } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { BridgeRefusal, BridgingStatus, ServiceStatus } from '../../../shared/service-status.ts';
 import { table } from './format.ts';
@@ -28,7 +28,7 @@ export function describeBridging(
   const reported = service.ok ? service.value.bridging : undefined;
   return table([
     ['Bridging', states[state]],
-    ...(problem === undefined ? [] : [['Problem', `${problem.message} ${problem.hint}`]]),
+    ...(problem === undefined ? [] : [['Problem', sentencesOf(problem)]]),
     ['Key file', keyFile],
     ['Pipe', pipe],
     ...(reported === undefined ? [['Bridges', absentText(service)]] : liveRows(reported)),

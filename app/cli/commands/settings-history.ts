@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { sentencesOf } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
 import { readRevisions } from '../../../main/configurator/storage/read-revisions.ts';
@@ -100,6 +101,6 @@ async function checkRestored(file: SettingsFile, environment: CliEnvironment) {
     const [problem] = plugin.problems(section);
     const incomplete = unusable ?? (problem && plugin.validate({ settings: section, secrets: {} }));
     const refusal = httpRefusal(plugin, section, confirmedHttpOrigins(file), allowHttp);
-    return ok([incomplete, refusal].flatMap((each) => (each === undefined ? [] : [`${each.message} ${each.hint}`])));
+    return ok([incomplete, refusal].flatMap((each) => (each === undefined ? [] : [sentencesOf(each)])));
   });
 }

@@ -1,6 +1,6 @@
 import type { RawAppliance } from '../../../shared/appliance.ts';
 import { ecmGroupOf, type EcmGroup } from '../../../shared/ecm-group.ts';
-import type { Failure } from '../../../shared/errors.ts';
+import { sentencesOf, type Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
@@ -152,5 +152,5 @@ function statusOf(state: LinkState | undefined): LinkStatus {
   }
   const { kind, until, reason } = state;
   const retryAt = new Date(until).toISOString();
-  return { state: kind, active: false, retryAt, reason: `${reason.message} ${reason.hint}` };
+  return { state: kind, active: false, retryAt, reason: sentencesOf(reason) };
 }

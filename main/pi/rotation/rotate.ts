@@ -1,4 +1,5 @@
 import { accountStoreTypeName, isDirectoryStore } from '../../../shared/account-store-types.ts';
+import { sentencesOf } from '../../../shared/errors.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
@@ -34,7 +35,7 @@ function typeText(type: number): string {
 }
 
 function failed(cause: PiFailure, doing = ''): SpinJob {
-  return { status: 'failed', message: `${doing}${cause.failure.message} ${cause.failure.hint}` };
+  return { status: 'failed', message: `${doing}${sentencesOf(cause.failure)}` };
 }
 
 async function jobResult(job: PiResult<number | undefined>): Promise<SpinJob> {

@@ -132,7 +132,7 @@ describe('the conclusion of a lookup without offers', () => {
     expect(conclude([found], settings, type)).toMatchObject({
       code: 'all-dropped-by-setting',
       setting,
-      reason: `1 credential was found and dropped. Look at the setting "${settingTexts[setting].label}" first.`,
+      reason: `1 credential was found and excluded. Look at the setting "${settingTexts[setting].label}" first.`,
     });
   });
 
@@ -157,7 +157,7 @@ describe('the conclusion of a lookup without offers', () => {
       key: 'web01',
       shared: ['a', 'b', 'c'].map((name) => shared(name, 'L', 'S', { permissions: remoteOnly })),
     };
-    expect(conclude([found]).reason).toMatch(/^3 credentials were found and dropped\./);
+    expect(conclude([found]).reason).toMatch(/^3 credentials were found and excluded\./);
   });
 
   it('names the permission where the user has none', () => {

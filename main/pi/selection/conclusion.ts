@@ -65,7 +65,7 @@ function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
     const count = drops.filter((entry) => entry.setting === setting).length;
     if (count === 0) continue;
     const were = count === 1 ? '1 credential was' : `${count} credentials were`;
-    const reason = `${were} found and dropped. Look at the setting "${settingTexts[setting].label}" first.`;
+    const reason = `${were} found and excluded. Look at the setting "${settingTexts[setting].label}" first.`;
     return { code: 'all-dropped-by-setting', setting, reason };
   }
   if (drops.some(({ code }) => code === 'no-permission' || code === 'shared-not-requestable')) {

@@ -6,7 +6,7 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   part: { ...oneColumn, gap: '6px', minWidth: 0 },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
-  table: { marginTop: '4px', maxHeight: '360px', overflowY: 'auto' },
+  table: { marginTop: '4px' },
 });
 
 interface PartProps {

@@ -144,13 +144,10 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
   const fold = useFoldStyles();
   const screen = screenToFix(check.name);
   const [cause, rest] = causeOf({ message: check.detail });
-  const name = ({ name: checkName }: Check): [string, string] => [
-    text.groups[groupOf(checkName)],
-    text.checks[checkName],
-  ];
+  const nameOf = ({ name }: Check): string => text.checkOfGroup(text.checks[name], text.groups[groupOf(name)]);
   return (
     <Notice intent="error" role="alert" title={<OutsideText>{cause}</OutsideText>}>
-      <p className={styles.words}>{text.failedTitle(...name(check))}</p>
+      <p className={styles.words}>{text.firstFailed(nameOf(check))}</p>
       {rest === '' ? null : (
         <p className={styles.words}>
           <OutsideText>{rest}</OutsideText>
@@ -167,7 +164,7 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
       {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
       {others.map((other) => (
         <p key={other.name} className={styles.words}>
-          {text.alsoFailed(...name(other))}
+          {text.alsoFailed(nameOf(other))}
         </p>
       ))}
     </Notice>

@@ -135,8 +135,9 @@ export const text = {
   warned: (passed: number, warnings: number) =>
     `${count(passed, 'check', 'checks')} passed, ${count(warnings, 'warning', 'warnings')}`,
   cancelledText: 'The diagnosis was cancelled. The results up to that point are shown below.',
-  failedTitle: (group: string, check: string) => `${group}: ${check} failed`,
-  alsoFailed: (group: string, check: string) => `Also failed: ${group}, ${check}`,
+  firstFailed: (check: string) => `First failed check: ${check}`,
+  alsoFailed: (check: string) => `Also failed: ${check}`,
+  checkOfGroup: (check: string, group: string) => (check === group ? check : `${check} (${group})`),
   didNotRun: 'The diagnosis could not run',
   whatToCheck: 'What to check',
   hint: 'Hint',

@@ -11,7 +11,7 @@ import { hashOf } from '../../lib/routes.ts';
 import { startSteps, type StartFacts, type StartStep, type StepState, stepStates } from './start-store.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
-import { useApp, useDraft, useStart } from '../../app/use-stores.ts';
+import { useApp, useDraft, useReadOnly, useStart } from '../../app/use-stores.ts';
 import { text as appText } from '../../app/text.ts';
 import { isDirty } from '../../lib/section-draft.ts';
 import { draftProblems } from '../plugin-settings/model.ts';
@@ -206,13 +206,14 @@ export function PracticeButton({ appearance }: { readonly appearance: 'primary' 
   );
 }
 
-/** The first steps; their states are absent in practice, with another plugin, and when they are done or hidden. */
+/** The first steps; their states are absent in practice, for operators, with another plugin, and when they are done or hidden. */
 export function useFirstSteps() {
   const state = useStart((start) => start);
   const real = useApp((app) => app.info?.profile === 'real');
   const isPi = useIsPi();
+  const canSave = useReadOnly() === undefined;
   const { view, values, secrets } = useDraft((draft) => draft);
   const dirty = useDraft(isDirty);
-  const facts = view === undefined || !real || !isPi ? undefined : { view, values, secrets, dirty };
+  const facts = view === undefined || !real || !isPi || !canSave ? undefined : { view, values, secrets, dirty };
   return { ...state, facts, states: facts === undefined ? undefined : stepStates(state, facts) };
 }

@@ -3,6 +3,7 @@ import {
   accountStoreTypeName,
   type AccountStoreTypeName,
 } from '../../../shared/account-store-types.ts';
+import { sentencesOf } from '../../../shared/errors.ts';
 import { isDnsName, isNetbiosName } from '../../../shared/domain-map.ts';
 import { asciiDnsName, trimDomain, trimName } from '../../../shared/names.ts';
 import { correctedSetting } from '../../../shared/corrections.ts';
@@ -124,7 +125,7 @@ export function belowTemplateId(check: TemplateCheck): BelowField {
     case 'not-found':
       return bad(serverQueries.templateAbsent);
     default:
-      return bad(`${check.error.message} ${check.error.hint}`);
+      return bad(sentencesOf(check.error));
   }
 }
 

@@ -75,7 +75,7 @@ function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
         <ClearTokensButton task={clearing} />
       </div>
       {exchanges && !readOnly ? <SettingsExchange /> : null}
-      <ClearTokensOutcome task={clearing} />
+      <ClearTokensOutcome task={clearing} keepsPlace={false} />
     </div>
   );
 }

@@ -39,7 +39,10 @@ export function ContractBar() {
         <Button disabledFocusable={saving || past.length === 0} onClick={undo}>
           {text.undo}
         </Button>
-        <Button disabledFocusable={saving || !(hasWork(known) || known.proposal !== undefined)} onClick={discard}>
+        <Button
+          disabledFocusable={saving || isSaved(known) || !(hasWork(known) || known.proposal !== undefined)}
+          onClick={discard}
+        >
           {text.discard}
         </Button>
         <Button appearance="primary" disabledFocusable={!savable} onClick={save}>

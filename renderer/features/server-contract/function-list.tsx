@@ -29,6 +29,8 @@ const useStyles = makeStyles({
     cursor: 'pointer',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ...focusRing,
+    // A transparent border would be visible.
+    [highContrast]: { borderLeftColor: 'Canvas' },
   },
   selected: {
     backgroundColor: tokens.colorNeutralBackground1Selected,
@@ -38,6 +40,8 @@ const useStyles = makeStyles({
       forcedColorAdjust: 'none',
       color: 'HighlightText',
       backgroundColor: 'Highlight',
+      borderLeftColor: 'Highlight',
+      '& svg': { color: 'HighlightText' },
       ':hover': { backgroundColor: 'Highlight' },
     },
   },

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   quiet: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   field: { width: '100%', maxWidth: '460px' },
   short: { width: '160px', '& .fui-Input': { minWidth: 0 } },
-  two: { display: 'flex', flexWrap: 'wrap', columnGap: '12px', rowGap: '10px' },
+  two: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', columnGap: '12px', rowGap: '10px' },
   group: { marginLeft: '-8px' },
 });
 

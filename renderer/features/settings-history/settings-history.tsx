@@ -20,6 +20,7 @@ import { useHistory } from './use-history.ts';
 
 const useStyles = makeStyles({
   cards: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  done: { ':not(:empty)': { marginBottom: '16px' } },
   revision: { width: '12%' },
   time: { width: '24%' },
   by: { width: '18%', [narrow]: { display: 'none' } },
@@ -34,8 +35,10 @@ export function SettingsHistory() {
   return (
     <Page title={text.title} lead={text.lead} back={{ href: hashOf('plugin-settings'), label: text.back }}>
       <ReadOnlyNotice />
+      <div role="status" className={styles.done}>
+        {done === undefined ? null : <StatusText tone="good">{done}</StatusText>}
+      </div>
       <div className={styles.cards}>
-        <div role="status">{done === undefined ? null : <StatusText tone="good">{done}</StatusText>}</div>
         {history?.ok === false ? (
           <ErrorView error={history.error} />
         ) : (

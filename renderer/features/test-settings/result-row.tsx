@@ -7,6 +7,7 @@ import { useDelayed } from '../../lib/hooks.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { factsOf, RawDetails } from '../../ui/error-view.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
+import { compact } from '../../ui/styles.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { text } from '../../ui/text.ts';
 import { retrievalLines, retrievalTone, sourceOf } from './outcome-model.ts';
@@ -27,7 +28,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground2,
   },
-  format: { whiteSpace: 'nowrap' },
+  format: { whiteSpace: 'nowrap', [compact]: { display: 'none' } },
   retrieve: { paddingTop: '6px', paddingBottom: '6px', paddingRight: 0 },
   running: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginTop: '6px' },
   retrieval: {

@@ -2,7 +2,7 @@ import { Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-compone
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
+import { compact, useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import { ArrowDown16Regular, ArrowSort16Regular, ArrowUp16Regular } from '@fluentui/react-icons';
 import {
   arrange,
@@ -26,7 +26,7 @@ const columnCount = 6;
 const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto', margin: '0 -20px', padding: '0 20px' },
-  table: { minWidth: '680px' },
+  table: { minWidth: '680px', [compact]: { minWidth: '520px' } },
   filter: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -156,9 +156,9 @@ const useHeadStyles = makeStyles({
   // The buttons set the height.
   heading: { padding: '2px 8px 2px 0', verticalAlign: 'middle' },
   label: { width: '21%' },
-  kind: { width: '8%' },
-  source: { width: '15%' },
-  format: { width: '15.5%' },
+  kind: { width: '8%', [compact]: { width: '11%' } },
+  source: { width: '15%', [compact]: { width: '20%' } },
+  format: { width: '15.5%', [compact]: { display: 'none' } },
   flags: { width: '15%' },
   retrieve: { width: '25.5%' },
   button: {

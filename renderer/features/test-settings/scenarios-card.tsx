@@ -8,7 +8,7 @@ import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useScenarios, useTest } from '../../app/use-stores.ts';
 import { RequestText } from './request-text.tsx';
-import { useTableStyles } from '../../ui/styles.ts';
+import { compact, useTableStyles } from '../../ui/styles.ts';
 import { formOf, formProblems, sessionOf } from './form-model.ts';
 import { changeTexts, keptText, keptTone } from './result-texts.ts';
 import { readScenarios, scenariosAsCsv, scenariosAsJson, type Scenario } from './scenarios-model.ts';
@@ -24,9 +24,11 @@ const useStyles = makeStyles({
   save: { marginTop: '26px' },
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto' },
-  table: { minWidth: '640px' },
+  // The buttons of a scenario beside each other; the other columns share the rest.
+  table: { minWidth: '520px', '& th:last-child': { width: '194px', [compact]: { width: '130px' } } },
   quiet: { color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '2px' },
+  quietButton: { minWidth: 0 },
 });
 
 /** Requests under a name: run one or all, see what changed, export and import them. */
@@ -137,12 +139,19 @@ function Actions({ scenario: { name, session } }: { readonly scenario: Scenario 
       <Button size="small" aria-label={runOf(name)} disabledFocusable={busy} onClick={() => void runScenarios([name])}>
         {run}
       </Button>
-      <Button size="small" appearance="subtle" aria-label={openOf(name)} onClick={() => edit(formOf(session))}>
+      <Button
+        size="small"
+        appearance="subtle"
+        className={styles.quietButton}
+        aria-label={openOf(name)}
+        onClick={() => edit(formOf(session))}
+      >
         {open}
       </Button>
       <Button
         size="small"
         appearance="subtle"
+        className={styles.quietButton}
         aria-label={removeOf(name)}
         disabledFocusable={busy}
         onClick={() => removeScenario(name)}

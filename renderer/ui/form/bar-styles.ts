@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { low, narrow } from '../styles.ts';
+import { compact, low, narrow } from '../styles.ts';
 
 /** The bar at the lower edge of the window, with the state of what is edited and the buttons that end it. */
 export const useBarStyles = makeStyles({
@@ -15,10 +15,11 @@ export const useBarStyles = makeStyles({
     padding: '12px var(--edge)',
     backgroundColor: tokens.colorNeutralBackground2,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    [narrow]: { margin: '0 calc(-1 * var(--edge)) -24px', padding: '10px var(--edge)' },
+    [narrow]: { margin: 'auto calc(-1 * var(--edge)) -24px', padding: '10px var(--edge)' },
+    [compact]: { justifyContent: 'flex-end' },
     [low]: { position: 'static' },
   },
-  state: { flexGrow: 1, flexBasis: '220px' },
+  state: { flexGrow: 1, flexBasis: '220px', [compact]: { flexBasis: '100%' } },
   /** On a line of its own. */
   notice: { flexBasis: '100%', minWidth: 0 },
 });
