@@ -41,12 +41,16 @@ export const secretStates = ['set', 'not-set', 'other-origin', 'other-trust'] as
  */
 export type SecretState = (typeof secretStates)[number];
 
+/** As the screens show it. `hidden`: the service keeps it, and does not say to an operator whether it is set. */
+const shownSecretStates = [...secretStates, 'hidden'] as const;
+export type ShownSecretState = (typeof shownSecretStates)[number];
+
 export const settingsView = z.object({
   ...storedAt,
   /** The section as stored, bad values included, so that the form can show them. */
   plugin: rawPlugin,
   problems: z.array(settingProblem),
-  secrets: z.record(z.enum(pluginSecretNames), z.enum(secretStates)),
+  secrets: z.record(z.enum(pluginSecretNames), z.enum(shownSecretStates)),
   /** Notices of loading: a file set aside, a newer version. */
   notices: z.array(z.string()),
   /** Origins for which plain http was confirmed. */
@@ -81,7 +85,7 @@ export const applianceView = z.object({
   /** The section as stored, bad values included. */
   appliance: rawPlugin,
   problems: z.array(problemSchema.extend({ key: z.enum<readonly ApplianceKey[]>(applianceKeys) })),
-  clientSecret: z.enum(secretStates),
+  clientSecret: z.enum(shownSecretStates),
 });
 export type ApplianceView = z.output<typeof applianceView>;
 
@@ -92,7 +96,7 @@ export const pluginSettingsView = z.object({
   /** What the form names, as stored, bad values included. */
   settings: rawPlugin,
   problems: z.array(problemSchema.extend({ key: z.string(), label: z.string() })),
-  secrets: z.record(z.string(), z.enum(secretStates)),
+  secrets: z.record(z.string(), z.enum(shownSecretStates)),
   notices: z.array(z.string()),
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;

@@ -7,7 +7,8 @@ import type { SettingsFile } from '../../shared/settings.ts';
 import { publicAppliance } from '../plugins/public-settings.ts';
 import { siteBinding, trustOf } from '../plugins/secret-bindings.ts';
 import type { Log } from '../platform/logging/log.ts';
-import { clientSecretLocation, readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
+import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { shownSecretState } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
@@ -23,7 +24,7 @@ async function viewOf(profile: Profile, { file }: StoredSettings): Promise<Appli
   const boundTo = siteBinding(file.appliance, trust.ok ? trust.value : undefined);
   const stored = await readSecretsAt(profile.secrets, [clientSecretLocation], boundTo);
   const problems = namesAppliance(appliance) ? [...loadAppliance(appliance).problems] : [];
-  const clientSecret = secretState(stored, clientSecretLocation.name);
+  const clientSecret = shownSecretState(profile, stored, clientSecretLocation.name);
   return { profile: profile.name, revision, appliance, problems, clientSecret };
 }
 

@@ -10,8 +10,8 @@ import { publicSection } from '../plugins/public-settings.ts';
 import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
 import { sectionOf } from '../plugins/settings-sections.ts';
 import type { Log } from '../platform/logging/log.ts';
-import { readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
-import { anotherChosen, chosenPlugin, rawSetupOf, secretPlaces, setupOf } from './plugin-setup.ts';
+import { readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { anotherChosen, chosenPlugin, rawSetupOf, secretPlaces, setupOf, shownSecretState } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
@@ -41,7 +41,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
     form,
     settings: publicSection(form, section),
     problems: plugin.problems(section).map((problem) => ({ ...problem, label: labelOf(form, problem.key) })),
-    secrets: Object.fromEntries(secretsOf(form).map((name) => [name, secretState(secrets, name)])),
+    secrets: Object.fromEntries(secretsOf(form).map((name) => [name, shownSecretState(profile, secrets, name)])),
     notices: [...stored.notices, ...failed],
   };
 }

@@ -2,12 +2,18 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import { secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
+import type { ShownSecretState } from '../../shared/views.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
 import { httpRefusal } from '../plugins/plain-http.ts';
 import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
 import { accountOf, contractOf, pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
 import type { PluginSections } from '../plugins/settings-sections.ts';
-import { readSecretsAt, type SecretLocation } from '../platform/secrets/read-secrets.ts';
+import {
+  readSecretsAt,
+  secretState,
+  type SecretLocation,
+  type StoredSecrets,
+} from '../platform/secrets/read-secrets.ts';
 import type { Profile } from './profiles.ts';
 import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
 
@@ -139,4 +145,13 @@ async function useSaved(profile: Profile, plugin: EcmPlugin): Promise<boolean> {
   if (!saved.ok || !(await plugin.engine(saved.value.setup)).ok) return false;
   await plugin.settingsInUse(undefined, saved.value.setup);
   return true;
+}
+
+/** Whether a secret is set, as far as this account may know. */
+export function shownSecretState<N extends string>(
+  { readOnly }: Pick<Profile, 'readOnly'>,
+  stored: Result<StoredSecrets<N>, Failure>,
+  name: N,
+): ShownSecretState {
+  return readOnly === undefined ? secretState(stored, name) : 'hidden';
 }

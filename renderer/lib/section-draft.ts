@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SecretState, ServicePush } from '../../shared/views.ts';
+import type { ServicePush, ShownSecretState } from '../../shared/views.ts';
 import type { Basis, OtherProfile, ProfileName, StoredAt } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
@@ -27,7 +27,7 @@ export function keyOfSettings(settings: RawSection, typedCount: number): string 
 }
 
 /** `typed`: entered here and not saved yet. */
-export type DraftSecretState = SecretState | 'typed';
+export type DraftSecretState = ShownSecretState | 'typed';
 
 export interface DraftProblemOf<F extends string> extends SettingFault {
   readonly key: F;
@@ -51,7 +51,7 @@ export interface SectionRules<V extends StoredAt, K extends string, N extends st
   /** The value as it is, valid or not; the default where it is absent. */
   valueOf(values: RawSection, key: K): unknown;
   fieldProblems(view: V, values: RawSection, secrets: TypedSecrets<N>, key: K): readonly DraftProblemOf<K>[];
-  storedSecret(view: V, name: N): SecretState;
+  storedSecret(view: V, name: N): ShownSecretState;
   needsSecret(view: V, values: RawSection, name: N): boolean;
   /** What secrets are bound to: one that is stored for another origin is not used. */
   secretOrigin(values: RawSection): string | undefined;
@@ -181,7 +181,7 @@ export function savedUnconfirmed({ rules, view }: Pick<AnyDraft, 'rules' | 'view
 export function isSecretMissing(draft: AnyDraft, name: string): boolean {
   const { rules, view, values } = draft;
   if (view === undefined || !rules.needsSecret(view, values, name)) return false;
-  return !['set', 'typed'].includes(secretStateOf(draft, name));
+  return !['set', 'typed', 'hidden'].includes(secretStateOf(draft, name));
 }
 
 /** Whether the section was saved elsewhere since the unsaved changes were begun. */

@@ -5,7 +5,7 @@ import type { CheckName } from '../../../shared/diagnose-result.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { pluginSecretNames } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { SecretState } from '../../../shared/views.ts';
+import type { ShownSecretState } from '../../../shared/views.ts';
 import { secretStateOf } from '../../lib/section-draft.ts';
 import { textOf } from '../../lib/values.ts';
 import type { DraftStore } from '../plugin-settings/store.ts';
@@ -63,7 +63,7 @@ export function isUnsavedTrust(trusted: TrustedNow | undefined, { rules, view, v
 /** The labels of the stored secrets that are bound to what was trusted before, and not typed again yet. */
 export function secretsToType(
   draft: Draft,
-  appliance: { readonly appliance: RawAppliance; readonly clientSecret: SecretState } | undefined,
+  appliance: { readonly appliance: RawAppliance; readonly clientSecret: ShownSecretState } | undefined,
 ): { readonly here: readonly string[]; readonly onAppliance: readonly string[] } {
   const here = pluginSecretNames.filter((name) => secretStateOf(draft, name) === 'other-trust');
   const isBound = appliance !== undefined && namesAppliance(appliance.appliance) && appliance.clientSecret === 'set';

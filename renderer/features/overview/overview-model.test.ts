@@ -42,6 +42,12 @@ describe('the health of the settings', () => {
       '1 setting needs attention',
     ],
     [
+      'secrets that an operator does not see',
+      { secrets: { apiPassword: 'hidden', apiRegistrationKey: 'hidden' } },
+      'neutral',
+      'Complete',
+    ],
+    [
       'nothing entered',
       { plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } },
       'warning',

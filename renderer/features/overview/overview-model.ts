@@ -22,7 +22,9 @@ export function savedProblems(view: SettingsView): readonly DraftProblemOf<Field
 export function settingsHealth(view: SettingsView): Health {
   const { length } = savedProblems(view);
   if (length > 0) return { tone: 'warning', title: text.settingsProblems(length) };
-  return { tone: 'neutral', title: text.settingsComplete, explanation: text.settingsCompleteText };
+  const isHidden = Object.values(view.secrets).includes('hidden');
+  const explanation = isHidden ? text.settingsCompleteOperator : text.settingsCompleteText;
+  return { tone: 'neutral', title: text.settingsComplete, explanation };
 }
 
 export function hasEndpoint(view: SettingsView): boolean {

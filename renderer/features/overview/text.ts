@@ -46,6 +46,8 @@ export const text = {
   serviceSince: (time: string, duration: string) => `Since ${time} (${duration}).`,
   settings: 'Plugin settings',
   settingsComplete: 'Complete',
+  settingsCompleteOperator:
+    'All required settings are set. Passwords and keys are kept by the service and not shown to operators.',
   settingsCompleteText: 'All required settings and secrets are set. They were not tested by this.',
   settingsProblems: (n: number) => count(n, 'setting needs attention', 'settings need attention'),
   moreProblems: (n: number) => `and ${n} more`,

@@ -26,7 +26,6 @@ import { useFormStyles } from '../styles.ts';
 import { text } from './text.ts';
 import { settingVisit } from '../links.ts';
 import { fieldId } from './focus-field.ts';
-import { useIsReadOnly } from './read-only.ts';
 import { belowField, readNumber, showsProblems, underField, type BelowField } from './words.ts';
 
 const useStyles = makeStyles({
@@ -290,19 +289,19 @@ export function SecretField({ section, name, texts, store, otherOrigin, disabled
     section,
     (draft) => showsProblems(draft.view, draft.touched.has(name)) && isSecretMissing(draft, name),
   );
-  const readOnly = useIsReadOnly();
   const { typeSecret, touch } = section.getState();
   const below: Readonly<Record<DraftSecretState, BelowField>> = {
     set: { validationState: 'success', validationMessage: text.secretKeep },
     typed: { validationState: 'none', hint: text.secretTyped },
     'other-origin': { validationState: 'warning', validationMessage: otherOrigin },
     'other-trust': { validationState: 'warning', validationMessage: text.secretOtherTrust },
+    hidden: { validationState: 'none', hint: text.secretOfService },
     'not-set': missing
       ? { validationState: 'error', validationMessage: text.required }
       : { hint: text.secretKeptIn[store] },
   };
   return (
-    <LabelledField texts={texts} below={readOnly ? { hint: text.secretOfService } : below[state]}>
+    <LabelledField texts={texts} below={below[state]}>
       <Input
         type="password"
         autoComplete="new-password"

@@ -1,11 +1,12 @@
-import type { AppInfo, SecretState } from '../../../shared/views.ts';
+import type { AppInfo, ShownSecretState } from '../../../shared/views.ts';
 import { count } from '../../lib/words.ts';
 
-const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
+const secretStates: Readonly<Record<ShownSecretState | 'typed', string>> = {
   set: 'Set',
   'not-set': 'Not set',
   'other-origin': 'Stored for another address',
   'other-trust': 'Stored while other certificate authorities were trusted',
+  hidden: 'Kept by the service',
   typed: 'Entered, not saved yet',
 };
 
