@@ -93,7 +93,7 @@ export const auditEntry = auditFacts.extend({
 export type AuditEntry = z.output<typeof auditEntry>;
 
 /** What the programs of a person report: to the service, or into a file of their own while it is down. */
-export const reportedEvents = [
+const reportedEvents = [
   'settings.saved',
   'secret.set',
   'secret.removed',

@@ -43,7 +43,7 @@ export function serviceChecks({ state, status, savedRevision, lastRun }: Service
 }
 
 /** Why a service that ran here does not run. */
-export function endedFailure({ end, message, hint }: LastRun): Failure {
+function endedFailure({ end, message, hint }: LastRun): Failure {
   const doing = 'looking for the ECM service';
   const start = 'Start the ECM service: Service & logs has the button, or run ecmctl service start.';
   if (end === 'not-started')

@@ -20,7 +20,6 @@ import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
 import type { CheckInOutcome } from './checkouts/check-in.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/check-out-record.ts';
-
 import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
 import {
   holderOf,

@@ -16,7 +16,7 @@ const lengthValue = /^[1-9][0-9]{0,9}$/;
 const contentType = /^application\/(?:json|vscode-jsonrpc)[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-?8"?)?$/i;
 
 /** Reads a whole header with its empty line. Exactly one Content-Length, at most one Content-Type, nothing else. */
-export function readHeader(header: string, maxMessage: number): number | FramingViolation {
+function readHeader(header: string, maxMessage: number): number | FramingViolation {
   let length: number | undefined;
   let typed = false;
   for (const line of header.slice(0, -headerEnd.length).split('\r\n')) {

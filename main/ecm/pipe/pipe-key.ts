@@ -30,7 +30,7 @@ const keyFiles = {
   operator: 'pipe.key',
   bridge: 'bridge.key',
 } as const satisfies Record<PipeRole, string>;
-export const keyBytes = 32;
+const keyBytes = 32;
 const maxKeyBytes = 1024;
 
 export function keyPath(folder: string, role: PipeRole): string {

@@ -5,7 +5,7 @@ import type { RpcPeer } from '../../rpc/rpc-peer.ts';
 
 /** Requests of one connection that may be without an answer at a time. */
 export const maxInFlight = 256;
-export const heartbeatMs = 10_000;
+const heartbeatMs = 10_000;
 
 /** Passes the messages of a stream whose two ends have proven themselves to the peer, with heartbeats, until it closes. */
 export function runPipePeer(peer: RpcPeer, stream: FramedStream, clock: Clock): void {

@@ -31,7 +31,7 @@ export interface PlacedMessage {
 }
 
 /** Demanded paths that are named. */
-export const mostDemands = 20;
+const mostDemands = 20;
 
 /** A message in the order of the server's schema, with the fields in their places. Everything else is left out. */
 export function placeFields(element: SchemaElement, direction: 'request' | 'response', places: Places): PlacedMessage {

@@ -52,7 +52,7 @@ export function linesOf({ functions, skipped }: ContractTrialView): readonly Tri
   return [...tried, ...others];
 }
 
-export function askedOf(error: Pick<ErrorInfo, 'serverCode'> | undefined): AskedCode | undefined {
+function askedOf(error: Pick<ErrorInfo, 'serverCode'> | undefined): AskedCode | undefined {
   const reported = error?.serverCode;
   if (reported === undefined) return undefined;
   return 'code' in reported ? { kind: 'code', code: reported.code } : { kind: 'faultCode', code: reported.faultCode };

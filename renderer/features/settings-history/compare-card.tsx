@@ -73,7 +73,7 @@ function Choice({ label, value, revisions, onChoose }: ChoiceProps) {
 type Comparison = CallOutput<'settings/compare'>['differences'];
 
 /** The differences between two revisions; absent until read. */
-export function useComparison(from: number, to: number) {
+function useComparison(from: number, to: number) {
   const { client } = useStores();
   const [differences, setDifferences] = useState<Comparison>();
   const [error, setError] = useState<ErrorInfo>();

@@ -73,7 +73,7 @@ const jobId = [
 const password = [hint(10, [['PASSWORD']], { also: ['USER', 'LOGIN', 'ACCOUNT'] })];
 
 /** By the names of `shared/contract-functions.ts`; those of lists and records without their prefix if they mean the same everywhere. */
-export const fieldHints: Readonly<Record<string, readonly FieldHint[]>> = {
+const fieldHints: Readonly<Record<string, readonly FieldHint[]>> = {
   token: [
     hint(10, [['TOKEN']], { also: ['ID', 'LOGIN', 'USER', 'authentication', 'access', 'key', 'security'] }),
     hint(8, [['ID']], { near: ['TOKEN'] }),

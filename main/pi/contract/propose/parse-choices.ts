@@ -110,7 +110,7 @@ function parseDone(name: FunctionName, value: string, before: FunctionChoices): 
 }
 
 /** The inputs or outputs of a function; among the outputs the list itself. */
-export function fieldNames(name: FunctionName, part: 'in' | 'out'): readonly string[] {
+function fieldNames(name: FunctionName, part: 'in' | 'out'): readonly string[] {
   const { inputs, outputs, list } = definitionOf(name);
   return part === 'in' ? Object.keys(inputs) : [...(list === undefined ? [] : [list]), ...Object.keys(outputs)];
 }

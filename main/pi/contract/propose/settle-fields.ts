@@ -230,7 +230,7 @@ function noted(proposal: FieldProposal, note: string): FieldProposal {
 }
 
 /** The values that a person named for a path. */
-export function valuesAt(
+function valuesAt(
   values: FunctionChoices['values'],
   path: string,
   direction: 'in' | 'out',

@@ -45,7 +45,7 @@ export const groups = {
 export type Group = keyof typeof groups;
 
 /** Words that change what a name means, so that a name with one of them is not what it would be without. */
-export const otherWords: ReadonlySet<string> = new Set(
+const otherWords: ReadonlySet<string> = new Set(
   listed(
     'history delete remove destroy drop update set change edit modify save write put reset enable disable lock ' +
       'unlock all every bulk batch multiple count audit log event report group role policy rule export import test ' +
