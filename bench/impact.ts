@@ -30,7 +30,8 @@ async function measure(setup: PluginSetup): Promise<Times> {
   const preview = async (): Promise<number> => {
     const started = performance.now();
     const { signal } = new AbortController();
-    const impact = await runImpact({ before: ok(before), after: changed.value, requests: distinct, signal });
+    const secrets = Object.values(setup.secrets);
+    const impact = await runImpact({ before: ok(before), after: changed.value, secrets, requests: distinct, signal });
     const time = performance.now() - started;
     if (!impact.ok || impact.value.failing > 0) throw new Error('a lookup of the preview failed');
     return time;

@@ -6,6 +6,7 @@ import type { ImpactChange, ImpactEffect, ImpactRequest, ImpactResult } from '..
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { printable } from '../../../shared/visible-text.ts';
 import { runImpact } from '../../../main/configurator/impact/run-impact.ts';
+import { secretsInUse } from '../../../main/plugins/secrets-in-use.ts';
 import { refused, refusedShapes, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { withBothSetups, type LoadedSetup } from '../setup.ts';
 import { table } from './format.ts';
@@ -83,7 +84,8 @@ async function runBoth(
   const engine = await after.plugin.engine(after.setup);
   if (!engine.ok) return err(engine.error);
   const former = await before.plugin.engine(before.setup);
-  return runImpact({ before: former, after: engine.value, requests, signal });
+  const secrets = [before, after].flatMap(({ plugin, setup }) => secretsInUse([plugin], setup.secrets));
+  return runImpact({ before: former, after: engine.value, secrets, requests, signal });
 }
 
 function jsonOf(result: ImpactResult): object {

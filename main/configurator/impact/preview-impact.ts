@@ -3,15 +3,17 @@ import type { CallInput, EventPayload, Handlers } from '../../../shared/contract
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { ImpactResult } from '../../../shared/impact.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import type { PluginEngine, PluginSecretValues } from '../../plugins/contract.ts';
+import { secretsInUse } from '../../plugins/secrets-in-use.ts';
 import { knownFor } from '../known-secrets.ts';
-import { setupToTry, type TestRequest } from '../plugin-setup.ts';
+import { setupToTry, type TestSetup } from '../plugin-setup.ts';
 import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
 import { listRequests, type Folders } from '../service-records.ts';
 import { distinctRequests, latestRead } from './distinct-requests.ts';
-import { runImpact } from './run-impact.ts';
+import { runImpact, type ImpactParts } from './run-impact.ts';
 
 /** Of one answer of the service. */
 const pageLimit = 500;
@@ -71,29 +73,25 @@ type Draft = Pick<CallInput<'impact/preview'>, 'pluginId' | 'plugin' | 'secrets'
 async function compare(
   profile: Profile,
   draft: Draft,
-  run: Omit<Parameters<typeof runImpact>[0], 'before' | 'after'>,
+  run: Omit<ImpactParts, 'before' | 'after' | 'secrets'>,
 ): Promise<Result<ImpactResult, ErrorInfo>> {
   const failed = async (cause: Failure, secrets?: PluginSecretValues): Promise<Result<never, ErrorInfo>> =>
     err(withCorrelation(cause, randomUUID(), secrets && (await knownFor(cause, profile, secrets))));
-  const changed = await engineOf(profile, draft);
+  const changed = await setupToTry(profile, draft);
   if (!changed.ok) return failed(changed.error);
-  const { pluginId } = draft;
-  const saved = await engineOf(profile, { pluginId });
-  const before = saved.ok ? ok(saved.value.engine) : saved;
-  const { engine, secrets } = changed.value;
-  const compared = await runImpact({ ...run, before, after: engine });
-  return compared.ok ? compared : failed(compared.error, secrets);
+  const after = await engineOf(changed);
+  if (!after.ok) return failed(after.error);
+  const saved = await setupToTry(profile, { pluginId: draft.pluginId });
+  const before = await engineOf(saved);
+  const secrets = [changed, saved].flatMap((each) => (each.ok ? secretsOf(each.value) : []));
+  const compared = await runImpact({ ...run, before, after: after.value, secrets });
+  return compared.ok ? compared : failed(compared.error, changed.value.setup.secrets);
 }
 
-interface ReadyEngine {
-  readonly engine: PluginEngine;
-  readonly secrets: PluginSecretValues;
+async function engineOf(attempt: Result<TestSetup, Failure>): Promise<Result<PluginEngine, Failure>> {
+  return attempt.ok ? attempt.value.plugin.engine(attempt.value.setup) : attempt;
 }
 
-async function engineOf(profile: Profile, request: TestRequest): Promise<Result<ReadyEngine, Failure>> {
-  const attempt = await setupToTry(profile, request);
-  if (!attempt.ok) return attempt;
-  const { plugin, setup } = attempt.value;
-  const engine = await plugin.engine(setup);
-  return engine.ok ? ok({ engine: engine.value, secrets: setup.secrets }) : engine;
+function secretsOf({ plugin, setup }: TestSetup): readonly Secret[] {
+  return secretsInUse([plugin], setup.secrets);
 }

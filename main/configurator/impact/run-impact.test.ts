@@ -4,6 +4,7 @@ import type { ImpactRequest } from '../../../shared/impact.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { offered } from '../../../test-support/fake-plugin.ts';
 import type { FindOutcome, PluginEngine, RequestContext } from '../../plugins/contract.ts';
+import { Secret } from '../../../shared/secret.ts';
 import { runImpact } from './run-impact.ts';
 
 type Answer = readonly string[] | Failure;
@@ -32,7 +33,7 @@ const requestsOf = (...users: readonly string[]): readonly ImpactRequest[] =>
 
 function run(before: Find | Failure, after: Find, users: readonly string[], signal = new AbortController().signal) {
   const was: Result<PluginEngine, Failure> = typeof before === 'function' ? ok(engine(before).engine) : err(before);
-  return runImpact({ before: was, after: engine(after).engine, requests: requestsOf(...users), signal });
+  return runImpact({ before: was, after: engine(after).engine, secrets: [], requests: requestsOf(...users), signal });
 }
 
 describe('the impact of changed settings', () => {
@@ -88,6 +89,7 @@ describe('the impact of changed settings', () => {
     const impact = await runImpact({
       before: ok(engine(find).engine),
       after: engine(find).engine,
+      secrets: [],
       requests: requestsOf(...users),
       signal: new AbortController().signal,
       progress: (done) => reports.push(done),
@@ -102,15 +104,31 @@ describe('the impact of changed settings', () => {
     const before = engine(() => ['a']);
     const requests = requestsOf('a', 'b', 'c');
     const { signal } = new AbortController();
-    const impact = await runImpact({ before: ok(before.engine), after: after.engine, requests, signal });
+    const impact = await runImpact({ before: ok(before.engine), after: after.engine, secrets: [], requests, signal });
     expect(impact).toEqual(err(refusedLogin));
     expect([before.calls.length, after.calls.length]).toEqual([1, 1]);
+  });
+
+  it('looks a request with a secret of either settings up with neither', async () => {
+    const side = engine(() => ['a']);
+    const { signal } = new AbortController();
+    const requests = requestsOf('kiosk-secret-of-one-side', 'ann');
+    const secrets = [Secret.of('secret-of-one-side')];
+    const impact = await runImpact({ before: ok(side.engine), after: side.engine, secrets, requests, signal });
+    expect(side.calls.map(({ username }) => username)).toEqual(['ann', 'ann']);
+    expect(impact).toMatchObject({ ok: true, value: { failing: 1, changes: [] } });
   });
 
   it('only the first lookup ignores the pause after a refused login', async () => {
     const after = engine(() => ['a']);
     const { signal } = new AbortController();
-    await runImpact({ before: ok(after.engine), after: after.engine, requests: requestsOf('a', 'b'), signal });
+    await runImpact({
+      before: ok(after.engine),
+      after: after.engine,
+      secrets: [],
+      requests: requestsOf('a', 'b'),
+      signal,
+    });
     expect(after.calls.map(({ username, context }) => [username, context.interactive])).toEqual([
       ['a', true],
       ['a', true],
@@ -123,7 +141,13 @@ describe('the impact of changed settings', () => {
     const after = engine((user) => (user === 'bad' ? malformed : refusedLogin));
     const { signal } = new AbortController();
     const requests = requestsOf('bad', 'b', 'c');
-    const impact = await runImpact({ before: ok(engine(() => ['a']).engine), after: after.engine, requests, signal });
+    const impact = await runImpact({
+      before: ok(engine(() => ['a']).engine),
+      after: after.engine,
+      secrets: [],
+      requests,
+      signal,
+    });
     expect(impact).toEqual(err(refusedLogin));
     expect(after.calls.map(({ username }) => username)).toEqual(['bad', 'b']);
   });
@@ -174,7 +198,13 @@ describe('the impact of changed settings', () => {
   it('counts requests whose result is incomplete', async () => {
     const { signal } = new AbortController();
     const after = engine(() => ['a'], ['PI denies a list.']).engine;
-    const parts = { before: ok(engine(() => ['a']).engine), after, requests: requestsOf('a', 'b'), signal };
+    const parts = {
+      before: ok(engine(() => ['a']).engine),
+      after,
+      secrets: [],
+      requests: requestsOf('a', 'b'),
+      signal,
+    };
     expect(await runImpact(parts)).toMatchObject({ ok: true, value: { incomplete: 2, changes: [] } });
   });
 
@@ -186,7 +216,13 @@ describe('the impact of changed settings', () => {
     });
     const requests = requestsOf(...Array.from({ length: 100 }, (_, index) => `u${index}`));
     const { signal } = cancel;
-    const impact = await runImpact({ before: ok(engine(() => []).engine), after: after.engine, requests, signal });
+    const impact = await runImpact({
+      before: ok(engine(() => []).engine),
+      after: after.engine,
+      secrets: [],
+      requests,
+      signal,
+    });
     expect(impact).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(after.calls.length).toBeLessThan(10);
   });

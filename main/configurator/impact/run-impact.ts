@@ -4,6 +4,8 @@ import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure 
 import { effectOf, type ImpactChange, type ImpactRequest, type ImpactResult } from '../../../shared/impact.ts';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import { secretInSession } from '../../platform/secrets/session-secrets.ts';
 import type { PluginEngine } from '../../plugins/contract.ts';
 
 /** Requests that are looked up at the same time, each with both settings. */
@@ -14,6 +16,8 @@ export interface ImpactParts {
   readonly before: Result<PluginEngine, Failure>;
   /** With the changed settings. */
   readonly after: PluginEngine;
+  /** Of both settings: a request with one of them in a field is looked up with neither, as each logs the fields. */
+  readonly secrets: readonly Secret[];
   readonly requests: readonly ImpactRequest[];
   readonly signal: AbortSignal;
   readonly progress?: (done: number) => void;
@@ -24,7 +28,7 @@ export interface ImpactParts {
  * are refused by it as a whole, or when the server of either settings answers no more: that is no effect of the change.
  */
 export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult, Failure>> {
-  const { requests, signal, progress } = parts;
+  const { requests, secrets, signal, progress } = parts;
   // Most lists are the same with both settings: they are asked for once, so that PI gets half the calls.
   const sharing = {};
   const before = sideOf(parts.before, signal, sharing);
@@ -32,7 +36,11 @@ export async function runImpact(parts: ImpactParts): Promise<Result<ImpactResult
   const compared: (ComparedRequest | undefined)[] = requests.map(() => undefined);
   let done = 0;
   const lookUp = async (index: number, request: ImpactRequest): Promise<void> => {
-    const [was, is] = await Promise.all([before.lookUp(request), after.lookUp(request)]);
+    const refusal = secretInSession(request.session, () => secrets);
+    const [was, is] =
+      refusal === undefined
+        ? await Promise.all([before.lookUp(request), after.lookUp(request)])
+        : [failed(refusal), failed(refusal)];
     compared[index] = { request, was, is };
     done += 1;
     if (!signal.aborted) progress?.(done);
@@ -102,6 +110,10 @@ interface ComparedRequest {
   readonly is: SideAnswer;
 }
 
+function failed(cause: Failure, correlationId: string = randomUUID()): SideAnswer {
+  return { result: err(withCorrelation(cause, correlationId)), isIncomplete: false };
+}
+
 /** The lookups with one of the settings. */
 function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, sharing: object) {
   let stopped = engine.ok ? undefined : engine.error;
@@ -116,11 +128,7 @@ function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, shar
     isKnown: () => isKnown,
     lookUp: async ({ session }: ImpactRequest): Promise<SideAnswer> => {
       const correlationId = randomUUID();
-      const failed = (cause: Failure): SideAnswer => ({
-        result: err(withCorrelation(cause, correlationId)),
-        isIncomplete: false,
-      });
-      if (!engine.ok || stopped !== undefined) return failed(stopped ?? cancelled);
+      if (!engine.ok || stopped !== undefined) return failed(stopped ?? cancelled, correlationId);
       // A person waits for the first; the others keep the pause after a refused login.
       const context = { signal, correlationId, interactive: !isKnown, sharing };
       const { result, warnings } = await engine.value.findCredentials(session, context);
@@ -134,7 +142,7 @@ function sideOf(engine: Result<PluginEngine, Failure>, signal: AbortSignal, shar
       if (isGeneral(result.error) && !(wasAccepted && detail === 'timeout')) stopped ??= result.error;
       // A request that is malformed ends before any call.
       isKnown ||= kind !== 'configuration' && kind !== 'cancelled';
-      return failed(result.error);
+      return failed(result.error, correlationId);
     },
   };
 }

@@ -230,11 +230,7 @@ function noted(proposal: FieldProposal, note: string): FieldProposal {
 }
 
 /** The values that a person named for a path. */
-function valuesAt(
-  values: FunctionChoices['values'],
-  path: string,
-  direction: 'in' | 'out',
-): ValueTable | undefined {
+function valuesAt(values: FunctionChoices['values'], path: string, direction: 'in' | 'out'): ValueTable | undefined {
   const key = Object.keys(values).find((each) => isSamePath(each, path, direction));
   return key === undefined ? undefined : values[key];
 }
