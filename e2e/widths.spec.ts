@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { enterPractice, expectNoOverflow, goTo, saveScreenshot, screens } from './app-page.ts';
 import { expect, test } from './test.ts';
 
@@ -24,6 +24,19 @@ function brokenWords(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** In whole pixels. */
+async function topsOf(elements: Locator): Promise<readonly number[]> {
+  const boxes = await Promise.all((await elements.all()).map((element) => element.boundingBox()));
+  return boxes.map((box) => Math.round(box?.y ?? -1));
+}
+
+/** Nothing of it is to the right of what the window shows. */
+async function expectInWindow(page: Page, element: Locator): Promise<void> {
+  const box = await element.boundingBox();
+  const { clientWidth } = await page.evaluate(() => ({ clientWidth: document.documentElement.clientWidth }));
+  expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(clientWidth);
+}
+
 for (const width of [640, 800, 1024, 1920, 2560])
   test(`at ${width} px`, async ({ page }) => {
     test.setTimeout(120_000);
@@ -44,9 +57,24 @@ for (const width of [640, 800, 1024, 1920, 2560])
     const left = (cardBox?.x ?? 0) - (mainBox?.x ?? 0);
     const right = (mainBox?.x ?? 0) + (mainBox?.width ?? 0) - (cardBox?.x ?? 0) - (cardBox?.width ?? 0);
     expect(Math.abs(left - right)).toBeLessThanOrEqual(1);
+    await page.getByRole('checkbox', { name: 'Enable fallback to local account' }).check();
+    const tops = await topsOf(bar.getByRole('button'));
+    expect(new Set(tops).size, 'the buttons of the save bar are on one line').toBe(1);
+    if (width >= 800) {
+      const items = await topsOf(page.getByRole('navigation', { name: 'Screens' }).getByRole('listitem'));
+      expect(new Set(items).size, 'the screens are on one line, or below each other').toBe(
+        width > 860 ? items.length : 1,
+      );
+    }
     if (width === 800 || width === 1920) {
       await saveScreenshot(page, `width-${width}-plugin-settings`);
       await goTo(page, 'Overview');
       await saveScreenshot(page, `width-${width}-overview`);
     }
+    await goTo(page, 'Test settings');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await expectInWindow(page, page.getByRole('button', { name: /^Retrieve/ }).first());
+    await page.getByRole('textbox', { name: 'Name of the scenario' }).fill('Web');
+    await page.getByRole('button', { name: 'Save request as scenario' }).click();
+    await expectInWindow(page, page.getByRole('button', { name: /^Remove/ }).first());
   });
