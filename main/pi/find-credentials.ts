@@ -36,6 +36,8 @@ interface Request {
   readonly candidates: readonly PiIdentity[];
   readonly endpoint: Endpoint;
   readonly queries: readonly Query[];
+  /** Why these queries; part of the trace as soon as they are made. */
+  readonly planned: readonly PiTraceEntry[];
 }
 
 /** Parses the request without any call to PI; malformed input fails here. */
@@ -50,9 +52,8 @@ export function readRequest(
   trace.push(...identities.trace, ...endpoint.trace);
   if (!identities.result.ok) return identities.result;
   if (!endpoint.result.ok) return endpoint.result;
-  const plan = planQueries(endpoint.result.value, settings, limits);
-  trace.push(...plan.trace);
-  return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries: plan.queries });
+  const { queries, trace: planned } = planQueries(endpoint.result.value, settings, limits);
+  return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries, planned });
 }
 
 /** PI knows none of the identities that the user may be. */
@@ -252,6 +253,7 @@ async function listAsKnownUser(
   const known = await findKnownUser(access, request.candidates, context);
   notes.trace.push(...known.trace);
   if (!known.result.ok) return known.result;
+  notes.trace.push(...request.planned);
   const user = known.result.value;
   const found = await listCredentials(access, user, request.queries, context, notes);
   if (found.ok) return ok({ user, found: found.value });
@@ -260,7 +262,7 @@ async function listAsKnownUser(
   const again = await findKnownUser(access, request.candidates, context);
   if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));
   if (!again.result.ok) return err(unknownToPi(request.candidates));
-  return listAsKnownUser(access, { ...request, candidates: [again.result.value] }, context, notes);
+  return listAsKnownUser(access, { ...request, candidates: [again.result.value], planned: [] }, context, notes);
 }
 
 /** Finds the credentials that this user may use on this endpoint (lookup.md sections 1 to 3). */
@@ -277,8 +279,8 @@ export async function findCredentials(access: PiAccess, session: Session, contex
   const limits = limitsOf(access.setup.contract);
   const request = readRequest(access.setup.settings, session, trace, limits);
   if (!request.ok) return fail(request.error);
-  trace.push(...limitNotes(limits, access.setup.settings));
-  const listed = await listAsKnownUser(access, request.value, context, { trace, warnings });
+  const planned = [...request.value.planned, ...limitNotes(limits, access.setup.settings)];
+  const listed = await listAsKnownUser(access, { ...request.value, planned }, context, { trace, warnings });
   if (!listed.ok) return fail(listed.error);
 
   const { endpoint } = request.value;

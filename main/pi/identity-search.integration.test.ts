@@ -171,6 +171,10 @@ describe('when no candidate exists', () => {
     });
     expect(asked()).toEqual(names.map((name) => `${name} 9`));
     expect(
+      trace.filter(({ stage }) => stage === 'query' || stage === 'filter'),
+      'nothing was listed',
+    ).toEqual([]);
+    expect(
       trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'dropped').map(({ subject }) => subject),
     ).toEqual(names);
   });
