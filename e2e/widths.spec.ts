@@ -77,4 +77,8 @@ for (const width of [640, 800, 1024, 1920, 2560])
     await page.getByRole('textbox', { name: 'Name of the scenario' }).fill('Web');
     await page.getByRole('button', { name: 'Save request as scenario' }).click();
     await expectInWindow(page, page.getByRole('button', { name: /^Remove/ }).first());
+    await page.getByRole('textbox', { name: 'SRA Console Username' }).fill(`HQ\\${'x'.repeat(240)}`);
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await expect(page.getByRole('alert')).toContainText('knows none of');
+    await expectNoOverflow(page);
   });

@@ -28,6 +28,7 @@ export function createServiceLink(
   const listeners = new Set<() => void>();
   let latest: { readonly status: ServiceStatus; readonly at: number } | undefined;
   let lastRun: LastRun | undefined;
+  let connectedUntil = 0;
   let known: Promise<void> = Promise.resolve();
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -38,10 +39,16 @@ export function createServiceLink(
   };
   /** Sent after the log was read, so that a service that ended is not shown as one that never ran. */
   const readEnd = async (): Promise<void> => {
-    lastRun = await readLastRun();
+    const read = await readLastRun();
+    // What it recorded last may be a minute older than the end of the connection.
+    const at = Math.max(connectedUntil, read === undefined ? 0 : Date.parse(read.at));
+    lastRun = read && { ...read, at: new Date(at).toISOString() };
     if (pipe.state.kind === 'absent') update(undefined);
   };
+  let wasConnected = false;
   const follow = ({ kind }: { readonly kind: string }): void => {
+    if (wasConnected && kind !== 'connected') connectedUntil = clock.now();
+    wasConnected = kind === 'connected';
     if (kind === 'absent') {
       latest = undefined;
       known = readEnd();

@@ -13,7 +13,8 @@ import type { ReactNode } from 'react';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  body: { whiteSpace: 'normal' },
+  // Names of other systems may be longer than the line.
+  body: { whiteSpace: 'normal', minWidth: 0, overflowWrap: 'anywhere' },
   titled: { paddingBottom: '8px' },
   below: { marginBottom: '16px' },
 });

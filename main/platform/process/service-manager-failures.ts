@@ -3,16 +3,28 @@ import { reasonOf } from '../files/denial.ts';
 
 /** Why the service manager did not do what was wanted, with the words to do it by hand. */
 
-type Machine = { readonly platform: NodeJS.Platform; readonly programFolder?: string | undefined };
+interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  readonly programFolder?: string | undefined;
+}
 
 const doing = (action: string): string => `asking the service manager to ${action} the ECM service`;
 
-export function noManager(action: string, why: string, { programFolder }: Machine): Failure {
-  const folder = programFolder ?? '<folder of the program>';
+/** Starts it in a terminal, with the Node that this program runs on and with its data folder. */
+function startByHand({ platform, env, programFolder = '<folder of the program>' }: Machine): string {
+  const node = process.versions['electron'] === undefined ? `"${process.execPath}"` : 'node';
+  const data = env['ECM_DATA_DIR'];
+  const variable =
+    data === undefined ? '' : platform === 'win32' ? `set "ECM_DATA_DIR=${data}" && ` : `ECM_DATA_DIR="${data}" `;
+  return `cd "${programFolder}" && ${variable}${node} --disable-sigusr1 dist/service/main.cjs`;
+}
+
+export function noManager(action: string, why: string, machine: Machine): Failure {
   return failure('service-unavailable', undefined, {
-    message: `${why}, so ecmctl cannot ${action} the service.`,
+    message: `${why}, so this program cannot ${action} the service.`,
     doing: doing(action),
-    hint: `Let the manager of this system run it, or start it by hand: cd ${folder} && node --disable-sigusr1 dist/service/main.cjs`,
+    hint: `Let the manager of this system run it, or start it by hand: ${startByHand(machine)}`,
   });
 }
 

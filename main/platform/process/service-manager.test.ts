@@ -109,7 +109,7 @@ describe('systemd', () => {
       ok: false,
       error: {
         kind: 'service-unavailable',
-        hint: expect.stringContaining('cd /opt/ecm-configurator && node --disable-sigusr1'),
+        hint: expect.stringContaining(`cd "/opt/ecm-configurator" && "${process.execPath}" --disable-sigusr1`),
       },
     });
   });
@@ -188,7 +188,7 @@ describe('the service manager of Windows', () => {
 
   it.each([
     ['start', { query: 1060 }, { detail: 'absent', hint: expect.stringContaining('ecmctl service install') }],
-    ['start', { query: -1 }, { hint: expect.stringContaining('node --disable-sigusr1') }],
+    ['start', { query: -1 }, { hint: expect.stringContaining(`"${process.execPath}" --disable-sigusr1`) }],
     ['start', { Start: 1 }, { detail: 'no-access', hint: expect.stringContaining("administrator's prompt") }],
     ['uninstall', { delete: 5 }, { detail: 'no-access' }],
     [
@@ -205,8 +205,11 @@ describe('the service manager of Windows', () => {
 });
 
 it('another system has no manager that is known here', async () => {
-  const machine = { platform: 'darwin', env: {}, run: played({}) } as const;
-  expect(await actOnService('start', machine)).toMatchObject({ ok: false, error: { kind: 'service-unavailable' } });
+  const machine = { platform: 'darwin', env: { ECM_DATA_DIR: '/srv/ecm' }, run: played({}) } as const;
+  expect(await actOnService('start', machine)).toMatchObject({
+    ok: false,
+    error: { kind: 'service-unavailable', hint: expect.stringContaining('ECM_DATA_DIR="/srv/ecm" ') },
+  });
   expect(calls).toEqual([]);
 });
 

@@ -49,7 +49,8 @@ export function requestFacts(request: RecentRequest): readonly Fact[] {
     [details.keys, operation === 'find' ? listed(keys) : undefined],
     [details.actor, operation === 'find' ? actor : undefined],
     [details.offered, offered?.toLocaleString('en')],
-    [details.conclusion, conclusion === undefined ? undefined : ruleText(conclusion)],
+    // Of a failed lookup it only says that it failed; the failure says why.
+    [details.conclusion, conclusion === undefined || failure !== undefined ? undefined : ruleText(conclusion)],
     [details.excluded, excluded.length === 0 ? undefined : excluded.map(excludedText).join('; ')],
     [details.failure, failure === undefined ? undefined : failureText(failure)],
     [common.error.whatToCheck, failure?.hint],
