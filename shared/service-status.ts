@@ -150,6 +150,8 @@ export const recentRequest = z.object({
   /** Of a lookup that offers nothing: the rule to look at first. */
   conclusion: ruleSchema.optional(),
   durationMs: milliseconds,
+  /** Of the settings that it was answered with; absent where no engine had any, and from an earlier release. */
+  settingsRevision: count.optional(),
   outcome: z.enum(requestOutcomes).optional(),
   failure: z
     .object({

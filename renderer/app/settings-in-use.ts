@@ -42,6 +42,7 @@ export function settingsInUse({ draft, other, plugins, appliance }: Parts) {
       return JSON.stringify([keyOfDraft(), view?.appliance, view?.clientSecret]);
     },
     keyOfSaved,
+    savedRevision: (): number | undefined => (ofPi() ? draft : other).getState().view?.revision,
     /** A preview of the impact uses both. */
     keyOfBoth: (): string => JSON.stringify([keyOfDraft(), keyOfSaved()]),
     isUnsaved: (): boolean => (ofPi() ? isDirty(draft.getState()) : isDirty(other.getState())),

@@ -34,9 +34,9 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
   const parts = { client, newId, now };
   const sections = buildSections(client, schedule);
   const { draft } = sections;
-  const { readDraft, readSaved, isUnsaved, keyOfDraft, keyOfDiagnosis, keyOfSaved, keyOfBoth } =
+  const { readDraft, readSaved, isUnsaved, keyOfDraft, keyOfDiagnosis, keyOfSaved, keyOfBoth, savedRevision } =
     settingsInUse(sections);
-  const test = createTestStore({ ...parts, readDraft, keyOfDraft });
+  const test = createTestStore({ ...parts, readDraft, keyOfDraft, savedRevision });
   const readOrder = (): DiagnoseOrder => {
     const { form } = test.getState();
     return {

@@ -16,6 +16,8 @@ export interface AnsweredRequest extends Pick<RecentRequest, SameAsRecorded> {
   readonly offered?: number | undefined;
   /** The identity that the vault was called as; of a lookup the trace says it. */
   readonly actor?: string | undefined;
+  /** Of the settings that it was answered with. */
+  readonly settingsRevision?: number | undefined;
   /** A field of the session contains a secret, so nothing of it is recorded. */
   readonly isSessionHidden?: boolean;
 }
@@ -25,7 +27,7 @@ export const mostEntries = 100;
 
 /** What is recorded of a request: an allow-list, of which no field holds text of another system. */
 export function describeRequest(answered: AnsweredRequest): RecentRequest {
-  const { at, correlationId, operation, from, durationMs, result, offered, trace = [] } = answered;
+  const { at, correlationId, operation, from, durationMs, result, offered, settingsRevision, trace = [] } = answered;
   const isHidden = answered.isSessionHidden === true;
   const session = isHidden ? hiddenSession(answered.session) : recordedSession(answered.session);
   const dnDomain = isHidden ? undefined : dnDomainOf(answered.session.user.distinguishedName);
@@ -47,6 +49,7 @@ export function describeRequest(answered: AnsweredRequest): RecentRequest {
     ...(offered === undefined ? {} : { offered }),
     ...(conclusion === undefined ? {} : { conclusion: ruleOf(conclusion) }),
     durationMs,
+    ...(settingsRevision === undefined ? {} : { settingsRevision }),
     outcome: result.ok ? (offered === 0 ? 'none' : 'ok') : 'failed',
     ...(result.ok ? {} : { failure: failureOf(result.error) }),
   };

@@ -253,8 +253,10 @@ describe('the router', () => {
     builtIn.seen.answer();
     await Promise.all(running);
     await router.releaseCredential(session, 'c1', 0, request);
-    expect(noted).toContainEqual({ trace: [], offered: 0 });
-    expect(noted.filter((facts) => JSON.stringify(facts) === '{"actor":"HQ\\\\ann"}')).toHaveLength(2);
+    expect(noted).toContainEqual({ trace: [], offered: 0, settingsRevision: 1 });
+    expect(
+      noted.filter((facts) => JSON.stringify(facts) === '{"actor":"HQ\\\\ann","settingsRevision":1}'),
+    ).toHaveLength(2);
   });
 
   it('closes every plugin that is still open', async () => {

@@ -25,7 +25,7 @@ import { RequestCounters, type RequestOperation } from './request-counters.ts';
 export type RequestOrigin = RecentRequest['from'];
 
 /** What is recorded of a request besides its answer. */
-export type RequestFacts = Pick<AnsweredRequest, 'trace' | 'offered' | 'actor'>;
+export type RequestFacts = Pick<AnsweredRequest, 'trace' | 'offered' | 'actor' | 'settingsRevision'>;
 
 export interface RoutedRequest extends Omit<RequestContext, 'interactive' | 'isSearched'> {
   /** Called before the answer, if the plugin answered. */
@@ -237,6 +237,7 @@ export class PluginRouter {
       return err(refusal);
     }
     const at = this.#clock.now();
+    const settingsRevision = this.#revision;
     const suspended = operation === 'release' ? undefined : this.#refusal();
     try {
       const answer: Answer<T> =
@@ -245,7 +246,7 @@ export class PluginRouter {
           : { result: err(suspended) };
       const { result, ...facts } = answer;
       this.#counters.count(operation, result, Math.max(0, this.#clock.now() - at));
-      note?.(facts);
+      note?.({ ...facts, settingsRevision });
       this.#changed();
       return result;
     } finally {

@@ -158,7 +158,8 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
       health={{
         tone: gap === undefined ? tone : 'warning',
         title: gap === undefined ? title : `${title}. ${gap}`,
-        explanation: status === undefined ? absentText(tone, explanation) : text.serviceRuns(status.version),
+        explanation:
+          status === undefined ? absentText(tone, explanation) : (explanation ?? text.serviceRuns(status.version)),
       }}
       facts={uptime === undefined ? [] : [sinceFact(now - uptime, uptime)]}
       foot={
@@ -255,7 +256,7 @@ export function CheckInsCard() {
   const there = useOfService((status) => status.pendingCheckIns);
   const ended = useService((service) => hasEnded(service.view, service.received !== undefined));
   const isPending = here + (there ?? 0) > 0;
-  const none = ended ? text.checkInsUnknown : text.checkInsNoneText;
+  const none = ended ? text.checkInsUnknownText : text.checkInsNoneText;
   return (
     <HealthCard
       title={text.checkIns}
@@ -263,7 +264,9 @@ export function CheckInsCard() {
       health={
         isPending
           ? { tone: 'warning', title: text.checkInsCount(here, there) }
-          : { tone: ended ? 'neutral' : 'good', title: text.checkInsNone }
+          : ended
+            ? { tone: 'neutral', title: text.checkInsUnknown }
+            : { tone: 'good', title: text.checkInsNone }
       }
       facts={[isPending ? text.checkInsText : none]}
     />

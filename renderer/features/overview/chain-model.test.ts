@@ -68,7 +68,7 @@ describe('the chain', () => {
         }),
       },
       'neutral',
-      'No request yet',
+      'None since the start of the service',
       'service',
     ],
     [
@@ -124,7 +124,13 @@ describe('the chain', () => {
       'diagnose',
     ],
     ['pi', {}, 'neutral', 'pi.hq.example', 'plugin-settings'],
-    ['pi', { pi: pi({ lastCall: { at: 0, answered: true } }) }, 'good', 'pi.hq.example', 'plugin-settings'],
+    [
+      'pi',
+      { pi: pi({ lastCall: { by: 'service', at: 0, answered: true } }) },
+      'good',
+      'pi.hq.example',
+      'plugin-settings',
+    ],
     ['pi', { practising: true }, 'neutral', 'Practice vault', 'plugin-settings'],
     [
       'pi',

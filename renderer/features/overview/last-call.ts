@@ -6,24 +6,38 @@ import type { ServiceView } from '../../../shared/views.ts';
 import { decided } from '../service/decided.ts';
 import { mayHaveMore } from '../service/requests-store.ts';
 
-/** What the service's own last call says about the connection to PI: it counts as a check, with its age. */
+/** What the last call says about the connection to PI, of the service or of a test in this window: it counts as a check, with its age. */
 
 export interface LastCall {
+  readonly by: 'service' | 'test';
   readonly at: number;
   readonly answered: boolean;
-  readonly failure?: NonNullable<RecentRequest['failure']>;
+  readonly failure?: Pick<NonNullable<RecentRequest['failure']>, 'kind' | 'message' | 'hint'>;
+  /** Of the settings that it was made with, if the service recorded it. */
+  readonly settingsRevision?: number | undefined;
 }
 
 /** PI did not answer as PI. */
 const unreached: ReadonlySet<ErrorKind> = new Set(['connectivity', 'tls', 'protocol', 'server']);
 /** PI answered, and refused the access of this integration. */
 const refused: ReadonlySet<ErrorKind> = new Set(['authentication', 'registration-key']);
-function callOf({ at, operation, failure }: RecentRequest): LastCall | undefined {
+
+/** Whether PI answered as PI; nothing if the failure says nothing about it. */
+function answerOf(failure: LastCall['failure']): Pick<LastCall, 'answered' | 'failure'> | undefined {
+  if (failure === undefined || decided.has(failure.kind)) return { answered: true };
+  return unreached.has(failure.kind) || refused.has(failure.kind) ? { answered: false, failure } : undefined;
+}
+
+function callOf({ at, operation, failure, settingsRevision }: RecentRequest): LastCall | undefined {
   // A check-in of what is not on record makes no call.
-  if (operation === 'release') return undefined;
-  const call = { at: Date.parse(at) };
-  if (failure === undefined || decided.has(failure.kind)) return { ...call, answered: true };
-  return unreached.has(failure.kind) || refused.has(failure.kind) ? { ...call, answered: false, failure } : undefined;
+  const answer = operation === 'release' ? undefined : answerOf(failure);
+  return answer && { by: 'service', at: Date.parse(at), settingsRevision, ...answer };
+}
+
+/** @param failure of the lookup, if it failed */
+export function callOfTest(at: number, failure: LastCall['failure']): LastCall | undefined {
+  const answer = answerOf(failure);
+  return answer && { by: 'test', at, ...answer };
 }
 
 /** @param requests newest first */

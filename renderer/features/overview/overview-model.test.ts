@@ -99,8 +99,9 @@ describe('the health of the connection', () => {
     expect(reachHealth(changed)).toMatchObject({ tone: 'warning', title: 'Settings changed since this check' });
   });
 
-  const answered: LastCall = { at: minutes(1), answered: true };
+  const answered: LastCall = { by: 'service', at: minutes(1), answered: true };
   const failed: LastCall = {
+    by: 'service',
     at: minutes(1),
     answered: false,
     failure: { kind: 'connectivity', message: 'pi.hq.example refused the connection.', hint: 'Look at the firewall.' },
@@ -117,10 +118,19 @@ describe('the health of the connection', () => {
     ],
     ['failed after a check', passed, failed, 'bad', 'Connection failed', expect.stringContaining('failed 1 min ago')],
     ['failed before a check', passed, { ...failed, at: minutes(9) }, 'good', 'PI can be reached', 'Checked 3 min ago.'],
+    ['answered a test', {}, { ...answered, by: 'test' }, 'good', 'PI can be reached', 'PI answered a test 1 min ago.'],
     ['answered long ago', {}, { ...answered, at: minutes(120) }, 'neutral', 'PI can be reached', expect.anything()],
   ] as const)('counts a call of the service that %s', (_name, reach, lastCall, tone, title, explanation) => {
     const health = reachHealth(facts(structuredClone(reach) as Partial<PiFacts['reach']>, { lastCall }));
     expect(health).toMatchObject({ tone, title, explanation });
+  });
+
+  it.each([
+    [answered, 'PI answered the service 1 min ago.'],
+    [failed, 'A call of the service failed 1 min ago.'],
+  ])('a call with other settings than the saved ones is out of date: %j', (lastCall, explanation) => {
+    const health = reachHealth(facts({}, { lastCall, isCallStale: true }));
+    expect(health).toEqual({ tone: 'warning', title: 'Settings changed since this check', explanation });
   });
 });
 

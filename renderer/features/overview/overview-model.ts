@@ -37,20 +37,22 @@ export interface PiFacts {
   readonly settings: SettingsView;
   /** Of the saved settings. */
   readonly settingsKey: string;
-  /** Of the service that uses the saved settings; absent in practice, and without such a service. */
+  /** The newest of the service, but for practice, and of this window with the saved settings. */
   readonly lastCall?: LastCall | undefined;
+  /** The last call was made with other settings than the saved ones. */
+  readonly isCallStale?: boolean;
   readonly now: number;
 }
 
 /** A check says nothing about much later. */
 const currentFor = 3_600_000;
 
-/** The state of the connection to PI: the newer of the last check here and the last call of the service. */
+/** The state of the connection to PI: the newer of the last check here and the last call. */
 export function reachHealth(facts: PiFacts): Health {
   const { reach, settings, lastCall, now } = facts;
   const { result, error, input } = reach;
   const isChecked = result !== undefined || (error !== undefined && error.kind !== 'cancelled');
-  if (lastCall !== undefined && (!isChecked || lastCall.at > (input?.at ?? 0))) return callHealth(lastCall, now);
+  if (lastCall !== undefined && (!isChecked || lastCall.at > (input?.at ?? 0))) return callHealth(lastCall, facts);
   if (!isChecked && !hasEndpoint(settings))
     return { tone: 'neutral', title: text.reachNeedsUrl, explanation: text.reachNeedsUrlText };
   if (!isChecked)
@@ -75,11 +77,13 @@ function checkHealth({ result, error }: ReachState): Health {
   return warned ? { tone: 'warning', title: text.reachWarned } : { tone: 'good', title: text.reachOk };
 }
 
-function callHealth({ at, answered, failure }: LastCall, now: number): Health {
+function callHealth({ by, at, answered, failure }: LastCall, { now, isCallStale = false }: PiFacts): Health {
   const ago = agoOf(at, now);
-  if (answered) return outdated({ tone: 'good', title: text.reachOk, explanation: text.calledAgo(ago) }, at, now);
+  const words = (answered ? text.calledAgo : text.callFailedAgo)[by](ago);
+  if (isCallStale) return { tone: 'warning', title: text.reachStale, explanation: words };
+  if (answered) return outdated({ tone: 'good', title: text.reachOk, explanation: words }, at, now);
   const { kind, message, hint } = failure ?? { kind: 'unexpected', message: '', hint: undefined };
-  const explanation = [text.callFailedAgo(ago), message, hint].filter((part) => part !== undefined).join(' ');
+  const explanation = [words, message, hint].filter((part) => part !== undefined).join(' ');
   return { tone: 'bad', title: common.error.kinds[kind], explanation };
 }
 

@@ -31,7 +31,8 @@ const chain = {
   noSite: 'No site entered',
   vendorEcm: 'Through BeyondTrust’s ECM',
   noAddress: 'No address entered',
-  requests: (n: number) => (n === 0 ? 'No request yet' : `${count(n, 'request', 'requests')} answered`),
+  requests: (n: number) =>
+    n === 0 ? 'None since the start of the service' : `${count(n, 'request', 'requests')} answered`,
   unanswered: 'Not answered',
   failures: (n: number) => `${n.toLocaleString('en')} failed`,
   notKnown: 'Unknown',
@@ -63,8 +64,14 @@ export const text = {
   reachError: 'The check could not run',
   reachStale: 'Settings changed since this check',
   checkedAgo: (ago: string) => `Checked ${ago}.`,
-  calledAgo: (ago: string) => `PI answered the service ${ago}.`,
-  callFailedAgo: (ago: string) => `A call of the service failed ${ago}.`,
+  calledAgo: {
+    service: (ago: string) => `PI answered the service ${ago}.`,
+    test: (ago: string) => `PI answered a test ${ago}.`,
+  },
+  callFailedAgo: {
+    service: (ago: string) => `A call of the service failed ${ago}.`,
+    test: (ago: string) => `A test failed ${ago}.`,
+  },
   checkNow: 'Check now',
   checkAgain: 'Check again',
   checking: 'Checking the connection…',
@@ -80,7 +87,8 @@ export const text = {
   tokensText: 'Login tokens, kept encrypted in memory so that not every request needs a login.',
   checkIns: 'Check-ins',
   checkInsNone: 'None pending',
-  checkInsUnknown: 'Unknown for the service, which is not running.',
+  checkInsUnknown: 'Unknown: the service is not running',
+  checkInsUnknownText: 'What the service has to check in is retried when it runs again.',
   checkInsNoneText: 'All credentials that were checked out are checked in again.',
   checkInsCount: (here: number, there?: number) => {
     const all = count(here + (there ?? 0), 'credential still checked out', 'credentials still checked out');

@@ -16,7 +16,14 @@ function made(plan: Plan) {
   const draft = { plugin: { ...savedPlugin, apiUser: 'unsaved' }, secrets: { apiPassword: 'typed' } };
   const newId = () => `id-${++ids}`;
   const keyOfDraft = () => 'settings';
-  const store = createTestStore({ client, newId, now: () => 5, readDraft: () => draft, keyOfDraft });
+  const store = createTestStore({
+    client,
+    newId,
+    now: () => 5,
+    readDraft: () => draft,
+    keyOfDraft,
+    savedRevision: () => 1,
+  });
   store.getState().edit(practiceExamples.found);
   return { get: store.getState, calls };
 }

@@ -43,6 +43,8 @@ export interface LookupInput {
 /** The input of a lookup on Test settings, with the key of its settings: typed secrets are input too. */
 export interface TestInput extends LookupInput {
   readonly settingsKey: string;
+  /** Of the saved settings at that time: secrets that are saved later are not in the key. */
+  readonly savedRevision?: number | undefined;
 }
 
 interface RetrievalInput extends LookupInput {
@@ -115,6 +117,7 @@ const initial: TestState = {
 
 interface TestParts extends LookupParts {
   readonly keyOfDraft: () => string;
+  readonly savedRevision: () => number | undefined;
 }
 
 export function createTestStore(parts: TestParts): StoreApi<TestStore> {
@@ -148,7 +151,7 @@ function afterLookup(lookup: LookupOutcome, at: number, history: readonly PastLo
 }
 
 function lookupActions(parts: TestParts, set: SetState, get: Get) {
-  const { client, now, readDraft, keyOfDraft } = parts;
+  const { client, now, readDraft, keyOfDraft, savedRevision } = parts;
   const field = {
     get: () => get().lookup,
     set(lookup: Lookup) {
@@ -171,7 +174,13 @@ function lookupActions(parts: TestParts, set: SetState, get: Get) {
       if (lookup.phase === 'running') return;
       set({ attempted: true });
       if (Object.keys(formProblems(form)).length > 0) return;
-      await start({ session: sessionOf(form), plugin: readDraft().plugin, settingsKey: keyOfDraft() });
+      const settingsKey = keyOfDraft();
+      await start({
+        session: sessionOf(form),
+        plugin: readDraft().plugin,
+        settingsKey,
+        savedRevision: savedRevision(),
+      });
     },
     cancelLookup: cancel,
   } satisfies Partial<TestStore>;
