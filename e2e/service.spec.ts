@@ -1,5 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expectAccessible, expectNoOverflow, goTo, captureScreen } from './app-page.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
@@ -241,6 +244,29 @@ test('a killed service is an error on every screen, with its log, its requests a
   await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toHaveCount(2);
   await goTo(page, 'Appliance');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
+});
+
+test('a service that is suspended says so on every screen, and is resumed from there', async ({
+  page,
+  sandbox,
+  startService,
+  dataFolder,
+}) => {
+  await startService();
+  await setUp(page, sandbox);
+  const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
+  const env = { ...process.env, ECM_DATA_DIR: dataFolder };
+  await promisify(execFile)(process.execPath, [ecmctl, 'service', 'suspend', '--json'], { env });
+  await expect(card(page, 'Plugin')).toContainText('Suspended for maintenance');
+  await expect(page.getByRole('img', { name: 'Needs attention' })).toHaveCount(1);
+  await goTo(page, 'Overview');
+  await expect(card(page, 'ECM service')).toContainText('Lookups and retrievals are refused');
+  await captureScreen(page, 'overview-suspended');
+  await goTo(page, 'Service & logs');
+  await captureScreen(page, 'service-suspended');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(card(page, 'ECM service')).toContainText('Running');
+  await expect(page.getByRole('button', { name: 'Resume' })).toHaveCount(0);
 });
 
 test('a link that dropped is an error, with its remedy', async ({ page, sandbox, startService }) => {

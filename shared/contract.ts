@@ -291,6 +291,8 @@ export const contract = {
   'service/reconnect': call(nothing, nothing),
   /** The service connects to the appliance anew. Error `service-unavailable` where it does not run; likewise below. */
   'service/reconnect-link': call(nothing, linkStatus),
+  /** Delivers again after a suspension for maintenance. */
+  'service/resume': call(nothing, nothing),
   'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
   /**
    * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed

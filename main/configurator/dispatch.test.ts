@@ -70,6 +70,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'service/state': {},
   'service/reconnect': {},
   'service/reconnect-link': {},
+  'service/resume': {},
   'service/set-log-level': { level: 'debug' },
   'service/tail': { lines: 100, follow: true },
   'service/control': { action: 'start' },

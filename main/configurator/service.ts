@@ -28,6 +28,11 @@ export function serviceHandlers(
       return ok({});
     },
     'service/reconnect-link': () => changing(() => service.call('link/reconnect', {})),
+    'service/resume': () =>
+      changing(async () => {
+        const resumed = await service.call('service/resume', {});
+        return resumed.ok ? ok({}) : resumed;
+      }),
     'service/set-log-level': ({ level }) => changing(() => service.call('log/setLevel', { level })),
     'service/tail': ({ lines, follow }, window) => tail(lines, follow, window),
     'service/control': ({ action }) =>

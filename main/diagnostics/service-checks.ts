@@ -27,6 +27,11 @@ export function serviceChecks({ state, status, savedRevision, lastRun }: Service
         return skipped('The ECM service is not running, and never ran here.', state.reason.hint);
       if (state.kind === 'lost') return failed(state.reason);
       if (status === undefined) return failed(noStatus);
+      if (status.suspended !== undefined)
+        return warned(
+          `The ECM service is suspended for maintenance since ${status.suspended.since} and delivers no credentials.`,
+          'Resume it: Service & logs has the button, or run ecmctl service resume.',
+        );
       return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
     },
     pipe: async () => {

@@ -130,6 +130,7 @@ const doing: Readonly<Record<CallName, string>> = {
   'service/state': 'reading the state of the service',
   'service/reconnect': 'looking for the service',
   'service/reconnect-link': 'connecting the service to the appliance anew',
+  'service/resume': 'resuming the service',
   'service/set-log-level': 'setting the log level of the service',
   'service/tail': 'reading the log of the service',
   'service/control': 'starting or stopping the service',

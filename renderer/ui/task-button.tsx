@@ -12,13 +12,18 @@ interface TaskButtonProps {
   readonly label: string;
   readonly runningLabel: string;
   readonly disabled?: boolean;
+  readonly primary?: boolean;
 }
 
 /** Starts a task; while it runs, the label says so. */
-export function TaskButton({ task, label, runningLabel, disabled = false }: TaskButtonProps) {
+export function TaskButton({ task, label, runningLabel, disabled = false, primary = false }: TaskButtonProps) {
   const running = task.state.phase === 'running';
   return (
-    <Button disabledFocusable={running || disabled} onClick={() => task.start()}>
+    <Button
+      appearance={primary ? 'primary' : 'secondary'}
+      disabledFocusable={running || disabled}
+      onClick={() => task.start()}
+    >
       {running ? runningLabel : label}
     </Button>
   );

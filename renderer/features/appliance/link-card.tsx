@@ -49,15 +49,25 @@ export function LinkCard() {
 
 export function PluginCard() {
   const plugin = useService((service) => statusOf(service.view)?.plugin);
+  const isSuspended = useService((service) => statusOf(service.view)?.suspended !== undefined);
   const card = { title: text.plugin, icon: <PuzzlePiece20Regular /> };
   const health = pluginHealth(plugin);
   if (plugin === undefined) return <HealthCard {...card} health={health} foot={<GoLink to="service" />} />;
   return (
     <HealthCard
       {...card}
-      health={{ ...health, explanation: serviceText.health.pluginName(plugin.name, plugin.version) }}
-      facts={[text.pluginText]}
-      foot={plugin.state === 'not-configured' ? <GoLink to="plugin-settings" /> : undefined}
+      health={{
+        ...(isSuspended ? { tone: 'warning', title: serviceText.suspended.title } : health),
+        explanation: serviceText.health.pluginName(plugin.name, plugin.version),
+      }}
+      facts={[isSuspended ? text.pluginSuspended : text.pluginText]}
+      foot={
+        isSuspended ? (
+          <GoLink to="service" />
+        ) : plugin.state === 'not-configured' ? (
+          <GoLink to="plugin-settings" />
+        ) : undefined
+      }
     />
   );
 }

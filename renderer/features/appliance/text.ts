@@ -44,6 +44,7 @@ export const text = {
   reconnecting: 'Reconnecting…',
   plugin: 'Plugin',
   pluginText: 'Answers the requests of the appliance.',
+  pluginSuspended: 'Lookups and retrievals of the appliance are refused until the service is resumed.',
   settings: 'Site and API account',
   settingsText: 'Without a site, the service does not connect to an appliance and answers bridges only.',
   test: {

@@ -38,6 +38,15 @@ describe('the health of the service', () => {
     });
   });
 
+  it('that is suspended for maintenance says so, and since when', () => {
+    const view = connectedService({ suspended: { since: at } });
+    expect(serviceHealth(view, now)).toEqual({
+      tone: 'warning',
+      title: 'Suspended for maintenance',
+      explanation: 'Since 24 Nov 2026, 10:07:00 (3 min ago). Lookups and retrievals are refused; check-ins go on.',
+    });
+  });
+
   it('that was seen running in this window is an error where its log cannot be read', () => {
     expect(serviceHealth({ connection: 'absent' }, now, true)).toMatchObject({ tone: 'bad' });
   });

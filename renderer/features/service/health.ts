@@ -26,12 +26,20 @@ const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
 export function serviceHealth(view: ServiceView | undefined, now: number, ranBefore = false): Health {
   const connection = view?.connection ?? 'connecting';
   if (connection === 'absent' && (view?.lastRun !== undefined || ranBefore)) return endedHealth(view?.lastRun, now);
+  const suspended = statusOf(view)?.suspended;
+  if (suspended !== undefined) return suspendedHealth(Date.parse(suspended.since), now);
   const explanation = connectionTexts[connection];
   return {
     tone: connectionTones[connection],
     title: text.connections[connection],
     ...(explanation === undefined ? {} : { explanation }),
   };
+}
+
+/** It runs, and no session gets a credential: that is an outage for those who wait for one, although somebody wanted it. */
+function suspendedHealth(since: number, now: number): Health {
+  const { title, explanation } = text.suspended;
+  return { tone: 'warning', title, explanation: explanation(dateTimeOf(since), agoOf(since, now)) };
 }
 
 function endedHealth(lastRun: LastRun | undefined, now: number): Health {

@@ -9,6 +9,7 @@ import type { ServiceView } from '../../../shared/views.ts';
 import { revisionGap, statusOf } from './health.ts';
 import { ServiceControl } from './service-control.tsx';
 import { useServiceHealth } from './use-service-health.ts';
+import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
 import { TaskButton } from '../../ui/task-button.tsx';
@@ -91,10 +92,27 @@ function Actions({ connection, isBad }: ActionsProps) {
     case 'lost':
       return <ServiceControl actions={['restart']} primary={false} more={reconnect} />;
     case 'connected':
-      return <ServiceControl actions={['restart', 'stop']} primary={false} />;
+      return <ServiceControl actions={['restart', 'stop']} primary={false} more={<Resume />} />;
     default:
       return null;
   }
+}
+
+/** Ends a suspension for maintenance. */
+function Resume() {
+  const { client } = useStores();
+  const practising = usePractising();
+  const isSuspended = useService((service) => statusOf(service.view)?.suspended !== undefined);
+  const resuming = useTask(() => client['service/resume']({}));
+  const { resume, resuming: runningLabel, failed } = text.suspended;
+  return (
+    <>
+      {isSuspended ? (
+        <TaskButton task={resuming} label={resume} runningLabel={runningLabel} disabled={practising} primary />
+      ) : null}
+      {resuming.state.phase === 'failed' ? <ErrorView title={failed} error={resuming.state.error} /> : null}
+    </>
+  );
 }
 
 /** The status; of a disconnected service the last known one, marked as such. */

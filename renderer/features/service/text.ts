@@ -146,6 +146,14 @@ export const text = {
       'While it is stopped, requests of the appliance are not answered. Credentials that are checked out are checked in first.',
     stopConfirm: 'Stop the service',
   } satisfies Record<string, string | Readonly<Record<(typeof serviceActions)[number], string>>>,
+  suspended: {
+    title: 'Suspended for maintenance',
+    explanation: (since: string, ago: string) =>
+      `Since ${since} (${ago}). Lookups and retrievals are refused; check-ins go on.`,
+    resume: 'Resume',
+    resuming: 'Resuming…',
+    failed: 'The service was not resumed',
+  },
   howToStart: 'To start it:',
   startInstalled: 'installed: start the ECM service among the services of this computer;',
   startFromSource: 'from source: run',

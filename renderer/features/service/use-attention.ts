@@ -1,3 +1,5 @@
+import { useService } from '../../app/use-stores.ts';
+import { statusOf } from './health.ts';
 import { useBridge } from './use-bridge.ts';
 import { useLinkHealth, useServiceHealth } from './use-service-health.ts';
 
@@ -8,7 +10,8 @@ export interface Attention {
 
 /** Which of them needs somebody to act, for the marks of the navigation. */
 export function useAttention(): Attention {
-  const service = useServiceHealth().tone === 'bad';
+  const isSuspended = useService((store) => statusOf(store.view)?.suspended !== undefined);
+  const service = useServiceHealth().tone === 'bad' || isSuspended;
   const link = useLinkHealth().health.tone;
   const { isWanted, health } = useBridge();
   return { service, appliance: link === 'bad' || (isWanted && health.tone === 'bad') };
