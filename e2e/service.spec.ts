@@ -261,6 +261,7 @@ test('a service that is suspended says so on every screen, and is resumed from t
   await expect(page.getByRole('img', { name: 'Needs attention' })).toHaveCount(1);
   await goTo(page, 'Overview');
   await expect(card(page, 'ECM service')).toContainText('Lookups and retrievals are refused');
+  await card(page, 'ECM service').scrollIntoViewIfNeeded();
   await captureScreen(page, 'overview-suspended');
   await goTo(page, 'Service & logs');
   await captureScreen(page, 'service-suspended');

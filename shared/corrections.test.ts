@@ -37,6 +37,11 @@ it.each([
   ['defaultDomain', '@hq.example', 'hq.example'],
   ['defaultDomain', 'ann@hq.example', 'hq.example'],
   ['apiUser', 'HQ\\svc-ecm', undefined],
+  ['apiUser', ' svc-ecm ', 'svc-ecm'],
+  ['apiUser', ' ', undefined],
+  ['defaultDomain', ' HQ', 'HQ'],
+  ['globalApprover', 'approver ', 'approver'],
+  ['jobComment', ' for <username> ', undefined],
 ] as const)('%s %j is offered as %j', (key, value, corrected) => {
   expect(correctedSetting(key, value)).toBe(corrected);
 });
@@ -48,6 +53,7 @@ it.each([
   ['pra.hq.example/', 'pra.hq.example'],
   ['https://[fd00::1]/', '[fd00::1]'],
   ['ann@pra.hq.example', 'pra.hq.example'],
+  [' pra.hq.example ', 'pra.hq.example'],
   ['no host', undefined],
   ['://', undefined],
 ])('the site %j is offered as %j', (value, corrected) => {

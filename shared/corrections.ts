@@ -8,17 +8,23 @@ const servicePath = '/ERPMWebService/AuthService.svc';
 
 /** The corrected value; `undefined` if the value needs none, or if it is not clear what was meant. */
 export function correctedSetting(key: SettingKey, value: unknown): string | undefined {
-  const text = typeof value === 'string' ? trimEnds(value) : '';
-  const meant = text === '' ? undefined : meantBy(key, text);
-  return meant !== undefined && meant !== text && settingProblems(key, meant).length === 0 ? meant : undefined;
+  const text = typeof value === 'string' && key !== 'jobComment' ? trimEnds(value) : '';
+  const meant = text === '' ? undefined : (meantBy(key, text) ?? text);
+  return meant !== undefined && meant !== value && settingProblems(key, meant).length === 0 ? meant : undefined;
+}
+
+/** Whether it begins or ends with what nobody sees. */
+export function hasBlankEnds(value: unknown): boolean {
+  return typeof value === 'string' && trimEnds(value) !== value;
 }
 
 /** The same for the appliance's host name. */
 export function correctedSite(value: unknown): string | undefined {
   const text = typeof value === 'string' ? trimEnds(value) : '';
   const isUsable = (site: string): boolean => applianceProblems('site', site).length === 0;
-  const meant = text === '' || /\s/.test(text) || isUsable(text) ? undefined : addressIn(text)?.hostname;
-  return meant !== undefined && isUsable(meant) ? meant : undefined;
+  if (text === '' || /\s/.test(text)) return undefined;
+  const meant = isUsable(text) ? text : addressIn(text)?.hostname;
+  return meant !== undefined && meant !== value && isUsable(meant) ? meant : undefined;
 }
 
 /** @param text not blank */

@@ -78,7 +78,7 @@ const domain = textRule(256)
   .refine((value) => value === '' || isDomain(value), `must be ${domainRule}`);
 /** PI is logged in to with the name alone; its domain is the Authenticator. */
 const apiUser = requiredName
-  .refine((value) => !value.includes('\\'), 'must be the name alone; its domain belongs into Authenticator')
+  .refine((value) => !value.includes('\\'), 'must be the name alone; its domain belongs in Authenticator')
   .refine((value) => !/^@|@$/.test(value), 'must not begin or end with @');
 const authenticator = textRule(256)
   .transform(trimDomain)

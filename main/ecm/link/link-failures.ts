@@ -40,7 +40,7 @@ const networkTexts: ConnectivityTexts = {
     'appliance.site',
   ],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
-  reset: ['The connection to the appliance broke off.', laterHint],
+  reset: ['The connection to the appliance was interrupted.', laterHint],
 };
 
 const appliance: NamedServer = {

@@ -294,8 +294,8 @@ const connectivityTexts: ConnectivityTexts = {
     'requestTimeoutMs',
   ],
   reset: [
-    'The connection to PI broke off.',
-    'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program has none of.',
+    'The connection to PI was interrupted.',
+    'Try again. If it lasts, look at firewalls and load balancers before PI, and whether its web server demands client certificates, which this program does not have.',
   ],
 };
 

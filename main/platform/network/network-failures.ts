@@ -75,7 +75,7 @@ export function unreachable(
   if (!isProxied) return failure('connectivity', detail, { message, doing, hint }, { setting });
   const broken = detail === 'timeout' ? `No answer of ${server} came through the proxy in time.` : undefined;
   const text = {
-    message: broken ?? `The connection to ${server} through the proxy broke off.`,
+    message: broken ?? `The connection to ${server} through the proxy was interrupted.`,
     doing,
     hint: `${hint} ${goesThrough}: look at that, too.`,
   };

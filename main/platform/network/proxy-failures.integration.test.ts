@@ -92,7 +92,7 @@ describe('a proxy', () => {
 
   it.each<[string, (socket: Socket) => void, string, RegExp]>([
     ['is silent', silent, 'timeout', /came through the proxy in time/],
-    ['closes', (socket) => void socket.end(), 'reset', /through the proxy broke off/],
+    ['closes', (socket) => void socket.end(), 'reset', /through the proxy was interrupted/],
     ['wants a login', answered('407 Proxy Authentication Required'), 'proxy', /^The proxy wants a login/],
   ])('that %s is named for plain http, where it may have passed on the request', async (_what, talk, detail, says) => {
     use(await fixtures.rawServer(talk));

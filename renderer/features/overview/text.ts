@@ -49,7 +49,7 @@ export const text = {
   settingsComplete: 'Complete',
   settingsCompleteOperator:
     'All required settings are set. Passwords and keys are kept by the service and not shown to operators.',
-  settingsCompleteText: 'All required settings and secrets are set. They were not tested by this.',
+  settingsCompleteText: 'All required settings and secrets are set. This does not test them.',
   settingsProblems: (n: number) => count(n, 'setting needs attention', 'settings need attention'),
   moreProblems: (n: number) => `and ${n} more`,
   reach: 'Connection to PI',

@@ -6,7 +6,7 @@ import {
 import { sentencesOf } from '../../../shared/errors.ts';
 import { isDnsName, isNetbiosName } from '../../../shared/domain-map.ts';
 import { asciiDnsName, trimDomain, trimName } from '../../../shared/names.ts';
-import { correctedSetting } from '../../../shared/corrections.ts';
+import { correctedSetting, hasBlankEnds } from '../../../shared/corrections.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
 import {
@@ -69,7 +69,9 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
 }
 
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
-  if (key !== 'endpointUrl' || settingProblems(key, value).length > 0) return undefined;
+  if (settingProblems(key, value).length > 0) return undefined;
+  if (key !== 'jobComment' && hasBlankEnds(value)) return settings.blankEnds;
+  if (key !== 'endpointUrl') return undefined;
   if (correctedSetting(key, value) !== undefined) return settings.noPath;
   return isPlainHttpElsewhere(textOf(value)) ? settings.plainHttp : undefined;
 }

@@ -8,6 +8,7 @@ export const settings = {
   lead: 'Connection to Privileged Identity and rules of the lookup.',
   test: 'Test Settings',
   secretOtherOrigin: 'Stored for another Endpoint URL. Enter it again.',
+  blankEnds: 'Blanks at the start and the end are not used',
   noPath: 'The web service of PI usually has the path /ERPMWebService/AuthService.svc.',
   plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
   remoteSessionOnly:

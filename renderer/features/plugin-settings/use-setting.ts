@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { correctedSetting } from '../../../shared/corrections.ts';
+import { correctedSetting, hasBlankEnds } from '../../../shared/corrections.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
 import { useContract, useDraft, useStores } from '../../app/use-stores.ts';
@@ -32,12 +32,14 @@ export function useSetting(key: SettingKey): Setting {
   const problems = useMemo(() => settingProblems(key, value), [key, value]);
   const [problem] = shown ? problems : [];
   const idle = problems.length === 0 ? reason : undefined;
+  // A blank between two words is at the end while they are typed.
+  const warning = !shown && hasBlankEnds(value) ? undefined : warningOf(key, value);
   const hint = idle ?? settingTexts[key].brief;
   return {
     value,
     problems: shown ? problems : [],
     idle,
-    below: belowField(hint, problem === undefined ? undefined : underField(problem), warningOf(key, value) ?? lack),
+    below: belowField(hint, problem === undefined ? undefined : underField(problem), warning ?? lack),
     correction: shown ? correctedSetting(key, value) : undefined,
     edit: (next) => edit(key, next),
     touch: () => touch(key),

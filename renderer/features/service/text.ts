@@ -102,7 +102,7 @@ const health = {
   standby: 'Connected, standby',
   standbyText: 'Another ECM of the group is active. This one becomes active when that one disconnects.',
   unknown: 'Unknown: the service is not running',
-  unknownText: 'The connection to the appliance belongs to the ECM service.',
+  unknownText: 'The ECM service makes this connection.',
   offText: 'The service answers bridges only. Enter the appliance below to connect to it.',
   waiting: (inWords: string) => `Disconnected. Retrying ${inWords}`,
   refused: (inWords: string) => `The appliance refused the connection. Retrying ${inWords}`,
@@ -291,7 +291,7 @@ export const text = {
     failed: 'The test could not run',
   },
   bundle: 'Support bundle',
-  bundleRequests: 'With requests (names of users and hosts)',
+  bundleRequests: 'Include the request history (names of users and hosts)',
   bundling: 'Writing the bundle…',
   bundled: (file: string) => `Saved as ${file}. It contains no secrets.`,
 } as const;

@@ -6,7 +6,9 @@ import { TableHead } from '../../ui/difference-table.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
-import { useScenarios, useTest } from '../../app/use-stores.ts';
+import { useDraftKey, useScenarios, useTest } from '../../app/use-stores.ts';
+import { lastResult } from '../../lib/request-store.ts';
+import { OutOfDate, useStaleStyles } from '../../ui/out-of-date.tsx';
 import { RequestText } from './request-text.tsx';
 import { compact, useTableStyles } from '../../ui/styles.ts';
 import { formOf, formProblems, sessionOf } from './form-model.ts';
@@ -44,7 +46,7 @@ export function ScenariosCard() {
         {scenarios.length === 0 ? (
           <p className={styles.words}>{scenarioTexts.empty}</p>
         ) : (
-          <ScenariosTable scenarios={scenarios} />
+          <Results scenarios={scenarios} />
         )}
         <Buttons />
       </div>
@@ -73,6 +75,23 @@ function SaveForm() {
         {scenarioTexts.save}
       </Button>
     </form>
+  );
+}
+
+/** The scenarios; marked if the settings were changed since the last run in this window. */
+function Results({ scenarios }: { readonly scenarios: readonly Scenario[] }) {
+  const stale = useStaleStyles();
+  const key = useDraftKey();
+  const store = useScenarios((state) => state);
+  const last = lastResult(store.scenarioRun);
+  const isStale = last !== undefined && last.input.settingsKey !== key;
+  return (
+    <>
+      {isStale ? <OutOfDate onRun={isBusy(store) ? undefined : () => void store.run(last.input.names)} /> : null}
+      <div className={isStale ? stale : undefined}>
+        <ScenariosTable scenarios={scenarios} />
+      </div>
+    </>
   );
 }
 

@@ -18,13 +18,20 @@ interface RunProgress {
   readonly all: number;
 }
 
+/** The settings belong to the results that the run wrote into the scenarios. */
+interface RunInput {
+  readonly names: readonly string[];
+  readonly plugin: RawPlugin;
+  readonly settingsKey: string;
+}
+
 export interface ScenariosStore {
   /** The scenarios of a profile, which are kept beyond this window. */
   readonly scenarios: readonly Scenario[];
   /** Why they could not be read or saved: then they last until the window closes. */
   readonly keepError: ErrorInfo | undefined;
   /** A run of scenarios. Its results are written into the scenarios. */
-  readonly scenarioRun: RequestState<Readonly<{ names: readonly string[]; plugin: RawPlugin }>, undefined, RunProgress>;
+  readonly scenarioRun: RequestState<RunInput, undefined, RunProgress>;
   /** One request with the settings on screen and with the saved ones. */
   readonly comparison: RequestState<TestInput, Compared>;
   saveScenario(name: string, session: Session): void;
@@ -72,7 +79,7 @@ export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
         set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
       importScenarios: (imported) => set(({ scenarios }) => ({ scenarios: imported.reduce(putScenario, scenarios) })),
       async run(names) {
-        if (!isBusy(get())) await scenarioRun.start({ names, plugin: readDraft().plugin });
+        if (!isBusy(get())) await scenarioRun.start({ names, plugin: readDraft().plugin, settingsKey: keyOfDraft() });
       },
       async compare(session) {
         if (!isBusy(get())) await comparison.start({ session, plugin: readDraft().plugin, settingsKey: keyOfDraft() });
