@@ -20,8 +20,10 @@ test('a scenario shows what changed since its last run; the settings on screen a
   await goTo(page, 'Plugin settings');
   await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
   await goTo(page, 'Test settings');
+  await expect(scenarios.getByText('Settings changed since this test.')).toBeVisible();
   await scenarios.getByRole('button', { name: 'Run Carol on lnx01' }).click();
   await expect(row).toContainText('Added: deploy (lnx01)');
+  await expect(scenarios.getByText('Settings changed since this test.')).toHaveCount(0);
   const comparison = page.getByRole('region', { name: 'Compare with saved settings' });
   await comparison.getByRole('button', { name: 'Compare with saved settings' }).click();
   await expect(comparison.getByRole('row').filter({ hasText: 'deploy (lnx01)' })).toContainText('Not offered');

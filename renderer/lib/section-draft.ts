@@ -87,6 +87,8 @@ export type SaveState<V> =
   | { readonly phase: 'saving' }
   /** `service` says whether the service applied the settings; absent in practice, which has no service. */
   | { readonly phase: 'saved'; readonly service?: ServicePush | undefined }
+  /** Settings that were saved elsewhere have replaced those on screen, which had no unsaved changes. */
+  | { readonly phase: 'replaced'; readonly revision: number }
   /** The user has not confirmed plain http to this origin yet. */
   | { readonly phase: 'confirm-http'; readonly origin: string }
   /** The stored settings have a newer revision; nothing was written. */
@@ -255,13 +257,15 @@ export function afterRefresh<V extends StoredAt, K extends string, N extends str
   stored: V,
 ): Partial<SectionDraft<V, K, N>> {
   const { rules } = draft;
-  if (!isDirty(draft)) return { view: stored, values: rules.valuesOf(stored), history: noHistory };
-  return rules.changedKeys(rules.valuesOf(before), rules.valuesOf(stored)).length === 0 ? { view: stored } : {};
+  const isSame = rules.changedKeys(rules.valuesOf(before), rules.valuesOf(stored)).length === 0;
+  if (isDirty(draft)) return isSame ? { view: stored } : {};
+  const taken = { view: stored, values: rules.valuesOf(stored), history: noHistory };
+  return isSame ? taken : { ...taken, save: { phase: 'replaced', revision: stored.revision } };
 }
 
-/** The message "saved" ends with the next edit; an open question or error stays. */
+/** The messages "saved" and "saved elsewhere" end with the next edit; an open question or error stays. */
 export function afterEdit<V>(save: SaveState<V>): SaveState<V> {
-  return save.phase === 'saved' ? { phase: 'idle' } : save;
+  return save.phase === 'saved' || save.phase === 'replaced' ? { phase: 'idle' } : save;
 }
 
 /** What was typed during the save stays; the secrets that were saved are removed. */

@@ -73,11 +73,11 @@ function reading<V extends StoredAt, K extends string, N extends string>(
       const { view, save, storedRevision } = get();
       if (view?.profile !== read.value.profile || save.phase === 'saving' || save.phase === 'conflict') return;
       // What was saved here is no longer what is saved.
-      const saved = save.phase === 'saved' && storedRevision !== read.value.revision;
+      const saved = afterEdit(save) !== save && storedRevision !== read.value.revision;
       set((draft) => ({
         storedRevision: read.value.revision,
-        ...afterRefresh(draft, view, read.value),
         ...(saved ? { save: { phase: 'idle' } } : {}),
+        ...afterRefresh(draft, view, read.value),
       }));
     },
     async compareStored() {

@@ -3,6 +3,7 @@ import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import type { SettingsView } from '../../../shared/views.ts';
 import { isDirty } from '../../lib/section-draft.ts';
+import { saveStatus } from '../../ui/form/save-status.ts';
 import { createDraftStore, type DraftStore } from './store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
@@ -252,9 +253,14 @@ describe('refreshing', () => {
     return get();
   }
 
-  it('brings an untouched draft up to date', async () => {
+  it('brings an untouched draft up to date, and says so', async () => {
     const now = await reread({ plugin: { ...savedPlugin, apiUser: 'newer' } }, () => undefined);
     expect(now).toMatchObject({ view: { revision: 8 }, storedRevision: 8, values: { apiUser: 'newer' } });
+    expect(saveStatus(now).words).toBe('Saved elsewhere: the form shows revision 8 now');
+  });
+
+  it('says nothing of a revision with the same settings', async () => {
+    expect(saveStatus(await reread({}, () => undefined)).words).toBe('No unsaved changes');
   });
 
   it('lets a changed draft continue from the new revision when its section is unchanged', async () => {

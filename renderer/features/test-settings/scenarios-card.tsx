@@ -7,7 +7,6 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useDraftKey, useScenarios, useTest } from '../../app/use-stores.ts';
-import { lastResult } from '../../lib/request-store.ts';
 import { OutOfDate, useStaleStyles } from '../../ui/out-of-date.tsx';
 import { RequestText } from './request-text.tsx';
 import { compact, useTableStyles } from '../../ui/styles.ts';
@@ -83,11 +82,11 @@ function Results({ scenarios }: { readonly scenarios: readonly Scenario[] }) {
   const stale = useStaleStyles();
   const key = useDraftKey();
   const store = useScenarios((state) => state);
-  const last = lastResult(store.scenarioRun);
-  const isStale = last !== undefined && last.input.settingsKey !== key;
+  const { lastRun } = store;
+  const isStale = lastRun !== undefined && lastRun.settingsKey !== key;
   return (
     <>
-      {isStale ? <OutOfDate onRun={isBusy(store) ? undefined : () => void store.run(last.input.names)} /> : null}
+      {isStale ? <OutOfDate onRun={isBusy(store) ? undefined : () => void store.run(lastRun.names)} /> : null}
       <div className={isStale ? stale : undefined}>
         <ScenariosTable scenarios={scenarios} />
       </div>

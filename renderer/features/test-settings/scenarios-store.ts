@@ -18,10 +18,9 @@ interface RunProgress {
   readonly all: number;
 }
 
-/** The settings belong to the results that the run wrote into the scenarios. */
-interface RunInput {
+/** A run in this window, with the key of the settings that its results belong to. */
+interface LastRun {
   readonly names: readonly string[];
-  readonly plugin: RawPlugin;
   readonly settingsKey: string;
 }
 
@@ -31,7 +30,8 @@ export interface ScenariosStore {
   /** Why they could not be read or saved: then they last until the window closes. */
   readonly keepError: ErrorInfo | undefined;
   /** A run of scenarios. Its results are written into the scenarios. */
-  readonly scenarioRun: RequestState<RunInput, undefined, RunProgress>;
+  readonly scenarioRun: RequestState<Readonly<{ names: readonly string[]; plugin: RawPlugin }>, undefined, RunProgress>;
+  readonly lastRun: LastRun | undefined;
   /** One request with the settings on screen and with the saved ones. */
   readonly comparison: RequestState<TestInput, Compared>;
   saveScenario(name: string, session: Session): void;
@@ -72,6 +72,7 @@ export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
       scenarios: [],
       keepError: undefined,
       scenarioRun: idle,
+      lastRun: undefined,
       comparison: idle,
       saveScenario: (name, session) =>
         set(({ scenarios }) => ({ scenarios: putScenario(scenarios, { name: name.trim(), session }) })),
@@ -79,7 +80,9 @@ export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
         set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
       importScenarios: (imported) => set(({ scenarios }) => ({ scenarios: imported.reduce(putScenario, scenarios) })),
       async run(names) {
-        if (!isBusy(get())) await scenarioRun.start({ names, plugin: readDraft().plugin, settingsKey: keyOfDraft() });
+        if (isBusy(get())) return;
+        set({ lastRun: { names, settingsKey: keyOfDraft() } });
+        await scenarioRun.start({ names, plugin: readDraft().plugin });
       },
       async compare(session) {
         if (!isBusy(get())) await comparison.start({ session, plugin: readDraft().plugin, settingsKey: keyOfDraft() });
@@ -88,6 +91,7 @@ export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
         await Promise.all([scenarioRun.cancel(), comparison.cancel()]);
       },
       reset() {
+        set({ lastRun: undefined });
         scenarioRun.reset();
         comparison.reset();
       },

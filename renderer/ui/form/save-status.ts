@@ -24,6 +24,7 @@ export function saveStatus(draft: SectionDraft<StoredAt, string, string>): Statu
   if (save.phase === 'saving') return { tone: 'info', words: text.saving };
   if (!isDirty(draft)) {
     if (save.phase === 'saved') return savedStatus(save.service);
+    if (save.phase === 'replaced') return { tone: 'info', words: text.replaced(save.revision) };
     const origin = savedUnconfirmed(draft);
     return origin === undefined
       ? { tone: 'neutral', words: text.noChanges }

@@ -27,6 +27,7 @@ export const text = {
   httpUnconfirmed: (origin: string) =>
     `Plain http to ${origin} is not confirmed, so it is not used. Save to confirm it.`,
   changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
+  replaced: (revision: number) => `Saved elsewhere: the form shows revision ${revision} now`,
   saved: 'Saved',
   saving: 'Saving…',
   save: 'Save',
