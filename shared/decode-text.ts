@@ -13,13 +13,16 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
 ];
 
 /**
- * The text of a file or of standard input: UTF-8, or what its byte order mark says, UTF-8 or UTF-16; JSON may be UTF-16 without a mark.
- * Anything else is refused, never replaced character by character. The problem follows the file in a sentence, as in "is UTF-32".
+ * The text of a file or of standard input: UTF-8, or what its byte order mark says, UTF-8 or UTF-16. Anything else
+ * is refused, never replaced character by character. The problem follows the file in a sentence, as in "is UTF-32".
  */
-export function decodeText(bytes: Uint8Array, content: 'json' | 'any' = 'any'): Result<string, string> {
-  const marked = marks.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0];
-  if (marked === 'utf-32') return err('is UTF-32, which is not read');
-  const encoding = marked ?? (content === 'json' ? unmarkedUtf16(bytes) : undefined) ?? 'utf-8';
+export function decodeText(bytes: Uint8Array): Result<string, string> {
+  const encoding = marks.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0] ?? 'utf-8';
+  if (encoding === 'utf-32') return err('is UTF-32, which is not read');
+  // Its bytes may be valid UTF-8, which would be a text with a NUL beside each character.
+  const unmarked = unmarkedUtf16(bytes);
+  if (unmarked !== undefined && decode(bytes, unmarked) !== undefined)
+    return err('is UTF-16 without a byte order mark, which is not read');
   const text = decode(bytes, encoding);
   if (text === undefined)
     return err(

@@ -9,7 +9,7 @@ import {
 } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { printable } from '../../shared/visible-text.ts';
-import { silentLog, type Log } from '../../main/platform/logging/log.ts';
+import { silentLog, type Log, type LogEvent } from '../../main/platform/logging/log.ts';
 
 /** What a command may use of its environment; tests pass their own. */
 export interface CliEnvironment {
@@ -42,10 +42,13 @@ export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
 
 export type Report = (result: CommandResult) => void;
 
-/** For parts that log: warnings of files that are open to others go to standard error, too. */
+/** Events whose message concerns the person at the terminal as well. */
+const shownEvents: ReadonlySet<LogEvent> = new Set(['secrets.exposed', 'file.set-aside']);
+
+/** For parts that log: warnings of files that are open to others, or were set aside, go to standard error, too. */
 export function warningsOf({ stderr, log = silentLog }: CliEnvironment): Log {
   const warn: Log['warn'] = (event, fields = {}) => {
-    if (event === 'secrets.exposed') stderr(`Warning: ${printable(fields.message ?? '')}\n`);
+    if (shownEvents.has(event)) stderr(`Warning: ${printable(fields.message ?? '')}\n`);
     log.warn(event, fields);
   };
   return { ...log, warn };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeText } from '../../shared/decode-text.ts';
+import { decodeText, saveAsUtf8 } from '../../shared/decode-text.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
@@ -94,8 +94,8 @@ const maxVaultBytes = 64 * 1024 * 1024;
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
   const read = await readNamedFile(path, maxVaultBytes);
   if (!read.ok) return err(badVault(path, `it ${read.error.text}`));
-  const text = decodeText(read.value.bytes, 'json');
-  if (!text.ok) return err(badVault(path, `it ${text.error}`));
+  const text = decodeText(read.value.bytes);
+  if (!text.ok) return err(badVault(path, `it ${text.error}`, saveAsUtf8));
   try {
     const parsed = vaultSchema.safeParse(JSON.parse(text.value));
     if (parsed.success) return ok(parsed.data);
@@ -106,11 +106,13 @@ async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
   }
 }
 
-function badVault(path: string, problem: string): Failure {
+const vaultHint = 'docs/practice-vault.md describes the file. Without --vault the built-in practice vault is used.';
+
+function badVault(path: string, problem: string, hint = vaultHint): Failure {
   return failure('configuration', 'file', {
     message: `The vault file ${path} cannot be used: ${problem}.`,
     doing: 'reading the vault of the practice PI',
-    hint: 'docs/practice-vault.md describes the file. Without --vault the built-in practice vault is used.',
+    hint,
   });
 }
 

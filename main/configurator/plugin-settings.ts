@@ -42,7 +42,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
     settings: publicSection(form, section),
     problems: plugin.problems(section).map((problem) => ({ ...problem, label: labelOf(form, problem.key) })),
     secrets: Object.fromEntries(secretsOf(form).map((name) => [name, shownSecretState(profile, secrets, name)])),
-    notices: [...stored.notices, ...failed],
+    notices: [...stored.notices, ...(profile.secrets.notices?.() ?? []), ...failed],
   };
 }
 

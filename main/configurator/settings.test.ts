@@ -81,6 +81,21 @@ describe('settings/read', () => {
     expect(app.lines.filter(([event]) => event === 'file.set-aside')).toHaveLength(1);
   });
 
+  it('says that a file of secrets was set aside while they were read', async () => {
+    const said: string[] = [];
+    const read = async () => void said.push('The file of the stored secrets was kept.');
+    const store: SecretStore = {
+      ...memorySecrets(),
+      read: async (name) => (name === 'apiPassword' ? read() : undefined),
+      notices: () => said,
+    };
+    const other = await testConfigurator({ store });
+    const received = { ok: true, value: { notices: said } };
+    expect(await other.call('settings/read', {})).toMatchObject(received);
+    expect(said).toHaveLength(1);
+    await other.remove();
+  });
+
   it('never shows a secret that somebody typed into the file', async () => {
     await put({ plugin: { ...validPlugin, apiPassword: 'marked' } });
     await app.call('settings/read', {});

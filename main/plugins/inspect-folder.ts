@@ -166,7 +166,7 @@ async function readManifest(folder: string) {
   const path = join(folder, 'plugin.json');
   const read = await readRegularFile(path, maxManifestBytes);
   if (!read.ok) return err(manifestProblems[read.error](folder));
-  const text = decodeText(read.value, 'json');
+  const text = decodeText(read.value);
   if (!text.ok) return err(`${path} ${text.error}. ${saveAsUtf8}`);
   try {
     const parsed = manifestSchema.safeParse(JSON.parse(text.value));

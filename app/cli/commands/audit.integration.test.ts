@@ -50,17 +50,21 @@ describe('ecmctl audit verify', () => {
     expect((await cli.run(['audit', 'verify'])).code).toBe(2);
   });
 
-  it('finds a missing end by the log while the service is down, and after it was started again', async () => {
-    const [all, { head }] = [await lines(), practice.service.status().audit ?? { head: '' }];
-    await practice.service.stop();
-    expect(await verify()).toMatchObject({ code: 0, json: { ok: true, entries: 5, head } });
-    await write(all.slice(0, -1));
-    expect((await verify()).out).toContain('(cut-off; audit.jsonl, line 5)');
-    await practice.restart();
-    const again = await practice.client('administrator');
-    for (let count = 0; count < 3; count += 1) await again.call('tokens/clear', {});
-    expect((await verify()).out).toContain('(changed; audit.jsonl, line 5)');
-  });
+  it.each(['info', 'error'] as const)(
+    'finds a missing end by the log at level %s, while the service is down and again later',
+    async (level) => {
+      await practice.log.keepLevel(level);
+      const [all, { head }] = [await lines(), practice.service.status().audit ?? { head: '' }];
+      await practice.service.stop();
+      expect(await verify()).toMatchObject({ code: 0, json: { ok: true, entries: 5, head } });
+      await write(all.slice(0, -1));
+      expect((await verify()).out).toContain('(cut-off; audit.jsonl, line 5)');
+      await practice.restart();
+      const again = await practice.client('administrator');
+      for (let count = 0; count < 3; count += 1) await again.call('tokens/clear', {});
+      expect((await verify()).out).toContain('(changed; audit.jsonl, line 5)');
+    },
+  );
 
   it('takes a part of a line at the end for one that is being written', async () => {
     await appendFile(path, '{"seq":6,"at"');

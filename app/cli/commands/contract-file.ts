@@ -1,4 +1,4 @@
-import { decodeText } from '../../../shared/decode-text.ts';
+import { decodeText, saveAsUtf8 } from '../../../shared/decode-text.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { serverContractSchema, type ServerContract } from '../../../shared/server-contract.ts';
@@ -38,8 +38,8 @@ function isMadeFrom({ source }: ServerContract, sha256: string): boolean {
 async function readContractFile(path: string): Promise<Result<ServerContract | undefined, Failure>> {
   const read = await readNamedFile(path, maxContractBytes);
   if (!read.ok) return read.error.reason === 'missing' ? ok(undefined) : noContract(path, read.error.text);
-  const text = decodeText(read.value.bytes, 'json');
-  if (!text.ok) return noContract(path, text.error);
+  const text = decodeText(read.value.bytes);
+  if (!text.ok) return noContract(path, text.error, saveAsUtf8);
   const parsed = serverContractSchema.safeParse(parsedJson(text.value));
   return parsed.success ? ok(parsed.data) : noContract(path, 'is there and is no server contract');
 }
@@ -52,9 +52,13 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function noContract(path: string, why: string): Result<never, Failure> {
+function noContract(
+  path: string,
+  why: string,
+  hint = 'Name another file, or remove this one.',
+): Result<never, Failure> {
   const text = { message: `The file ${path} (--out) ${why}.`, doing: 'reading the earlier contract' };
-  return err(failure('configuration', 'file', { ...text, hint: 'Name another file, or remove this one.' }));
+  return err(failure('configuration', 'file', { ...text, hint }));
 }
 
 /** Readable by its owner only, and complete or not there at any time. */

@@ -41,7 +41,7 @@ export async function requestsInFile(path: string, limit: number): Promise<Reque
   };
   const read = await readNamedFile(path, maxBytes);
   if (!read.ok) return refused(read.error.text);
-  const text = decodeText(read.value.bytes, 'json');
+  const text = decodeText(read.value.bytes);
   if (!text.ok) return refused(text.error, saveAsUtf8);
   const content = parsed(text.value);
   const scenarios = scenariosExport.safeParse(content);

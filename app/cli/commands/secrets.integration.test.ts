@@ -1,6 +1,6 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secretNames } from '../../../shared/settings.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { readApplied } from '../../../main/ecm/service/applied-settings.ts';
@@ -179,7 +179,10 @@ describe('the secrets of this account', () => {
     await mkdir(cli.dataFolder, { mode: 0o700 });
     await writeFile(join(cli.dataFolder, 'settings.json'), await readFile(await cli.settings()));
   });
-  afterEach(() => cli.stop());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    return cli.stop();
+  });
 
   const run = (argv: readonly string[], stdin = '') => cli.run(['secrets', ...argv, '--json'], undefined, {}, stdin);
 
@@ -203,6 +206,20 @@ describe('the secrets of this account', () => {
     expect((await run(['status'])).json).toMatchObject({
       secrets: secretNames.map((name) => ({ name, state: 'not-set' })),
     });
+  });
+
+  // Elsewhere than on Linux, the keychain cannot be switched off.
+  it.skipIf(process.platform !== 'linux').each([
+    ['their file is damaged', () => writeFile(join(cli.dataFolder, 'secrets.json'), 'not json')],
+    ['their key is missing', () => rm(join(cli.dataFolder, 'secrets.key'))],
+  ])('that are lost are reported on standard error when %s', async (_what, damage) => {
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'disabled:');
+    expect(await run(['set', 'apiPassword'], 'pw')).toMatchObject({ code: 0, json: { store: 'encrypted-file' } });
+    await damage();
+    const { err, json } = await run(['status', 'apiPassword']);
+    expect(json).toMatchObject({ ok: true, state: 'not-set' });
+    expect(err).toMatch(/^Warning: .*secrets\.json\.[0-9a-f]+\.unreadable/m);
+    expect((await run(['status', 'apiPassword'])).err).not.toContain('unreadable');
   });
 
   it('end with 7 with --for service, where none runs', async () => {

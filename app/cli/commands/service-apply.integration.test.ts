@@ -70,6 +70,19 @@ describe('settings and secrets of files', () => {
     expect(await apply(settings, await cli.secretsFile())).toMatchObject({ code: 0 });
   });
 
+  it('may not be UTF-16 without a byte order mark, nor may the secrets', async () => {
+    const unmarked = async (path: string) => cli.file(Buffer.from(await readFile(path, 'utf8'), 'utf16le'));
+    const [settings, secrets] = [await cli.settingsFile(1), await cli.secretsFile()];
+    for (const files of [
+      [await unmarked(settings), secrets],
+      [settings, await unmarked(secrets)],
+    ] as const)
+      expect(await apply(...files)).toMatchObject({
+        code: 2,
+        json: { error: { message: expect.stringContaining('is UTF-16 without a byte order mark') } },
+      });
+  });
+
   it('send the server contract and the section operation, and nothing that is not known', async () => {
     const functions = Object.entries(builtInContract.functions).map(([name, offered]) => [
       name,

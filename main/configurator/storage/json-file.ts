@@ -32,7 +32,7 @@ interface KeptFileOptions<T> {
 export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>) {
   const said = new Set<string>();
   const parsed = (bytes: Buffer): Understood<T> | undefined => {
-    const text = decodeText(bytes, 'json');
+    const text = decodeText(bytes);
     try {
       return text.ok ? understand(JSON.parse(text.value)) : undefined;
     } catch {

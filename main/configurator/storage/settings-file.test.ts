@@ -40,8 +40,6 @@ describe('readSettingsFile', () => {
     ['one with a byte order mark', `\uFEFF${today}`],
     ['one in UTF-16LE with a mark', Buffer.from(`\uFEFF${today}`, 'utf16le')],
     ['one in UTF-16BE with a mark', Buffer.from(`\uFEFF${today}`, 'utf16le').swap16()],
-    ['one in UTF-16LE', Buffer.from(`${today}\r\n`, 'utf16le')],
-    ['one in UTF-16BE', Buffer.from(today, 'utf16le').swap16()],
   ])('reads %s', async (_what, content) => {
     await put(content);
     expect(valueOf(await readSettingsFile(path))).toEqual({
@@ -70,6 +68,8 @@ describe('readSettingsFile', () => {
     ['is in windows-1252', Buffer.from('{"plugin": {"apiUser": "marked \u00e4"}}', 'latin1'), 'windows-1252'],
     ['is in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]), 'UTF-32'],
     ['is of NULs', Buffer.alloc(100), 'NUL'],
+    ['is UTF-16LE without a mark', Buffer.from(today, 'utf16le'), 'is UTF-16 without a byte order mark'],
+    ['is UTF-16BE without a mark', Buffer.from(today, 'utf16le').swap16(), 'is UTF-16 without a byte order mark'],
     ['is UTF-16 that is cut', Buffer.from('\uFEFF{"a": 1}', 'utf16le').subarray(0, 9), 'UTF-16'],
     ['is cut off', '{"plugin": {', 'not valid JSON'],
     ['has a comma too many', '{\n"plugin": {\n"apiUser": "marked",\n}}', 'not valid JSON (line 4)'],

@@ -38,7 +38,7 @@ export async function readSettingsFile(path: string, links: Links = 'refuse'): P
     return settingsFileFailure(`There is no settings file ${path}.`, reading, hint);
   }
   if (!read.ok) return settingsFileFailure(`The settings file ${path} ${read.error.text}.`, reading, checkPath);
-  const text = decodeText(read.value.bytes, 'json');
+  const text = decodeText(read.value.bytes);
   if (!text.ok) return settingsFileFailure(`The settings file ${path} ${text.error}.`, reading, saveAsUtf8);
   const parsed = parseSettings(text.value);
   if (parsed.ok) return ok(parsed.value.file);
@@ -101,7 +101,7 @@ export async function loadLocked(path: string, now: number): Promise<StoredSetti
 /** `undefined` for what is no settings file. */
 function describeStored(bytes: Buffer | undefined): StoredSettings | undefined {
   if (bytes === undefined) return noSettings;
-  const text = decodeText(bytes, 'json');
+  const text = decodeText(bytes);
   const parsed = text.ok ? parseSettings(text.value) : text;
   if (!parsed.ok) return undefined;
   const { file, strayKeys } = parsed.value;

@@ -150,7 +150,7 @@ async function readShort({ status, contentType, wwwAuthenticate, body }: HttpAns
     bytes += chunk.length;
     if (bytes > maxAnswerBytes) break;
   }
-  const decoded = decodeText(Buffer.concat(chunks), 'json');
+  const decoded = decodeText(Buffer.concat(chunks));
   const text = decoded.ok ? decoded.value : '';
   return { status, text, wwwAuthenticate, isPage: /html/i.test(contentType) || /^\s*</.test(text) };
 }

@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { logLevels } from '../../../shared/service-status.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import { openLog } from '../../platform/logging/pino-log.ts';
 import { findLogLines, readLogEnd } from '../../platform/logging/read-log.ts';
 import { readLastRun } from './last-run.ts';
 
@@ -30,6 +33,26 @@ describe('how the last run of the service ended', () => {
   ] as const)('%s', async (_name, text, expected) => {
     if (text !== '') await write('ECM.log', text);
     expect(await readLastRun(folder)).toEqual(expected);
+  });
+});
+
+describe.each(logLevels)('at level %s', (level) => {
+  const run = async (lines: (log: Log) => void): Promise<void> => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level });
+    lines(log);
+    await log.close();
+  };
+  const started = (log: Log): void => log.info('app.started');
+  const stopped = (log: Log): void => log.info('app.stopped');
+  const failed = (log: Log): void => log.error('request.failed');
+
+  it.each([
+    ['a stop', [[started, failed, stopped]], 'stopped'],
+    ['a kill', [[started, failed]], 'unexpected'],
+    ['a kill after an earlier stop', [[started, stopped], [started]], 'unexpected'],
+  ] as const)('%s is recognised', async (_name, runs, end) => {
+    for (const lines of runs) await run((log) => lines.forEach((add) => add(log)));
+    expect(await readLastRun(folder)).toMatchObject({ end });
   });
 });
 

@@ -93,6 +93,17 @@ export const logEvents = {
 } as const satisfies Readonly<Record<string, string>>;
 export type LogEvent = keyof typeof logEvents;
 
+/**
+ * Written at every level of the log, because other parts of the program read them back from it: how the last run ended
+ * (main/ecm/service/last-run.ts), and where the audit trail ended (main/ecm/audit/known-heads.ts).
+ */
+export const readBackEvents: ReadonlySet<LogEvent> = new Set([
+  'app.started', // otherwise a run that was killed looks like the stop of the one before
+  'app.start-failed',
+  'app.stopped',
+  'audit.head',
+]);
+
 /** The only fields that a log line may have, with their types. None of them ever holds a secret, or text of another system. */
 export const logFields = {
   correlationId: 'text', // Id of the request that the line belongs to.

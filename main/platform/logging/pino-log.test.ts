@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectMode } from '../../../test-support/expect-mode.ts';
 import { Secret } from '../../../shared/secret.ts';
-import type { Log, LogEvent, LogFields } from './log.ts';
+import { readBackEvents, type Log, type LogEvent, type LogFields } from './log.ts';
 import { openLog, type LogLevel } from './pino-log.ts';
 
 let folder = '';
@@ -70,10 +70,21 @@ describe('the log', () => {
     ['error', 1],
   ])('at level %s has %d of the four kinds of lines', async (level, count) => {
     const text = await written(
-      (log) => (['debug', 'info', 'warn', 'error'] as const).forEach((kind) => log[kind]('app.started')),
+      (log) => (['debug', 'info', 'warn', 'error'] as const).forEach((kind) => log[kind]('pi.call')),
       level,
     );
     expect(text.trimEnd().split('\n')).toHaveLength(count);
+  });
+
+  it.each(['warn', 'error'] as const)('at level %s has what the program reads back from it', async (level) => {
+    const text = await written((log) => {
+      for (const event of readBackEvents) log.info(event);
+      log.info('pi.call');
+    }, level);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
+      [...readBackEvents].map((event) => expect.objectContaining({ level: 'info', event })),
+    );
   });
 
   it('continues the same file after a restart', async () => {

@@ -4,7 +4,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { LogLevel } from '../../../shared/service-status.ts';
 import { reasonOf } from '../files/denial.ts';
-import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
+import { bugText, logEvents, logFields, readBackEvents, type Log, type LogFields } from './log.ts';
 import { keepLevel, keptLevel } from './log-level.ts';
 import { openRollingFile } from './rolling-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -78,6 +78,8 @@ export async function openLog(options: OpenLogOptions) {
   const timestamp = (): string => `,"time":"${new Date(now()).toISOString()}"`;
   const formatters = { level: (label: string) => ({ level: label }) };
   const logger = pino({ level: chosenLevel ?? 'info', base: null, timestamp, formatters }, target);
+  // Not limited by the level of the log, which `write` checks.
+  const everything = logger.child({}, { level: 'debug' });
   let closing: Promise<void> | undefined;
   const write =
     (to: LogLevel): Log[LogLevel] =>
@@ -85,7 +87,7 @@ export async function openLog(options: OpenLogOptions) {
       // A plugin of another vendor may pass any text; the type only binds our own callers.
       if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
       // Checked first because most lines of a lookup are below INFO.
-      if (logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
+      if (logger.isLevelEnabled(to) || readBackEvents.has(event)) everything[to]({ event, ...allowed(fields) });
     };
   return {
     debug: write('debug'),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectMode } from '../../../test-support/expect-mode.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { SecretName } from '../../../shared/settings.ts';
-import { openEncryptedFile } from './encrypted-secrets.ts';
+import { openEncryptedFile, type FileReport } from './encrypted-secrets.ts';
 import { type SecretStore } from './secret-store.ts';
 import { SecretStoreError } from './store-errors.ts';
 
@@ -66,12 +66,12 @@ describe('the encrypted file', () => {
   ])('restores the permissions of %s that was opened to others, and reports it once', async (name, mode) => {
     await write('apiPassword', 'p');
     await chmod(file(name), mode);
-    const warned: string[] = [];
-    const reporting = openEncryptedFile(folder, (path) => warned.push(path));
+    const warned: unknown[] = [];
+    const reporting = openEncryptedFile(folder, ({ event, file: path }) => warned.push([event, path]));
     await reporting.read('apiPassword');
     await reporting.read('apiPassword');
     expectMode(file(name), 0o600);
-    expect(warned).toEqual([file(name)]);
+    expect(warned).toEqual([['secrets.exposed', file(name)]]);
   });
 
   it('does not return an entry that was moved to another name', async () => {
@@ -95,6 +95,44 @@ describe('the encrypted file', () => {
     expect(await Promise.all(aside.map((each) => readFile(file(each), 'utf8')))).toEqual([text]);
     await write('apiPassword', 'new');
     expect(await read('apiPassword')).toBe('new for https://pi.example');
+  });
+
+  it.each([
+    ['secrets.json is damaged', () => writeFile(file('secrets.json'), 'not json'), ['secrets.json']],
+    ['secrets.key is damaged', () => writeFile(file('secrets.key'), 'short'), ['secrets.key', 'secrets.json']],
+    ['secrets.key is missing', () => rm(file('secrets.key')), ['secrets.json']],
+    [
+      'both are damaged',
+      () => Promise.all([writeFile(file('secrets.json'), ''), writeFile(file('secrets.key'), '')]),
+      ['secrets.key', 'secrets.json'],
+    ],
+  ] as const)('keeps what cannot be read, and reports it once, when %s', async (_what, damage, names) => {
+    await write('apiPassword', 'leak-test-secret');
+    await damage();
+    const before = await Promise.all(names.map((name) => readFile(file(name), 'utf8')));
+    const reports: FileReport[] = [];
+    const reporting = openEncryptedFile(folder, (report) => reports.push(report));
+    expect(await reporting.read('apiPassword')).toBeUndefined();
+    await reporting.write('apiPassword', { origin, value: Secret.of('leak-test-new') });
+    expect(reports.map(({ event }) => event)).toEqual(names.map(() => 'file.set-aside'));
+    expect(await Promise.all(reports.map((report) => readFile(report.file, 'utf8')))).toEqual(before);
+    for (const [index, report] of reports.entries()) {
+      expect(report.file).toMatch(new RegExp(`${names[index]}\\.[0-9a-f]+\\.unreadable$`));
+      expect(report.message).toContain(report.file);
+      expect(report.message).not.toContain('leak-test');
+    }
+    expect(await read('apiPassword')).toBe('leak-test-new for https://pi.example');
+  });
+
+  it.each([
+    ['nothing was stored yet', async () => {}],
+    ['its last secret was removed', () => store().remove('apiPassword')],
+  ])('reports nothing about a missing key where %s', async (_what, prepare) => {
+    await prepare();
+    await rm(file('secrets.key'), { force: true });
+    const reports: FileReport[] = [];
+    await openEncryptedFile(folder, (report) => reports.push(report)).read('apiPassword');
+    expect(reports).toEqual([]);
   });
 
   it('rejects if it cannot be used', async () => {

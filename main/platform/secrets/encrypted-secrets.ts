@@ -55,12 +55,22 @@ function parseContent(text: string): Content | undefined {
   }
 }
 
-/** A file that cannot be read is renamed, never deleted. */
-function setAside(path: string): Promise<void> {
-  return renameOver(path, `${path}.${randomBytes(4).toString('hex')}.unreadable`);
+/** What the person has to know about a file of the store. Has no secret. */
+export interface FileReport {
+  readonly event: 'secrets.exposed' | 'file.set-aside';
+  /** Under its present name. */
+  readonly file: string;
+  readonly message: string;
 }
 
-type Warn = (file: string) => void;
+type Tell = (report: FileReport) => void;
+
+/** A file that cannot be read is renamed, never deleted. */
+async function setAside(path: string, problem: string, tell: Tell): Promise<void> {
+  const file = `${path}.${randomBytes(4).toString('hex')}.unreadable`;
+  await renameOver(path, file);
+  tell({ event: 'file.set-aside', file, message: `${problem} It was kept as ${file}. Set the secrets again.` });
+}
 
 /** Key and content where both files are in order. Needs no lock, because they are replaced whole, and no space on the disk. */
 async function readWhole(path: string, keyPath: string) {
@@ -80,29 +90,50 @@ function entryIn(key: Buffer, { secrets }: Content, name: string) {
 }
 
 /** Restores the mode of a file that other accounts could read, and reports it: they may know what is in it. */
-async function closeToOthers(path: string, warn: Warn): Promise<void> {
-  if (process.platform === 'win32' || ((await stat(path)).mode & 0o077) === 0) return;
-  await chmod(path, ownerOnly);
-  warn(path);
+async function closeToOthers(file: string, tell: Tell): Promise<void> {
+  if (process.platform === 'win32' || ((await stat(file)).mode & 0o077) === 0) return;
+  await chmod(file, ownerOnly);
+  const message = `Other accounts could read ${file}. Replace the stored secrets.`;
+  tell({ event: 'secrets.exposed', file, message });
 }
 
-async function readContent(path: string, warn: Warn): Promise<Content> {
+const noSecrets: Content = { version: 1, secrets: {} };
+
+async function readContent(path: string, tell: Tell): Promise<Content> {
   const text = await readTextIfPresent(path);
-  if (text !== undefined) await closeToOthers(path, warn);
-  const content = text === undefined ? undefined : parseContent(text);
-  if (text !== undefined && content === undefined) await setAside(path);
-  return content ?? { version: 1, secrets: {} };
+  if (text === undefined) return noSecrets;
+  await closeToOthers(path, tell);
+  const content = parseContent(text);
+  if (content === undefined) await setAside(path, 'The file of the stored secrets could not be read.', tell);
+  return content ?? noSecrets;
 }
 
-async function readKey(path: string, warn: Warn): Promise<Buffer> {
+/** `undefined` if there is none that can be used. */
+async function readKey(path: string, tell: Tell): Promise<Buffer | undefined> {
   const text = await readTextIfPresent(path);
-  const key = text === undefined ? undefined : bytes(text);
-  if (key !== undefined) await closeToOthers(path, warn);
-  if (key?.length === keyBytes) return key;
-  if (key !== undefined) await setAside(path);
-  const newKey = randomBytes(keyBytes);
-  await writeFileAtomically(path, newKey.toString('base64'), { mode: ownerOnly });
-  return newKey;
+  if (text === undefined) return undefined;
+  await closeToOthers(path, tell);
+  const key = bytes(text);
+  if (key.length === keyBytes) return key;
+  await setAside(path, 'The key of the stored secrets could not be read.', tell);
+  return undefined;
+}
+
+async function makeKey(path: string): Promise<Buffer> {
+  const key = randomBytes(keyBytes);
+  await writeFileAtomically(path, key.toString('base64'), { mode: ownerOnly });
+  return key;
+}
+
+/** For the holder of the lock. Where the key is lost a new one is made, and secrets of the former one are set aside. */
+async function readAsHolder(path: string, keyPath: string, tell: Tell) {
+  const key = await readKey(keyPath, tell);
+  const content = await readContent(path, tell);
+  if (key !== undefined) return { key, content };
+  const areLost = Object.keys(content.secrets).length > 0;
+  // Before there is a new key: beside that one nothing would show that the former is lost.
+  if (areLost) await setAside(path, 'The file of the stored secrets could not be read without its key.', tell);
+  return { key: await makeKey(keyPath), content: areLost ? noSecrets : content };
 }
 
 /** Whether secrets were kept in the encrypted file of the folder before. */
@@ -113,16 +144,17 @@ export function hasEncryptedFile(folder: string): boolean {
 /**
  * The store where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone.
  * Protects copies of the one file, such as backups, not against a program that runs as the owner; hence the notice.
- * @param warn called with a file that other accounts could read until now
+ * @param tell called with files that were set aside, or that other accounts could read until now
  */
-export function openEncryptedFile(folder: string, warn: Warn = () => {}): SecretStore {
+export function openEncryptedFile(folder: string, tell: Tell = () => {}): SecretStore {
   const path = join(folder, secretsFile);
   const keyPath = join(folder, 'secrets.key');
   const use = async <T>(work: (key: Buffer, content: Content) => T | Promise<T>): Promise<T> => {
     try {
-      return await withLock(join(folder, 'secrets.lock'), async () =>
-        work(await readKey(keyPath, warn), await readContent(path, warn)),
-      );
+      return await withLock(join(folder, 'secrets.lock'), async () => {
+        const { key, content } = await readAsHolder(path, keyPath, tell);
+        return work(key, content);
+      });
     } catch (error) {
       throw fileStoreError(error) ?? error;
     }

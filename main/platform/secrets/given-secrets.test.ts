@@ -63,7 +63,7 @@ describe('a secret from standard input', () => {
 
   it.each([
     ['windows-1252', Buffer.from('leak-p\u00e4ss\r\n', 'latin1'), 'windows-1252'],
-    ['UTF-16 without a mark', Buffer.from('leak', 'utf16le'), 'NUL'],
+    ['UTF-16 without a mark', Buffer.from('leak', 'utf16le'), 'is UTF-16 without a byte order mark'],
     ['a NUL', Buffer.from('le\0ak'), 'NUL'],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), 'UTF-32'],
     ['nothing', Buffer.alloc(0), 'nothing arrived'],

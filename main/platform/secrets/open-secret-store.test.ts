@@ -66,6 +66,20 @@ describe('openSecretStore', () => {
     await rm(used);
   });
 
+  it('logs that a file of secrets was set aside, and has it among its notices', async () => {
+    const damaged = join(folder, 'secrets.json');
+    await writeFile(damaged, 'not json', { mode: 0o600 });
+    const { store, warnings } = await open(() => Promise.reject(new SecretStoreError('missing')));
+    expect(store.notices?.()).toEqual([]);
+    await store.read('apiPassword');
+    const notice = expect.stringMatching(/could not be read.*secrets\.json\..*\.unreadable/);
+    expect(store.notices?.()).toEqual([notice]);
+    expect(warnings.slice(1)).toEqual([
+      ['file.set-aside', { file: expect.stringContaining(`${damaged}.`), message: notice }],
+    ]);
+    for (const name of await readdir(folder)) await rm(join(folder, name));
+  });
+
   it('rejects for a bug in the keychain', async () => {
     await expect(open(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });

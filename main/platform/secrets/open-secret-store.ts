@@ -74,12 +74,20 @@ async function openAnyStore(options: OpenSecretStoreOptions): Promise<SecretStor
     const isMissing = error.problem === 'missing' || error.problem === 'unknown';
     if (!isMissing && !hasEncryptedFile(folder)) return unusableKeychain(error);
     log.warn('secrets.fallback', { message: error.message });
-    return openEncryptedFile(folder, (file) =>
-      log.warn('secrets.exposed', { file, message: `Other accounts could read ${file}. Replace the stored secrets.` }),
-    );
+    return reportingStore(folder, log);
   } finally {
     opened.abort();
   }
+}
+
+/** Reports to the log, and notices as long as the process runs that files were set aside: afterwards nothing else shows it. */
+function reportingStore(folder: string, log: Log): SecretStore {
+  const said = new Set<string>();
+  const store = openEncryptedFile(folder, ({ event, file, message }) => {
+    log.warn(event, { file, message });
+    if (event === 'file.set-aside') said.add(message);
+  });
+  return { ...store, notices: () => [...said] };
 }
 
 function unusableKeychain(error: SecretStoreError): SecretStore {

@@ -119,12 +119,24 @@ describe('resolveSecrets', () => {
     ['UTF-8 with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}')],
     ['UTF-16LE with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}\r\n', 'utf16le')],
     ['UTF-16BE with a mark', Buffer.from('\uFEFF{"apiPassword": "pä"}', 'utf16le').swap16()],
-    ['UTF-16LE', Buffer.from('{"apiPassword": "pä"}', 'utf16le')],
     ['a line end in the value', Buffer.from('{"apiPassword": "pä\\r\\n", "apiRegistrationKey": "\\n"}')],
   ])('reads a secrets file: %s', async (_title, bytes) => {
     await writeFile(secretsFile, bytes);
     const secrets = await resolve({ secretsFile });
     expect(secrets).toMatchObject({ apiPassword: 'pä', apiRegistrationKey: 'stored apiRegistrationKey' });
+  });
+
+  it.each([
+    ['little-endian', Buffer.from('{"apiPassword": "leak-test-value"}', 'utf16le')],
+    ['big-endian', Buffer.from('{"apiPassword": "leak-test-value"}', 'utf16le').swap16()],
+  ])('refuses a secrets file in UTF-16 without a byte order mark, %s, with the remedy', async (_title, bytes) => {
+    await writeFile(secretsFile, bytes);
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo, openStore: mustNotOpen });
+    const message = `The secrets file ${secretsFile} is UTF-16 without a byte order mark, which is not read.`;
+    expect(resolved).toMatchObject({
+      ok: false,
+      error: { message, hint: expect.stringContaining('Save it as UTF-8') },
+    });
   });
 
   it('points out a name that is no secret, without repeating it', async () => {

@@ -166,7 +166,7 @@ const fileHint =
 async function readSecretsFile(path: string, names: readonly string[]): Promise<Result<FileSecrets, Failure>> {
   const file = await readNamedFile(path, maxSecretsBytes);
   if (!file.ok) return fileFailure(path, file.error.text);
-  const text = decodeText(file.value.bytes, 'json');
+  const text = decodeText(file.value.bytes);
   if (!text.ok) return fileFailure(path, text.error, saveAsUtf8);
   const content = parseObject(text.value);
   if (content === undefined) return fileFailure(path, 'is not a JSON object');

@@ -22,6 +22,8 @@ export interface SecretStore {
   readonly kind: 'keychain' | 'encrypted-file' | 'memory';
   /** A sentence for the administrator when this is not the keychain. */
   readonly notice?: string;
+  /** What happened to its files since the program started: those that could not be read were set aside. */
+  readonly notices?: () => readonly string[];
   /** `undefined` if none is stored, or the stored text cannot be read. */
   read(name: SecretAccount): Promise<StoredSecret | undefined>;
   write(name: SecretAccount, secret: StoredSecret): Promise<void>;

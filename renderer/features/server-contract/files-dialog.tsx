@@ -77,7 +77,7 @@ async function documentsOf(files: readonly File[]): Promise<readonly WsdlDocumen
   if (files.length > mostFiles) return text.filesTooMany(mostFiles);
   const documents: WsdlDocument[] = [];
   for (const file of files) {
-    const read = await readTextFile(file, 'any');
+    const read = await readTextFile(file);
     if (!read.ok) return `${printable(file.name)}: ${read.error}`;
     if (read.value.length > longestFile) return text.fileTooLong(printable(file.name));
     documents.push({ name: file.name.slice(0, 200), text: read.value });
