@@ -78,6 +78,12 @@ export function loadAppliance(raw: RawAppliance): {
   return { settings: Object.fromEntries(settings) as unknown as ApplianceSettings, problems };
 }
 
+/** What is wrong with the section of a file. Where no appliance is set up nothing is required, but what is there has to be valid. */
+export function applianceFaults(raw: RawAppliance): readonly ApplianceProblem[] {
+  const { problems } = loadAppliance(raw);
+  return namesAppliance(raw) ? problems : problems.filter(({ code }) => code !== 'required');
+}
+
 /** Scheme, host and port of the site: what the client secret is bound to. `undefined` for what is no site. */
 export function siteOrigin({ site: host, port }: RawAppliance): string | undefined {
   if (typeof host !== 'string' || !isFilled(host) || hostProblem(host) !== undefined) return undefined;

@@ -1,12 +1,14 @@
 // The certificate package resolves its parts through reflection and needs this first.
 import 'reflect-metadata';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -102,6 +104,12 @@ export const otherNamesOnly = new Extension(
 
 export const certificateSigningOnly = new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true);
 export const signingOnly = new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true);
+
+/** Of the key of the certificate itself, and of the key that signs it. */
+export const subjectKeyId = ({ publicKey }: Keys): Promise<Extension> =>
+  SubjectKeyIdentifierExtension.create(publicKey);
+export const authorityKeyId = ({ keys }: Issued): Promise<Extension> =>
+  AuthorityKeyIdentifierExtension.create(keys.publicKey);
 
 export function pemOf(...issued: readonly Issued[]): string {
   return issued.map(({ certificate }) => `${certificate.toString('pem')}\n`).join('');

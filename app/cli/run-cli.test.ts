@@ -166,6 +166,67 @@ describe('ecmctl settings', () => {
   });
 });
 
+describe('sections of a settings file that belong to no plugin', () => {
+  const plugin = { endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver' };
+  const file = (sections: object): string => {
+    const path = join(folder, 'sections.json');
+    writeFileSync(path, JSON.stringify({ plugin, ...sections }));
+    return path;
+  };
+  const wrong = { site: 'https://x y', port: 0, clientId: 5 };
+  const validate = async (sections: object) => {
+    const { code, out } = await run('settings', 'validate', file(sections), '--json');
+    return { code, ...(JSON.parse(out) as { problems: { key: string }[] }) };
+  };
+
+  it('are checked by validate: every problem of the appliance by its key', async () => {
+    const { problems, ...others } = await validate({ appliance: wrong });
+    expect(problems.map(({ key }) => key)).toEqual(['appliance.site', 'appliance.port', 'appliance.clientId']);
+    expect(others).toMatchObject({ code: 2, ok: false, error: { kind: 'configuration', setting: 'appliance.site' } });
+  });
+
+  it('are named in words without --json, with label and remedy', async () => {
+    const { code, out, err } = await run('settings', 'validate', file({ appliance: wrong }));
+    expect(code).toBe(2);
+    expect(out).toContain('Site host name (appliance.site): must be the host name alone');
+    expect(out).toContain('Port (appliance.port): must be a whole number from 1 to 65535');
+    expect(err).toContain('Hint: Correct "Site host name"');
+  });
+
+  it.each([
+    ['is absent', {}],
+    ['is empty', { appliance: {} }],
+    ['is that of the app without a site', { appliance: { site: '', port: 443, clientId: '', group: 'Default' } }],
+    ['is complete', { appliance: { site: 'pra.example', clientId: 'ecm' } }],
+  ])('are valid where the appliance %s', async (_what, sections) =>
+    expect(await validate(sections)).toMatchObject({ code: 0, ok: true, problems: [] }),
+  );
+
+  it.each<[object, string]>([
+    [{ appliance: { site: 'pra.example' } }, 'appliance.clientId'],
+    [{ appliance: { site: 5 } }, 'appliance.site'],
+    [{ plugin: { ...plugin, trustedCaFile: '/no/such/file.pem' } }, 'trustedCaFile'],
+    [{ contract: {} }, 'contract.version'],
+    [{ operation: { historyDays: -1 } }, 'operation.historyDays'],
+  ])('%j is a problem of %s', async (sections, key) => {
+    const { problems, ...others } = await validate(sections);
+    expect(others).toMatchObject({ code: 2, ok: false, error: { kind: 'configuration' } });
+    expect(problems[0]).toEqual({ key, code: expect.any(String), message: expect.any(String) });
+  });
+
+  it('are shown with their problems', async () => {
+    const { out } = await run('settings', 'show', '--json', '--settings', file({ appliance: wrong }));
+    expect(JSON.parse(out)).toMatchObject({ ok: true, problems: [{ key: 'appliance.site' }, {}, {}] });
+  });
+
+  it('of an appliance that is wrong are imported with a warning that names each problem', async () => {
+    const { code, err } = await run('settings', 'import', file({ appliance: wrong }));
+    expect(code).toBe(0);
+    expect(err).toContain('Warning: Site host name (appliance.site): must be the host name alone');
+    expect(err).toContain('Warning: OAuth client id (appliance.clientId): must be text');
+  });
+});
+
 describe('help and version', () => {
   it.each([
     [['help', '--json'], 'Usage: ecmctl'],

@@ -1,4 +1,10 @@
-import { applianceTexts, loadAppliance, namesAppliance, type RawAppliance } from '../../shared/appliance.ts';
+import {
+  applianceFaults,
+  applianceTexts,
+  loadAppliance,
+  namesAppliance,
+  type RawAppliance,
+} from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
@@ -30,7 +36,7 @@ async function viewOf(profile: Profile, { file }: StoredSettings): Promise<Appli
 
 /** The first problem of the section, as a failure that names the setting. */
 export function applianceProblemOf(appliance: RawAppliance): Failure | undefined {
-  const [first] = loadAppliance(appliance).problems;
+  const [first] = applianceFaults(appliance);
   if (first === undefined) return undefined;
   const { label } = applianceTexts[first.key];
   const text = {

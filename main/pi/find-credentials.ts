@@ -7,7 +7,6 @@ import type { RequestContext } from '../plugins/contract.ts';
 import { limitNotes } from './contract/limit-notes.ts';
 import { limitsOf, noLimits, type ServerLimits } from './contract/server-limits.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
-import type { Listed } from './gateway/decoder/entry-list.ts';
 import { cancelledCall } from './gateway/failures.ts';
 import type { PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
@@ -18,6 +17,7 @@ import { planQueries, type Query } from './selection/plan-queries.ts';
 import { selectCredentials } from './selection/select-credentials.ts';
 import { userActor, type PiAccess } from './tokens/pi-access.ts';
 import type { PiTraceEntry, Traced } from './trace.ts';
+import { withoutRepeats, type Unusable } from './unusable-entries.ts';
 
 /** The result of a lookup: the user's identity at PI, and what is offered on which endpoint. */
 export interface LookedUp {
@@ -115,8 +115,6 @@ interface ListCall {
   readonly unusable?: Unusable;
 }
 
-type Unusable = Listed<unknown>['unusable'];
-
 const subjects: Readonly<Record<Query['by'], string>> = {
   host: 'host',
   application: 'application',
@@ -187,10 +185,23 @@ function areLeftOut(count: number): string {
   return count === 1 ? 'is left out' : 'are left out';
 }
 
+/** Entries that are left out because they cannot be used, and what was asked for. */
+interface LeftOut {
+  readonly subject: string;
+  readonly unusable: Unusable;
+}
+
+/** What several calls list is of the first of them. */
+function leftOutOf(calls: readonly ListCall[]): readonly LeftOut[] {
+  const listed = calls.flatMap(({ subject, answer, unusable }) =>
+    answer.ok && unusable !== undefined ? [{ subject, by: answer.value.by, unusable }] : [],
+  );
+  const once = withoutRepeats(listed);
+  return listed.map(({ subject, unusable }, index) => ({ subject, unusable: once[index] ?? unusable }));
+}
+
 /** Names the entries that are left out because they cannot be used, the first ones one by one. */
-function traceOfUnusable({ subject, unusable }: ListCall): readonly PiTraceEntry[] {
-  if (unusable === undefined) return [];
-  const { count, first } = unusable;
+function traceOfUnusable({ subject, unusable: { count, first } }: LeftOut): readonly PiTraceEntry[] {
   const entry = { stage: 'filter', outcome: 'warned', code: 'entry-unusable' } as const;
   const named = first.map(({ name, reason }) => ({
     ...entry,
@@ -226,14 +237,16 @@ async function listCredentials(
       return one;
     }),
   );
-  trace.push(...calls.map(traceOf), ...calls.flatMap(traceOfUnusable));
-  for (const { subject, answer, unusable } of calls) {
+  const leftOut = leftOutOf(calls);
+  trace.push(...calls.map(traceOf), ...leftOut.flatMap(traceOfUnusable));
+  for (const { subject, answer } of calls) {
     if (!answer.ok && answer.error.means === 'access-denied')
       warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
-    if (unusable !== undefined && unusable.count > 0)
-      warnings.push(
-        `PI lists ${entryCount(unusable.count)} of ${subject} that cannot be used and ${areLeftOut(unusable.count)}.`,
-      );
+  }
+  for (const { subject, unusable } of leftOut) {
+    const { count } = unusable;
+    if (count > 0)
+      warnings.push(`PI lists ${entryCount(count)} of ${subject} that cannot be used and ${areLeftOut(count)}.`);
   }
   const cause = causeOf(calls);
   return cause === undefined ? ok(calls.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause);

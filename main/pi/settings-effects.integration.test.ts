@@ -117,6 +117,15 @@ describe('settings of the connection', () => {
   });
 });
 
+it('a credential that two lookup keys find is excluded once', async () => {
+  const engine = await practice.engine({ includeRemoteSessionOnly: false });
+  const { trace } = await engine.findCredentials(session('HQ\\carol', rdp('web01')), context);
+  const dropped = trace.filter(({ stage, outcome }) => stage === 'permission' && outcome === 'dropped');
+  const subjects = dropped.map(({ subject }) => subject);
+  expect(subjects).toContain('localops on WEB01');
+  expect(subjects).toEqual([...new Set(subjects)]);
+});
+
 describe('settings of users', () => {
   it('defaultDomain is tried first for a user without a domain', async () => {
     expect(await lookUp({}, 'ann', rdp('kiosk7'))).toBe('impersonation unknown-user');

@@ -25,14 +25,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Looks up a host for which PI lists this. */
-async function lookUp(list: Listed<StoredCredential>): Promise<FindOutcome> {
+/** Looks up a host for which PI lists this, or for each further key the next list. */
+async function lookUp(list: Listed<StoredCredential>, ...further: Listed<StoredCredential>[]): Promise<FindOutcome> {
+  const lists = [list, ...further];
+  const host = further.length === 0 ? 'lnx01' : 'lnx01.hq.example';
   const openGateway = () =>
     scriptedGateway({
       login: () => answer(Secret.of('api-token')),
       loginAsUser: () => answer(Secret.of('user-token')),
       logout: () => answer(undefined),
-      listStored: () => answer(list),
+      listStored: () => answer(lists.length > 1 ? (lists.shift() ?? list) : (lists[0] ?? list)),
     });
   const plugin = new PiPlugin({
     ledgerFolder: folder,
@@ -47,7 +49,7 @@ async function lookUp(list: Listed<StoredCredential>): Promise<FindOutcome> {
   if (!engine.ok) throw new Error(engine.error.message);
   try {
     return await engine.value.findCredentials(
-      { user: { username: 'ann' }, jumpItem: { type: 'vnc', host: 'lnx01' } },
+      { user: { username: 'ann' }, jumpItem: { type: 'vnc', host } },
       { signal: new AbortController().signal, correlationId: 'c', interactive: false },
     );
   } finally {
@@ -92,5 +94,37 @@ describe('entries of PI that cannot be used', () => {
       code: 'listing-incomplete',
       reason: expect.stringContaining('Type is no number'),
     });
+  });
+  it('are counted once where several keys list them', async () => {
+    const reason = 'AccountName has a control character';
+    const [bad, worse] = [
+      { name: 'bad on LNX01', reason },
+      { name: 'worse on LNX01', reason },
+    ];
+    const outcome = await lookUp(
+      { entries: [stored], ...unusable(2, bad, bad) },
+      { entries: [stored], ...unusable(3, worse, bad, bad) },
+    );
+    const named = outcome.trace.filter(({ code }) => code === 'entry-unusable').map(({ subject }) => subject);
+    expect(named).toEqual(['bad on LNX01', 'bad on LNX01', 'worse on LNX01']);
+    expect(outcome.warnings.filter((warning) => warning.includes('cannot be used'))).toEqual([
+      'PI lists 2 entries of host lnx01.hq.example that cannot be used and are left out.',
+      'PI lists 1 entry of host lnx01 that cannot be used and is left out.',
+    ]);
+  });
+
+  it('are counted once where several keys list the same ones, more than are described', async () => {
+    const first = [{ name: 'bad on LNX01', reason: 'storeType is no number' }];
+    const list = { entries: [stored], ...unusable(3, ...first) };
+    const outcome = await lookUp(list, list);
+    expect(outcome.trace.filter(({ code }) => code === 'entry-unusable')).toHaveLength(2);
+    expect(outcome.warnings.filter((warning) => warning.includes('cannot be used'))).toHaveLength(1);
+  });
+
+  it('stay apart where nothing names them, and in each list', async () => {
+    const nameless = { name: '', reason: 'accountName is missing' };
+    const list = { entries: [stored], ...unusable(1, nameless) };
+    const outcome = await lookUp(list, { entries: [stored], ...unusable(1, nameless) });
+    expect(outcome.trace.filter(({ code }) => code === 'entry-unusable')).toHaveLength(2);
   });
 });

@@ -7,6 +7,7 @@ import type { KnownForm } from '../../../main/configurator/storage/settings-hist
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
+import { describeFileProblem, problemsOfAppliance } from './file-problems.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import type { CliEnvironment } from '../command.ts';
 import { allowHttp, withPlugin } from '../setup.ts';
@@ -16,7 +17,10 @@ export function problemOf(plugin: EcmPlugin, settings: RawPlugin): Failure | und
   return plugin.problems(settings).length === 0 ? undefined : plugin.validate({ settings, secrets: {} });
 }
 
-/** The section of the plugin that is chosen here is checked; a file chooses no plugin, so it has no other plugin loaded. */
+/**
+ * The section of the plugin that is chosen here is checked; a file chooses no plugin, so it has no other plugin loaded. What is wrong with
+ * the appliance is a warning: the service runs without one, and the rest of the section may be entered later.
+ */
 export async function checkImport(
   file: SettingsFile,
   present: SettingsFile | undefined,
@@ -24,7 +28,9 @@ export async function checkImport(
 ): Promise<Result<{ readonly warnings: readonly string[]; readonly form?: KnownForm }, Failure>> {
   const pluginId = pluginIdOf(present ?? {});
   const named = [...(Object.keys(file.plugin).length > 0 ? [piPluginId] : []), ...Object.keys(file.plugins ?? {})];
-  if (named.length > 0 && !named.includes(pluginId)) return ok({ warnings: [] });
+  const ofAppliance = problemsOfAppliance({ ...present?.appliance, ...file.appliance });
+  const incomplete = ofAppliance.map((problem) => `${describeFileProblem(problem)}.`);
+  if (named.length > 0 && !named.includes(pluginId)) return ok({ warnings: incomplete });
   return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
     const problem = problemOf(plugin, section);
     const unknown = unknownSettings(file, plugin);
@@ -36,7 +42,7 @@ export async function checkImport(
     const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
     const unencrypted =
       refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`];
-    const warnings = [...unknown, ...unencrypted];
+    const warnings = [...unknown, ...unencrypted, ...incomplete];
     return ok({ warnings, form: { id: plugin.id, form: plugin.form } });
   });
 }

@@ -161,6 +161,20 @@ describe('the revision', () => {
     });
   });
 
+  it('comes after the newest of the settings history, also where the settings file was set aside', async () => {
+    for (const one of [1, 2, 3]) await cli.run(['settings', 'import', await cli.settingsFile(one)]);
+    await writeFile(join(practice.folder, 'settings.json'), 'no settings', { mode: 0o600 });
+    const ran = await apply(await cli.settingsFile(1), await cli.secretsFile());
+    expect(ran).toMatchObject({ code: 0, json: { revision: 4 } });
+  });
+
+  it('of saved settings that are older than those which run comes after them', async () => {
+    await apply(await cli.settingsFile(7), await cli.secretsFile());
+    await save(await cli.settingsFile(4));
+    expect(await cli.run(['service', 'apply', '--json'])).toMatchObject({ code: 0, json: { revision: 8 } });
+    expect(practice.service.status().settingsRevision).toBe(8);
+  });
+
   it('of the saved settings is theirs', async () => {
     await save(await cli.settingsFile(4));
     const argv = ['service', 'apply', '--secrets-file', await cli.secretsFile(), '--json'];

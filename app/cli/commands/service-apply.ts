@@ -3,8 +3,7 @@ import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, shownPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingsMessage } from '../../../main/configurator/settings-message.ts';
-import { readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
-import { appliedRevision } from '../../../main/ecm/service/applied-settings.ts';
+import { newestRevision, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import type { CurrentSettings } from '../../../main/ecm/pipe/method-schemas.ts';
 import { piForm } from '../../../main/pi/form.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
@@ -36,8 +35,8 @@ export async function apply(options: ApplyOptions, environment: CliEnvironment):
 }
 
 /**
- * The saved settings are applied as they are. Those of another file choose no plugin, and get a revision after all that are known here,
- * because the app sends its saved settings to a service that runs an earlier one.
+ * The saved settings are applied as they are, those of another file choose no plugin. No revision comes before one that is known here,
+ * and that of another file after all of them, because the app sends its saved settings to a service that runs an earlier one.
  */
 async function fileToApply(
   file: SettingsFile,
@@ -45,14 +44,16 @@ async function fileToApply(
   { pluginId, revision }: CurrentSettings,
   { env }: CliEnvironment,
 ): Promise<Result<SettingsFile, Failure>> {
-  if (settings === undefined) return ok(file);
+  const path = join(dataFolder(env, process.platform), 'settings.json');
+  // After a restore the service has applied settings that it cannot use until it has their secrets.
+  const known = Math.max(revision, await newestRevision(path));
+  // The same revision again is the same settings, such as with other secrets.
+  if (settings === undefined) return ok(file.revision < known ? { ...file, revision: known + 1 } : file);
   if (file.pluginId !== undefined && file.pluginId !== pluginId)
     return err(otherPlugin(settings, file.pluginId, pluginId));
-  const folder = dataFolder(env, process.platform);
-  const saved = await readSettingsFile(join(folder, 'settings.json'));
-  // After a restore the service has applied settings that it cannot use until it has their secrets.
-  const known = Math.max(revision, saved.ok ? saved.value.revision : 0, await appliedRevision(folder));
-  return ok({ ...file, pluginId, revision: Math.max(file.revision, known + 1) });
+  const saved = await readSettingsFile(path);
+  const next = Math.max(known, saved.ok ? saved.value.revision : 0) + 1;
+  return ok({ ...file, pluginId, revision: Math.max(file.revision, next) });
 }
 
 function otherPlugin(path: string, named: string, running: string): Failure {

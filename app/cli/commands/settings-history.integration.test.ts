@@ -129,4 +129,11 @@ describe('settings restore', () => {
       json: { ok: true, revision: 3 },
     });
   });
+  it('warns of an appliance that is not valid', async () => {
+    await mkdir(cli.dataFolder, { mode: 0o700 });
+    const present = { revision: 1, plugin: {}, appliance: { site: 'pra.example', port: 0, clientId: 'ecm' } };
+    await writeFile(join(cli.dataFolder, 'settings.json'), JSON.stringify(present));
+    await cli.run(['settings', 'import', await cli.settings({}, { appliance: { port: 443 } })]);
+    expect(await ask('restore', '1')).toMatchObject({ code: 0, err: expect.stringContaining('Port (appliance.port)') });
+  });
 });

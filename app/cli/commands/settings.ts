@@ -1,11 +1,10 @@
 import { unknownSettings } from './unknown-settings.ts';
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
-import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
+import { valueOf } from '../../../shared/plugin-form.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { printable } from '../../../shared/visible-text.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { applianceProblemOf } from '../../../main/configurator/appliance.ts';
 import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
 import { reportAudit } from '../audit-report.ts';
 import { importSettings } from '../../../main/configurator/storage/import-settings.ts';
@@ -18,6 +17,7 @@ import { fileFailure } from '../file-failure.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
 import { readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { sectionProblem } from './contract-section.ts';
+import { describeFileProblem, fileProblems, problemOfFailure } from './file-problems.ts';
 import { table } from './format.ts';
 import { checkImport, problemOf } from './import-checks.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
@@ -83,15 +83,15 @@ async function describe(
   return withPlugin(file.value, environment, async (...chosen) => ok(await outcome(file.value, ...chosen)));
 }
 
-function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]): readonly string[] {
-  return problems.map((problem) => printable(describeProblem(labelOf(form, problem.key), problem)));
-}
-
 /** Trusted CA File is read, as every use of the settings does. */
 async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Promise<Outcome> {
-  const problems = plugin.problems(section);
   const trust = await trustOf(file);
-  const cause = problemOf(plugin, section) ?? (trust.ok ? undefined : trust.error) ?? sectionProblem(file);
+  const ofTrust = trust.ok ? undefined : trust.error;
+  const found = fileProblems(file, plugin, section);
+  const isNamed = ofTrust === undefined || found.some(({ fault: { key } }) => key === ofTrust.setting);
+  const all = isNamed ? found : [...found, ...problemOfFailure(plugin, ofTrust)];
+  const problems = all.map(({ fault }) => fault);
+  const cause = problemOf(plugin, section) ?? ofTrust ?? applianceProblemOf(file.appliance) ?? sectionProblem(file);
   const warnings = unknownSettings(file, plugin);
   if (cause === undefined)
     return {
@@ -99,15 +99,16 @@ async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugi
       text: 'The settings are complete and valid. Secrets are not part of them.',
       warnings,
     };
-  return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n'), warnings };
+  return { ...refused(cause, { problems }), text: all.map(describeFileProblem).join('\n'), warnings };
 }
 
 function show(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
-  const problems = plugin.problems(section);
+  const found = fileProblems(file, plugin, section);
   const fields = plugin.form.fields.filter(({ kind }) => kind !== 'secret');
   const shown = publicSection(plugin.form, section);
   const rows = fields.map((field) => [field.label, describeValue(valueOf(field, shown))]);
-  const notes = describeProblems(plugin, problems).map((problem) => `Problem: ${problem}`);
+  const notes = found.map((problem) => `Problem: ${describeFileProblem(problem)}`);
+  const problems = found.map(({ fault }) => fault);
   return { json: { ok: true, settings: exported(file, plugin), problems }, text: [table(rows), ...notes].join('\n') };
 }
 

@@ -54,6 +54,28 @@ describe('each save', () => {
     if (process.platform !== 'win32') expect((await stat(historyPath(path))).mode & 0o777).toBe(0o600);
   });
 
+  it('comes after the newest that is kept, also where the settings file was set aside or is an earlier one', async () => {
+    for (const apiUser of ['one', 'two', 'three']) await save({ apiUser });
+    const earlier = await readFile(path);
+    await writeFile(path, 'no settings', { mode: 0o600 });
+    expect((await load()).revision).toBe(0);
+    expect((await save({ apiUser: 'four' })).stored.file.revision).toBe(4);
+    await save({ apiUser: 'five' });
+    await writeFile(path, earlier, { mode: 0o600 });
+    expect(await load()).toMatchObject({ revision: 3, plugin: { apiUser: 'three' } });
+    await importSettings(path, { ...(await load()), plugin: { apiUser: 'six' } }, { now, by: 'ann' });
+    expect((await load()).revision).toBe(6);
+    expect(valueOf(await restore(1)).file).toMatchObject({ revision: 7, plugin: { apiUser: 'one' } });
+  });
+
+  it('of a window that showed settings which were set aside meanwhile is refused', async () => {
+    await save({ apiUser: 'one' });
+    const { revision } = await load();
+    await writeFile(path, 'no settings', { mode: 0o600 });
+    await save({ apiUser: 'two' });
+    expect(await save({ apiUser: 'stale' }, { expectedRevision: revision })).toMatchObject({ status: 'conflict' });
+  });
+
   it('is recorded for an import, too', async () => {
     await save({ apiUser: 'one' });
     await importSettings(

@@ -89,6 +89,12 @@ export async function readHistory(settingsPath: string): Promise<Result<readonly
   }
 }
 
+/** 0 if none is kept, or the history cannot be read. The newest is not always the last: in histories of earlier releases numbers began anew. */
+export async function newestKept(settingsPath: string): Promise<number> {
+  const history = await readHistory(settingsPath);
+  return history.ok ? Math.max(0, ...history.value.map(({ revision }) => revision)) : 0;
+}
+
 function unreadable(path: string, reason: string): Failure {
   return failure('configuration', 'file', {
     message: `The settings history ${path} cannot be read: ${reason}.`,

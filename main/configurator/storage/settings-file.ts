@@ -17,7 +17,7 @@ import { accountName } from '../../platform/process/account-name.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import type { ServerContract } from '../../../shared/server-contract.ts';
-import { modifiedAt, recordSave } from './history-file.ts';
+import { modifiedAt, newestKept, recordSave } from './history-file.ts';
 import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 import { differences, knownSettings, type Difference, type KnownForm } from './settings-history.ts';
@@ -189,13 +189,18 @@ interface Revision {
   readonly form?: KnownForm | undefined;
 }
 
+/** The newest that is known beside the settings file, which may be set aside or an earlier one: that of the history and of the service. */
+export async function newestRevision(path: string): Promise<number> {
+  return Math.max(await newestKept(path), await appliedRevision(dirname(path)));
+}
+
 /**
  * For the holder of the lock: writes the file, then the history. Answers the file as written, the notices of both, and what changed. Its
- * revision comes after what the service was given with `ecmctl service apply` as well: one number names one state of the settings, and the
- * app sends the service those with a later one.
+ * revision comes after all that are known: one number names one state of the settings, a window that shows an earlier state is refused,
+ * and the app sends the service those with a later one.
  */
 export async function writeRevision(path: string, { stored, file: changed, by, now, form }: Revision) {
-  const revision = Math.max(changed.revision, (await appliedRevision(dirname(path))) + 1);
+  const revision = Math.max(changed.revision, (await newestRevision(path)) + 1);
   const file: SettingsFile = { ...changed, revision };
   const at = new Date(now).toISOString();
   const modified = (await modifiedAt(path)) ?? at;

@@ -12,7 +12,7 @@ import { informationalLimit } from '../../platform/network/informational.ts';
 import { connectionError, networkCause, type Connection } from '../../platform/network/network-errors.ts';
 import { readProxySettings, type ProxyAddress, type ProxySettings } from '../../platform/network/proxy-settings.ts';
 import { openTunnel } from '../../platform/network/proxy-tunnel.ts';
-import { notePurpose } from '../../platform/network/refused-purpose.ts';
+import { noteChain } from '../../platform/network/refused-chain.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -68,7 +68,7 @@ type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: 
 function finishRequest(request: ClientRequest): void {
   const count = informationalLimit((error) => request.destroy(error));
   request.on('information', count).on('continue', count);
-  request.once('socket', (socket) => socket instanceof TLSSocket && notePurpose(socket));
+  request.once('socket', (socket) => socket instanceof TLSSocket && noteChain(socket));
   request.end();
 }
 

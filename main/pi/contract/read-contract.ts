@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
+import type { SettingFault } from '../../../shared/problem.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { serverContractSchema, type ServerContract } from '../../../shared/server-contract.ts';
 import { builtInContract } from './built-in.ts';
@@ -30,10 +31,21 @@ export function readContract(stored: unknown): Result<ServerContract, Failure> {
   return err(failure('configuration', 'setting', { message, doing, hint: adapt }));
 }
 
-/** The first problem, with its place; the value there is not shown. */
-function invalid({ issues }: z.ZodError): Failure {
-  const [issue] = issues;
-  const place = ['contract', ...(issue?.path ?? [])].join('.');
-  const message = `The server contract is not valid: ${place}: ${issue?.message ?? 'unknown'}.`;
+/** The first problem of a contract that is not valid. */
+export function contractFault(stored: unknown): SettingFault | undefined {
+  if (stored === undefined || stored === null) return undefined;
+  const parsed = serverContractSchema.safeParse(stored);
+  return parsed.success ? undefined : firstFault(parsed.error);
+}
+
+/** With its place; the value there is not shown. */
+function firstFault({ issues: [issue] }: z.ZodError): SettingFault {
+  const key = ['contract', ...(issue?.path ?? [])].join('.');
+  return { key, code: 'invalid', message: issue?.message ?? 'unknown' };
+}
+
+function invalid(error: z.ZodError): Failure {
+  const { key, message: problem } = firstFault(error);
+  const message = `The server contract is not valid: ${key}: ${problem}.`;
   return failure('configuration', 'file', { message, doing, hint: adapt });
 }

@@ -61,22 +61,23 @@ export function sharedReader(placed: PlacedFields): (entry: Fields) => SharedCre
 
 /** What the texts of an entry that cannot be used say about whose it is: `account on system`. */
 export function nameOfStored({ accountName, targetName }: Fields): string {
-  return nameOf(accountName, 'on', targetName);
+  return joined(shown(accountName), ' on ', shown(targetName));
 }
 
-/** The same of an entry of a shared list: `account in list`. */
-export function nameOfShared({ accountName, listName }: Fields): string {
-  return nameOf(accountName, 'in', listName);
+/** The same of an entry of a shared list: `account in list / system`. */
+export function nameOfShared({ accountName, listName, systemName }: Fields): string {
+  return joined(shown(accountName), ' in ', joined(shown(listName), ' / ', shown(systemName)));
 }
 
 /** Characters of a name that identify an entry that cannot be used. */
 export const longestShown = 80;
 
-function nameOf(accountName: unknown, preposition: string, placeName: unknown): string {
-  const [first, last] = [accountName, placeName].map((value) =>
-    typeof value === 'string' ? value.slice(0, longestShown) : '',
-  );
-  return first === '' || last === '' ? `${first}${last}` : `${first} ${preposition} ${last}`;
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, longestShown) : '';
+}
+
+function joined(first: string, between: string, last: string): string {
+  return first === '' || last === '' ? `${first}${last}` : `${first}${between}${last}`;
 }
 
 function permissionsReader(placed: PlacedFields): (entry: Fields) => Permissions {

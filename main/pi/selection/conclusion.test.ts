@@ -160,6 +160,13 @@ describe('the conclusion of a lookup without offers', () => {
     expect(conclude([found]).reason).toMatch(/^3 credentials were found and excluded\./);
   });
 
+  it('counts a credential once that is found by the host name and by the short name', () => {
+    const found = ['web01.hq.example', 'web01'].map((key): Found => {
+      return { by: 'host', key, stored: [local('localops', 'WEB01', { permissions: remoteOnly })] };
+    });
+    expect(conclude(found).reason).toMatch(/^1 credential was found and excluded\./);
+  });
+
   it('names the permission where the user has none', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
     expect(conclude([found])).toMatchObject({

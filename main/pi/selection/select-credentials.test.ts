@@ -268,3 +268,60 @@ describe('RDP + SecureApp', () => {
     expect(select(found, { filterLocalCredentials: true }, endpoint).labels).toEqual(['sa (Invoices)']);
   });
 });
+
+describe('a credential that several queries list', () => {
+  const permissions = { allowRemoteSessions: true, requestPasswords: false, viewPasswords: false };
+  const under = (key: string, ...listed: ReturnType<typeof local>[]): Found => ({ by: 'host', key, stored: listed });
+
+  it('is dropped once, at its first place', () => {
+    const found = [
+      under('web01', local('localops', 'WEB01', { permissions }), local('svc', 'WEB01', { permissions })),
+      under('web01.hq.example', local('svc', 'WEB01', { permissions }), local('localops', 'WEB01', { permissions })),
+      byList(shared('break', 'Glass', 'WEB01', { permissions })),
+      { ...byList(shared('break', 'Glass', 'WEB01', { permissions })), key: 'web01.hq.example' },
+    ];
+    expect(select(found).dropped.map(({ subject }) => subject)).toEqual([
+      'localops on WEB01',
+      'svc on WEB01',
+      'break in Glass / WEB01',
+    ]);
+  });
+
+  it('is dropped once where its names are too long for an id', () => {
+    const long = directory('a'.repeat(2000), 'HQ');
+    const settings = { domainCredentialsForShell: true };
+    expect(select([byHost(long), byDomain(long)], settings, { type: 'shell' }).dropped).toMatchObject([
+      { code: 'id-too-long' },
+    ]);
+  });
+
+  it('is not dropped where another query offers it', () => {
+    const found: Found[] = [
+      byHost(local('localops', 'WEB01')),
+      { by: 'application', key: 'Payroll', stored: [local('localops', 'WEB01')] },
+    ];
+    const { labels, dropped } = select(found, {}, { type: 'rdp-secureapp', applicationName: 'Payroll' });
+    expect(labels).toEqual(['localops (WEB01)']);
+    expect(dropped).toEqual([]);
+  });
+
+  it('is another one on another system, in another list, of another type and of another password list', () => {
+    const onDns = (systemDnsName: string) => local('localops', 'WEB01', { permissions, systemDnsName });
+    const { account, ...details } = local('localops', 'WEB01', { permissions });
+    const found = [
+      under(
+        'web01',
+        onDns('web01.hq.example'),
+        onDns('web01.lab.example'),
+        local('localops', 'WEB02', { permissions }),
+      ),
+      under('WEB01', stored('localops', 'WEB01', 'OS_UnixAndCompat', { permissions })),
+      under('w', { ...details, account: { ...account, passwordList: '' } }),
+      byList(
+        shared('localops', 'Glass', 'WEB01', { permissions }),
+        shared('localops', 'Ops', 'WEB01', { permissions }),
+      ),
+    ];
+    expect(select(found).dropped).toHaveLength(7);
+  });
+});

@@ -15,9 +15,9 @@ import {
   type SharedCredential,
   type StoredCredential,
 } from '../model.ts';
-import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
-import { longestCredentialId } from './credential-id.ts';
+import { domainOffers, localOffer, sharedOffer } from './build-offers.ts';
 import type { Found, Offer, Strategy } from './offer.ts';
+import { Outcomes, sharedKey, storedKey } from './outcomes.ts';
 import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
 import { lacksRequests, lacksSharedCheckOut, noLimits, type ServerLimits } from '../contract/server-limits.ts';
 import type { PiTraceEntry } from '../trace.ts';
@@ -53,51 +53,6 @@ interface Rules {
 
 type StoredFound = Exclude<Found, { by: 'shared' }>;
 
-/** The strongest permission first. */
-const strategies: readonly Strategy[] = ['as-user', 'by-request', 'as-api-user'];
-
-/**
- * Offers without duplicates. The id names account, store and format, so the same id found by another key is the same offer.
- * Where PI lists it with different permissions or flags, the strongest strategy and then the fewest flags win, so that the
- * result does not depend on the order of PI's answers.
- */
-class MergedOffers {
-  readonly #offers = new Map<string, Offer>();
-  readonly #trace: PiTraceEntry[];
-
-  constructor(trace: PiTraceEntry[]) {
-    this.#trace = trace;
-  }
-
-  add(offer: Offer): void {
-    const { id, label } = offer.credential;
-    if (id.length > longestCredentialId) {
-      const subject = label.length > 80 ? `${label.slice(0, 80)}…` : label;
-      const reason = 'Its names are too long for a credential id of 2 KiB.';
-      this.#trace.push({ stage: 'filter', subject, outcome: 'dropped', code: 'id-too-long', reason });
-      return;
-    }
-    const earlier = this.#offers.get(id);
-    if (earlier === undefined || isPreferred(offer, earlier)) this.#offers.set(id, offer);
-  }
-
-  all(): readonly Offer[] {
-    return [...this.#offers.values()];
-  }
-}
-
-function isPreferred(offer: Offer, earlier: Offer): boolean {
-  const byStrategy = strategies.indexOf(offer.strategy) - strategies.indexOf(earlier.strategy);
-  if (byStrategy !== 0) return byStrategy < 0;
-  const byFlags = offer.credential.flags.length - earlier.credential.flags.length;
-  if (byFlags !== 0) return byFlags < 0;
-  return visibleText(offer) < visibleText(earlier);
-}
-
-function visibleText({ credential: { flags, label, injectAs } }: Offer): string {
-  return [label, injectAs, ...flags].join('\n');
-}
-
 /** Which of the credentials that PI listed are offered, in order, and why the others are not (lookup.md section 3). */
 export function selectCredentials(
   found: readonly Found[],
@@ -119,51 +74,46 @@ export function selectCredentials(
     noDomainCredentials: noDomainCredentials(endpoint.type, settings),
     actorOn: { 'as-user': user, 'by-request': user, 'as-api-user': identityText(actors.apiUser) },
   };
-  const trace: PiTraceEntry[] = [];
-  const merged = new MergedOffers(trace);
+  const outcomes = new Outcomes();
   for (const part of found) {
-    if (part.by === 'shared') for (const entry of part.shared) selectShared(entry, rules, merged, trace);
-    else for (const entry of part.stored) selectStored(entry, part.by, rules, merged, trace);
+    if (part.by === 'shared') for (const entry of part.shared) selectShared(entry, rules, outcomes);
+    else for (const entry of part.stored) selectStored(entry, part.by, rules, outcomes);
   }
-  const sorted = sortOffers(merged.all());
-  for (const { credential } of sorted) trace.push(offered(credential.label, credential.flags));
-  return { trace, offers: sorted };
+  const offers = outcomes.offers();
+  return { trace: [...outcomes.drops(), ...offers.map(offered)], offers };
 }
 
-function offered(label: string, flags: readonly CredentialFlag[]): PiTraceEntry {
+function offered({ credential: { label, flags } }: Offer): PiTraceEntry {
   const reason = flags.length === 0 ? 'Offered.' : `Offered (${flags.join(', ')}).`;
   return { stage: 'offer', subject: label, outcome: 'kept', code: 'offered', reason };
 }
 
-function selectStored(
-  entry: StoredCredential,
-  by: StoredFound['by'],
-  rules: Rules,
-  merged: MergedOffers,
-  trace: PiTraceEntry[],
-): void {
+function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, outcomes: Outcomes): void {
   const { accountName, store } = entry.account;
+  const key = storedKey(entry);
   const strategy = storedDrop(entry, by, rules) ?? strategyOf(entry.permissions, rules);
   if (typeof strategy !== 'string') {
-    trace.push(dropped(`${accountName} on ${store.targetName}`, strategy));
+    outcomes.drop(key, dropped(`${accountName} on ${store.targetName}`, strategy));
     return;
   }
   const flags = flagsOf(entry, strategy, rules);
   if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
   if (isDirectoryStore(store.type))
-    for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.map)) merged.add(offer);
-  else merged.add(localOffer(entry, strategy, flags));
+    for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.map))
+      outcomes.offer(key, offer);
+  else outcomes.offer(key, localOffer(entry, strategy, flags));
 }
 
-function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
+function selectShared(entry: SharedCredential, rules: Rules, outcomes: Outcomes): void {
+  const key = sharedKey(entry);
   const allowed = rules.lacksSharedCheckOut ? noSharedCheckOut : strategyOf(entry.permissions, rules);
   const strategy = allowed === 'by-request' ? notRequestable : allowed;
   if (typeof strategy === 'string') {
-    merged.add(sharedOffer(entry, strategy, flagsOf(entry, strategy, rules)));
+    outcomes.offer(key, sharedOffer(entry, strategy, flagsOf(entry, strategy, rules)));
     return;
   }
   const { accountName, listName, systemName } = entry.identifier;
-  trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, strategy));
+  outcomes.drop(key, dropped(`${accountName} in ${listName} / ${systemName}`, strategy));
 }
 
 const notRequestable: Drop = {

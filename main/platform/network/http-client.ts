@@ -6,7 +6,7 @@ import { informationalLimit } from './informational.ts';
 import { connectionError, ProxyError } from './network-errors.ts';
 import { openProxyConnections, type ProxyConnections } from './proxy-dispatcher.ts';
 import { readProxySettings, type ProxyAddress } from './proxy-settings.ts';
-import { notePurpose } from './refused-purpose.ts';
+import { noteChain } from './refused-chain.ts';
 import { tlsOptions } from './tls-trust.ts';
 import { filteringInformational } from './informational-filter.ts';
 
@@ -169,7 +169,7 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
     secure ??= buildConnector({ ...common, ...tlsOptions(trustedCa) });
     // undici's connector returns the socket, which its types leave out.
     const socket = secure(options, callback) as unknown;
-    if (socket instanceof TLSSocket) notePurpose(socket);
+    if (socket instanceof TLSSocket) noteChain(socket);
   };
 }
 

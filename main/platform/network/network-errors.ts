@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
 import { UnpackError } from './content-encoding.ts';
-import { notedPurpose } from './refused-purpose.ts';
+import { notedChain, notedPurpose } from './refused-chain.ts';
 import { otherProtocol, tlsProblem, type TlsProblem } from './tls-problems.ts';
 
 /** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
@@ -30,6 +30,8 @@ export interface TlsCause {
   readonly problem: TlsProblem;
   /** Node's code, and OpenSSL's text where that is all there is. */
   readonly code: string;
+  /** The certificates that the server sent, in DER, its own first, where no trusted authority verifies them. */
+  readonly chain?: readonly Buffer[] | undefined;
   /** PEM text that was trusted besides the system's authorities. */
   readonly trustedCa?: string | undefined;
   /** The connection goes through a proxy. */
@@ -150,7 +152,9 @@ function causeOfOne(error: Error): NetworkCause | undefined {
   if (known !== undefined) return known[1];
   const named = isNameless(error) ? 'NO_SUBJECT_ALTERNATIVE_NAME' : (notedPurpose(error) ?? code);
   const problem = tlsProblem(named, error.message);
-  return problem && { kind: 'tls', problem, code: code === 'UNSPECIFIED' ? error.message : code };
+  return (
+    problem && { kind: 'tls', problem, code: code === 'UNSPECIFIED' ? error.message : code, chain: notedChain(error) }
+  );
 }
 
 /** Whether the certificate of a refused host name has no Subject Alternative Name at all. */

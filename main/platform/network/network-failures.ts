@@ -4,7 +4,8 @@ import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { ConnectivityCause, NetworkCause, ProxyTrouble, TlsCause } from './network-errors.ts';
 import { systemAuthorityTest } from './tls-trust.ts';
-import { otherProtocol, otherRefusal, type TlsProblem } from './tls-problems.ts';
+import { sameNamedAuthority } from './same-named-authority.ts';
+import { otherProtocol, otherRefusal, sameNamed, type TlsProblem } from './tls-problems.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 
 /** The server of a connection, as sentences name it. */
@@ -28,13 +29,14 @@ const proxyServer: NamedServer = {
 
 /** What is wrong with the certificate of a server, or with TLS, and what to do about it. */
 export function tlsFailure(cause: TlsCause, reached: NamedServer, doing: string): Failure {
-  const { problem, code, isProxied, isOfProxy } = cause;
+  const { code, isProxied, isOfProxy } = cause;
+  const problem = sameNamedProblem(cause) ?? cause.problem;
   const server = isOfProxy ? proxyServer : reached;
   const filled = (text: string): string =>
     capitalized(text.replaceAll(/\{(server|holder|address)\}/g, (_, name) => server[name as 'server']));
   const isOther = problem === otherRefusal || problem === otherProtocol;
   const message = isOther ? `${problem.message.slice(0, -1)} (${shownCode(code)}).` : problem.message;
-  const hint = problem.setting === 'authorities' ? authorityHint(cause) : problem.hint;
+  const hint = problem.hint === '' ? authorityHint(cause) : problem.hint;
   const besides = isProxied && !isOfProxy ? proxiedTlsHint(problem) : '';
   const settings = { address: server.setting, authorities: 'trustedCaFile' } as const;
   const setting = problem.setting && settings[problem.setting];
@@ -134,12 +136,29 @@ function shownCode(code: string): string {
 const file = `"${settingTexts.trustedCaFile.label}"`;
 const addRoot = `add the root certificate of the authority to the file of ${file}, or to the operating system's store.`;
 
-/** What the authorities that are trusted besides the system's lack. */
-function authorityHint({ code, trustedCa }: TlsCause): string {
+/** The authorities that are trusted besides the system's. */
+function addedAuthorities({ trustedCa }: TlsCause): readonly X509Certificate[] {
   const isOfSystem = systemAuthorityTest();
-  const added = certificatesIn(trustedCa ?? '')
+  return certificatesIn(trustedCa ?? '')
     .filter((pem) => !isOfSystem(pem))
-    .flatMap(described);
+    .flatMap(parsed);
+}
+
+/** What is wrong where a trusted authority has the name of the one that signed, and another key. */
+function sameNamedProblem(cause: TlsCause): TlsProblem | undefined {
+  if (cause.chain === undefined) return undefined;
+  const found = sameNamedAuthority(cause.chain.flatMap(parsed), addedAuthorities(cause));
+  if (found === undefined) return undefined;
+  return sameNamed(`"${shownName(found.authority.subject)}"`, file, found);
+}
+
+/** What the authorities that are trusted besides the system's lack. */
+function authorityHint(cause: TlsCause): string {
+  const { code } = cause;
+  const added = addedAuthorities(cause).map(({ subject, issuer }) => ({
+    subject: shownName(subject),
+    issuer: shownName(issuer),
+  }));
   if (added.length === 0) return `Add the authority to the operating system's store, or name its PEM file in ${file}.`;
   const incomplete = added.filter(({ issuer }) => !added.some(({ subject }) => subject === issuer));
   // OpenSSL's code for a trusted certificate whose own issuer is not trusted.
@@ -156,10 +175,9 @@ function authorityHint({ code, trustedCa }: TlsCause): string {
 
 const maxNamed = 4;
 
-function described(pem: string) {
+function parsed(certificate: string | Buffer): readonly X509Certificate[] {
   try {
-    const { subject, issuer } = new X509Certificate(pem);
-    return [{ subject: shownName(subject), issuer: shownName(issuer) }];
+    return [new X509Certificate(certificate)];
   } catch {
     return []; // certificates of NODE_EXTRA_CA_CERTS are not parsed before
   }

@@ -5,7 +5,7 @@ import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } f
 import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
 import { certificatesIn, nameText } from './certificate-file.ts';
 import { connectionError, networkCause, type Connection } from './network-errors.ts';
-import { notePurpose } from './refused-purpose.ts';
+import { noteChain } from './refused-chain.ts';
 import { systemAuthorityTest, tlsOptions } from './tls-trust.ts';
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
@@ -43,7 +43,7 @@ export async function tryHandshake(
   const name = isIP(host) === 0 ? { servername: host } : {};
   const over = limits.over === undefined ? {} : { socket: limits.over };
   const socket = connectTls({ host, port, ...over, ...name, ...tlsOptions(trustedCa) });
-  notePurpose(socket);
+  noteChain(socket);
   let shown: ShownCertificates | undefined;
   // Runs before Node's own check, which disconnects for a certificate that it refuses.
   socket.prependOnceListener('secure', () => {

@@ -2,15 +2,18 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpServers, post } from '../../../test-support/http-servers.ts';
 import {
   authority,
+  authorityKeyId,
   certificateSigningOnly,
   issue,
   localhost,
+  newKeys,
   noAuthority,
   otherNamesOnly,
   pemOf,
   purposes,
   serverOptions,
   signingOnly,
+  subjectKeyId,
   unknownCritical,
   usage,
   type Issued,
@@ -31,13 +34,24 @@ const day = 24 * 60 * 60_000;
 const server = usage(purposes.server);
 let root: Issued;
 let intermediate: Issued;
+/** Of the name of the root, with other keys. */
+let formerRoot: Issued;
+let rsaRoot: Issued;
 beforeAll(async () => {
+  formerRoot = await issue({ name: 'Root', extensions: [authority()] });
+  rsaRoot = await issue({ name: 'Root', key: 'rsa-2048', extensions: [authority()] });
   root = await issue({ name: 'Root', extensions: [authority()] });
   intermediate = await issue({ name: 'Intermediate', issuer: root, extensions: [authority()] });
 });
 
 const leaf = (more: Partial<Parameters<typeof issue>[0]> = {}) =>
   issue({ name: 'leaf', issuer: root, extensions: [localhost, server], ...more });
+
+/** A root that names its key. */
+async function keyedRoot(): Promise<Issued> {
+  const keys = await newKeys('ec');
+  return issue({ name: 'Root', keys, extensions: [authority(), await subjectKeyId(keys)] });
+}
 
 interface Case {
   /** The certificates that the server sends, its own first. */
@@ -219,6 +233,52 @@ const cases: Readonly<Record<string, Case>> = {
     says: /not signed by an authority/,
     hint: /name its PEM file in "Trusted CA File"/,
   },
+  'of an authority whose earlier certificate, with another key, is trusted': {
+    sent: async () => [await leaf()],
+    trusted: () => [formerRoot],
+    detail: 'unknown-ca',
+    says: /^The certificate of (PI|the appliance) was not signed by the authority "CN=Root" in "Trusted CA File", although that has the name of its issuer\.$/,
+    hint: /^Put the current certificate of this authority into the file of "Trusted CA File".*Only if it is there already, have .* SHA-256\.$/,
+  },
+  'of such an authority that is sent along': {
+    sent: async () => [await leaf(), root],
+    trusted: () => [formerRoot],
+    detail: 'unknown-ca',
+    says: /was not signed by the authority "CN=Root" in "Trusted CA File"/,
+    hint: /^Put the current certificate/,
+  },
+  'of such an authority with another kind of key': {
+    sent: async () => [await leaf()],
+    trusted: () => [rsaRoot],
+    detail: 'unknown-ca',
+    says: /was not signed by the authority "CN=Root" in "Trusted CA File"/,
+    hint: /^Put the current certificate/,
+  },
+  'of such an authority whose certificates name the key that signed': {
+    sent: async () => {
+      const [issuer, former] = [await keyedRoot(), await keyedRoot()];
+      return [await leaf({ issuer, extensions: [localhost, server, await authorityKeyId(issuer)] }), former];
+    },
+    trusted: (sent) => sent.slice(1),
+    detail: 'unknown-ca',
+    says: /was not signed by the authority "CN=Root" in "Trusted CA File"/,
+    hint: /^Put the current certificate/,
+  },
+  'below an intermediate of such an authority': {
+    sent: async () => [await leaf({ issuer: intermediate }), intermediate],
+    trusted: () => [formerRoot],
+    detail: 'unknown-ca',
+    says: /^The certificate of .*, or one of those that issued it, was not signed by the authority "CN=Root"/,
+    hint: /^Put the current certificate/,
+  },
+  'of an authority that is trusted with an earlier certificate beside the current one': {
+    sent: async () => [await leaf()],
+    // Of several with one name OpenSSL takes the first.
+    trusted: () => [formerRoot, root],
+    detail: 'unknown-ca',
+    says: /more than one certificate of the authority "CN=Root"/,
+    hint: /^Remove the former certificates of this authority/,
+  },
 };
 
 describe.each(Object.entries(cases))(
@@ -264,6 +324,27 @@ it('a certificate for clients only is named by the link and by Diagnose too', as
     failureOfThrown(error, 'testing'),
   );
   expect(await probe).toMatchObject({ kind: 'tls', message: expect.stringMatching(says) });
+});
+
+it('an earlier certificate of the authority is named by the link and by Diagnose too', async () => {
+  const at = await fixtures.server(await serverOptions(await leaf()));
+  const trustedCa = pemOf(formerRoot);
+  const expected = {
+    kind: 'tls',
+    detail: 'unknown-ca',
+    setting: 'trustedCaFile',
+    message: expect.stringMatching(/^The certificate of the appliance was not signed by the authority "CN=Root"/),
+  };
+  const target = { token: Secret.of('t'), signal: new AbortController().signal };
+  const connect = createLinkConnector({ trustedCa, clock: systemClock, timeoutMs: 10_000 });
+  const link = await connect({ ...target, url: at.origin.replace('https:', 'wss:') }, () => expect.unreachable());
+  expect(link).toMatchObject({ ok: false, error: expected });
+  const { hostname, port } = new URL(at.origin);
+  const limits = { timeoutMs: 10_000, signal: target.signal };
+  const probe = tryHandshake(hostname, Number(port), trustedCa, limits, () => {}).catch((error: unknown) =>
+    failureOfThrown(error, 'testing'),
+  );
+  expect(await probe).toMatchObject(expected);
 });
 
 it('a server with which nothing can be agreed is named so', async () => {

@@ -26,6 +26,33 @@ const unknownAuthority: TlsProblem = {
   setting: 'authorities',
 };
 
+const supportedKinds = reissue('with an RSA or elliptic-curve key and a signature with SHA-256');
+
+/**
+ * A trusted authority has the name of the one that signed, and did not sign.
+ * @param authority its name
+ * @param file the setting that names the file
+ */
+export function sameNamed(
+  authority: string,
+  file: string,
+  { isOfServer, hasSigner }: { readonly isOfServer: boolean; readonly hasSigner: boolean },
+): TlsProblem {
+  const found = { detail: 'unknown-ca', setting: 'authorities' } as const;
+  if (hasSigner) {
+    const message = `${file} has more than one certificate of the authority ${authority}, and one of them did not sign the certificate of {server}.`;
+    const hint = `Remove the former certificates of this authority from the file of ${file} (or of NODE_EXTRA_CA_CERTS).`;
+    return { ...found, message, hint };
+  }
+  const message = `${isOfServer ? certificate : chain} was not signed by the authority ${authority} in ${file}, although that has the name of its issuer.`;
+  const hint = `Put the current certificate of this authority into the file of ${file} (or of NODE_EXTRA_CA_CERTS), in place of the former one. Only if it is there already, ${uncapitalized(supportedKinds)}`;
+  return { ...found, message, hint };
+}
+
+function uncapitalized(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
+}
+
 /** Of a certificate that was refused for a reason which the table does not have. */
 export const otherRefusal: TlsProblem = {
   message: `${certificate} was refused.`,
@@ -160,7 +187,8 @@ const problems: readonly (readonly [RegExp, TlsProblem])[] = [
     /^UNABLE_TO_(DECRYPT_CERT_SIGNATURE|DECODE_ISSUER_PUBLIC_KEY)$|^CERT_SIGNATURE_FAILURE$|^certificate signature failure|signature algorithm|^unable to decode issuer|explicit ECC|Suite B/i,
     {
       message: `${chain} has a signature that does not verify, or a kind of key or signature that is not supported.`,
-      hint: reissue('with an RSA or elliptic-curve key and a signature with SHA-256'),
+      // The authorities of the system are not searched for the name of the issuer.
+      hint: `${supportedKinds} If the operating system's store has a former certificate of the authority, replace it by the current one.`,
     },
   ],
   [

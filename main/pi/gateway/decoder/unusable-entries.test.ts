@@ -137,9 +137,9 @@ describe('an entry of a shared list that cannot be used', () => {
     expect(listed.unusable).toEqual({ count: 1, first: [{ name: expect.any(String), reason }] });
   });
 
-  it('is named by account and list', async () => {
+  it('is named by account, list and system', async () => {
     expect((await shared(sharedList(good.replace('Sessions>false', 'Sessions>')))).unusable.first[0]?.name).toBe(
-      'enable in Network',
+      'enable in Network / Core switch',
     );
   });
 });
