@@ -1,10 +1,4 @@
-import {
-  applianceFaults,
-  applianceTexts,
-  loadAppliance,
-  namesAppliance,
-  type RawAppliance,
-} from '../../shared/appliance.ts';
+import { applianceTexts, loadAppliance, namesAppliance, type RawAppliance } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
@@ -34,9 +28,15 @@ async function viewOf(profile: Profile, { file }: StoredSettings): Promise<Appli
   return { profile: profile.name, revision, appliance, problems, clientSecret };
 }
 
-/** The first problem of the section, as a failure that names the setting. */
-export function applianceProblemOf(appliance: RawAppliance): Failure | undefined {
-  const [first] = applianceFaults(appliance);
+/**
+ * The first problem of the section, as a failure that names the setting.
+ * @param problems by default all that keep it from being used
+ */
+export function applianceProblemOf(
+  appliance: RawAppliance,
+  problems = loadAppliance(appliance).problems,
+): Failure | undefined {
+  const [first] = problems;
   if (first === undefined) return undefined;
   const { label } = applianceTexts[first.key];
   const text = {

@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('the commands of the service manag
 
   it.each([
     ['the unit is not installed', 'not-found\n', undefined, 'ecmctl service install'],
-    ['there is no systemd', '', { PATH: '/nowhere' }, 'node --disable-sigusr1'],
+    ['there is no systemd', '', { PATH: '/nowhere' }, '--disable-sigusr1 dist/service/main.cjs'],
   ])('end with 7 and what to do where %s', async (_what, state, env, words) => {
     await writeFile(join(folder, 'state'), state);
     const { code, out } = await service('start', env, '--json');

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { applianceFaults } from '../../../shared/appliance.ts';
 import { sentencesOf } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
@@ -102,7 +103,7 @@ async function checkRestored(file: SettingsFile, environment: CliEnvironment) {
     const [problem] = plugin.problems(section);
     const incomplete = unusable ?? (problem && plugin.validate({ settings: section, secrets: {} }));
     const refusal = httpRefusal(plugin, section, confirmedHttpOrigins(file), allowHttp);
-    const ofAppliance = applianceProblemOf(file.appliance);
+    const ofAppliance = applianceProblemOf(file.appliance, applianceFaults(file.appliance));
     return ok([incomplete, ofAppliance, refusal].flatMap((each) => (each === undefined ? [] : [sentencesOf(each)])));
   });
 }
