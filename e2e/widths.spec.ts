@@ -71,6 +71,8 @@ for (const width of [640, 800, 1024, 1920, 2560])
       await goTo(page, 'Overview');
       await saveScreenshot(page, `width-${width}-overview`);
     }
+    // Where the window is narrow, a table or a name may be wider than it.
+    if (width > 800) return;
     await goTo(page, 'Test settings');
     await page.getByRole('button', { name: 'Look up' }).click();
     await expectInWindow(page, page.getByRole('button', { name: /^Retrieve/ }).first());
