@@ -80,7 +80,7 @@ function integrationProject(name: string, include: string[], exclude: readonly s
 export default defineConfig({
   test: {
     // Two for each core (Vitest's default is one fewer than cores): the tests wait part of their time.
-    maxWorkers: availableParallelism() * 3,
+    maxWorkers: availableParallelism() * 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       // The files of a worker share their modules, which halves the time.
