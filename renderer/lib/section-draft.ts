@@ -260,7 +260,9 @@ export function afterRefresh<V extends StoredAt, K extends string, N extends str
   const isSame = rules.changedKeys(rules.valuesOf(before), rules.valuesOf(stored)).length === 0;
   if (isDirty(draft)) return isSame ? { view: stored } : {};
   const taken = { view: stored, values: rules.valuesOf(stored), history: noHistory };
-  return isSame ? taken : { ...taken, save: { phase: 'replaced', revision: stored.revision } };
+  // An open question or error stays on screen.
+  const isOpen = afterEdit(draft.save).phase !== 'idle';
+  return isSame || isOpen ? taken : { ...taken, save: { phase: 'replaced', revision: stored.revision } };
 }
 
 /** The messages "saved" and "saved elsewhere" end with the next edit; an open question or error stays. */

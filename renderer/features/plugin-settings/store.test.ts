@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import type { SettingsView } from '../../../shared/views.ts';
-import { isDirty } from '../../lib/section-draft.ts';
+import { afterRefresh, isDirty, untouchedDraft } from '../../lib/section-draft.ts';
 import { saveStatus } from '../../ui/form/save-status.ts';
+import { piRules } from './model.ts';
 import { createDraftStore, type DraftStore } from './store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
@@ -257,6 +258,16 @@ describe('refreshing', () => {
     const now = await reread({ plugin: { ...savedPlugin, apiUser: 'newer' } }, () => undefined);
     expect(now).toMatchObject({ view: { revision: 8 }, storedRevision: 8, values: { apiUser: 'newer' } });
     expect(saveStatus(now).words).toBe('Saved elsewhere: the form shows revision 8 now');
+  });
+
+  it('leaves an error of saving and an open question on screen', () => {
+    const before = settingsView();
+    const stored = settingsView({ revision: 8, plugin: { ...savedPlugin, apiUser: 'newer' } });
+    for (const save of [
+      { phase: 'failed', error: testError() },
+      { phase: 'confirm-http', origin: 'http://pi' },
+    ] as const)
+      expect(afterRefresh({ ...untouchedDraft(piRules, before), save }, before, stored)).not.toHaveProperty('save');
   });
 
   it('says nothing of a revision with the same settings', async () => {
