@@ -8,14 +8,19 @@ const servicePath = '/ERPMWebService/AuthService.svc';
 
 /** The corrected value; `undefined` if the value needs none, or if it is not clear what was meant. */
 export function correctedSetting(key: SettingKey, value: unknown): string | undefined {
-  const text = typeof value === 'string' && key !== 'jobComment' ? trimEnds(value) : '';
+  const text = typeof value === 'string' && usesNoBlankEnds(key) ? trimEnds(value) : '';
   const meant = text === '' ? undefined : (meantBy(key, text) ?? text);
   return meant !== undefined && meant !== value && settingProblems(key, meant).length === 0 ? meant : undefined;
 }
 
-/** Whether it begins or ends with what nobody sees. */
-export function hasBlankEnds(value: unknown): boolean {
-  return typeof value === 'string' && trimEnds(value) !== value;
+/** Whether it begins or ends with what nobody sees and the setting does not use. */
+export function hasBlankEnds(key: SettingKey, value: unknown): boolean {
+  return usesNoBlankEnds(key) && typeof value === 'string' && trimEnds(value) !== value;
+}
+
+/** A comment is sent as it is typed. */
+function usesNoBlankEnds(key: SettingKey): boolean {
+  return key !== 'jobComment';
 }
 
 /** The same for the appliance's host name. */

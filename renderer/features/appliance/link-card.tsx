@@ -7,7 +7,7 @@ import { HealthCard } from '../../ui/card.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { pluginHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';
-import { useLinkHealth } from '../service/use-service-health.ts';
+import { useIsSuspended, useLinkHealth } from '../service/use-service-health.ts';
 import { text } from './text.ts';
 
 /** The integration needs PRA 15 (docs/prerequisites.md). */
@@ -49,24 +49,20 @@ export function LinkCard() {
 
 export function PluginCard() {
   const plugin = useService((service) => statusOf(service.view)?.plugin);
-  const isSuspended = useService((service) => statusOf(service.view)?.suspended !== undefined);
+  const isSuspended = useIsSuspended();
   const card = { title: text.plugin, icon: <PuzzlePiece20Regular /> };
-  const health = pluginHealth(plugin);
+  const health = pluginHealth(plugin, isSuspended);
   if (plugin === undefined) return <HealthCard {...card} health={health} foot={<GoLink to="service" />} />;
   return (
     <HealthCard
       {...card}
-      health={{
-        ...(isSuspended ? { tone: 'warning', title: serviceText.suspended.title } : health),
-        explanation: serviceText.health.pluginName(plugin.name, plugin.version),
-      }}
+      health={{ ...health, explanation: serviceText.health.pluginName(plugin.name, plugin.version) }}
       facts={[isSuspended ? text.pluginSuspended : text.pluginText]}
       foot={
-        isSuspended ? (
-          <GoLink to="service" />
-        ) : plugin.state === 'not-configured' ? (
-          <GoLink to="plugin-settings" />
-        ) : undefined
+        <>
+          {isSuspended ? <GoLink to="service" /> : null}
+          {plugin.state === 'not-configured' ? <GoLink to="plugin-settings" /> : null}
+        </>
       }
     />
   );

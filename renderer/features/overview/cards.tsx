@@ -161,7 +161,8 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
         explanation:
           status === undefined ? absentText(tone, explanation) : (explanation ?? text.serviceRuns(status.version)),
       }}
-      facts={uptime === undefined ? [] : [sinceFact(now - uptime, uptime)]}
+      // The explanation of a suspension has a time of its own.
+      facts={uptime === undefined || explanation !== undefined ? [] : [sinceFact(now - uptime, uptime)]}
       foot={
         <>
           {isTrouble(tone) ? <GoLink to="diagnose" /> : null}

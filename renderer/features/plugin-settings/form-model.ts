@@ -70,7 +70,7 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
 
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
   if (settingProblems(key, value).length > 0) return undefined;
-  if (key !== 'jobComment' && hasBlankEnds(value)) return settings.blankEnds;
+  if (hasBlankEnds(key, value)) return settings.blankEnds;
   if (key !== 'endpointUrl') return undefined;
   if (correctedSetting(key, value) !== undefined) return settings.noPath;
   return isPlainHttpElsewhere(textOf(value)) ? settings.plainHttp : undefined;

@@ -33,7 +33,7 @@ export function useSetting(key: SettingKey): Setting {
   const [problem] = shown ? problems : [];
   const idle = problems.length === 0 ? reason : undefined;
   // A blank between two words is at the end while they are typed.
-  const warning = !shown && hasBlankEnds(value) ? undefined : warningOf(key, value);
+  const warning = !shown && hasBlankEnds(key, value) ? undefined : warningOf(key, value);
   const hint = idle ?? settingTexts[key].brief;
   return {
     value,

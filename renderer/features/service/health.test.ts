@@ -127,6 +127,11 @@ describe('the plugin', () => {
     const plugin = state === undefined ? undefined : { id: 'pi', name: 'PI', version: '1', state };
     expect(pluginHealth(plugin)).toMatchObject({ tone, title });
   });
+
+  it('answers nothing while the service is suspended', () => {
+    const plugin = { id: 'pi', name: 'PI', version: '1', state: 'ready' } as const;
+    expect(pluginHealth(plugin, true)).toEqual({ tone: 'warning', title: 'Suspended for maintenance' });
+  });
 });
 
 describe('a service that runs other settings than the saved ones', () => {

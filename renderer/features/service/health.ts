@@ -108,9 +108,10 @@ const pluginTones: Readonly<Record<ServiceStatus['plugin']['state'], Tone>> = {
   failed: 'bad',
 };
 
-export function pluginHealth(plugin: ServiceStatus['plugin'] | undefined): Health {
+export function pluginHealth(plugin: ServiceStatus['plugin'] | undefined, isSuspended = false): Health {
   const { pluginUnknown, pluginUnknownText } = text.health;
   if (plugin === undefined) return { tone: 'neutral', title: pluginUnknown, explanation: pluginUnknownText };
+  if (isSuspended) return { tone: 'warning', title: text.suspended.title };
   return { tone: pluginTones[plugin.state], title: text.pluginStates[plugin.state] };
 }
 

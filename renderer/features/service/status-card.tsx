@@ -4,11 +4,11 @@ import { useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { usePractising, useDraft, useService, useStores } from '../../app/use-stores.ts';
+import { usePractising, useDraft, useReadOnly, useService, useStores } from '../../app/use-stores.ts';
 import type { ServiceView } from '../../../shared/views.ts';
 import { revisionGap, statusOf } from './health.ts';
 import { ServiceControl } from './service-control.tsx';
-import { useServiceHealth } from './use-service-health.ts';
+import { useIsSuspended, useServiceHealth } from './use-service-health.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { OutsideText } from '../../ui/outside-text.tsx';
@@ -86,33 +86,36 @@ function Actions({ connection, isBad }: ActionsProps) {
   const { client } = useStores();
   const trying = useTask(() => client['service/reconnect']({}));
   const reconnect = <TaskButton task={trying} label={text.tryNow} runningLabel={text.trying} />;
+  const resuming = useTask(() => client['service/resume']({}));
+  const practising = usePractising();
+  const isReadOnly = useReadOnly() !== undefined;
+  const isResumable = useIsSuspended() && !isReadOnly;
+  const resume = (
+    <TaskButton
+      task={resuming}
+      label={text.suspended.resume}
+      runningLabel={text.suspended.resuming}
+      disabled={practising}
+      primary
+    />
+  );
   switch (connection) {
     case 'absent':
       return <ServiceControl actions={['start']} primary={isBad} more={reconnect} />;
     case 'lost':
       return <ServiceControl actions={['restart']} primary={false} more={reconnect} />;
     case 'connected':
-      return <ServiceControl actions={['restart', 'stop']} primary={false} more={<Resume />} />;
+      return (
+        <>
+          <ServiceControl actions={['restart', 'stop']} primary={false} more={isResumable ? resume : null} />
+          {resuming.state.phase === 'failed' ? (
+            <ErrorView title={text.suspended.failed} error={resuming.state.error} />
+          ) : null}
+        </>
+      );
     default:
       return null;
   }
-}
-
-/** Ends a suspension for maintenance. */
-function Resume() {
-  const { client } = useStores();
-  const practising = usePractising();
-  const isSuspended = useService((service) => statusOf(service.view)?.suspended !== undefined);
-  const resuming = useTask(() => client['service/resume']({}));
-  const { resume, resuming: runningLabel, failed } = text.suspended;
-  return (
-    <>
-      {isSuspended ? (
-        <TaskButton task={resuming} label={resume} runningLabel={runningLabel} disabled={practising} primary />
-      ) : null}
-      {resuming.state.phase === 'failed' ? <ErrorView title={failed} error={resuming.state.error} /> : null}
-    </>
-  );
 }
 
 /** The status; of a disconnected service the last known one, marked as such. */

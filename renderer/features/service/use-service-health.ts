@@ -13,6 +13,11 @@ export function useServiceHealth(): Health {
   return serviceHealth(view, useNow(), ranBefore);
 }
 
+/** Whether the service runs and delivers nothing, for maintenance. */
+export function useIsSuspended(): boolean {
+  return useService((service) => statusOf(service.view)?.suspended !== undefined);
+}
+
 /** Whether an appliance is saved, so that a service that does not run is missed by it. */
 export function useHasAppliance(): boolean {
   return useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')) !== '');
