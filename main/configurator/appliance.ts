@@ -1,4 +1,11 @@
-import { applianceTexts, loadAppliance, namesAppliance, type RawAppliance } from '../../shared/appliance.ts';
+import {
+  applianceFaults,
+  type ApplianceProblem,
+  applianceTexts,
+  loadAppliance,
+  namesAppliance,
+  type RawAppliance,
+} from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
@@ -28,15 +35,17 @@ async function viewOf(profile: Profile, { file }: StoredSettings): Promise<Appli
   return { profile: profile.name, revision, appliance, problems, clientSecret };
 }
 
-/**
- * The first problem of the section, as a failure that names the setting.
- * @param problems by default all that keep it from being used
- */
-export function applianceProblemOf(
-  appliance: RawAppliance,
-  problems = loadAppliance(appliance).problems,
-): Failure | undefined {
-  const [first] = problems;
+/** The first problem that keeps the section from being used, as a failure that names the setting. */
+export function applianceProblemOf(appliance: RawAppliance): Failure | undefined {
+  return failureOf(loadAppliance(appliance).problems);
+}
+
+/** Likewise of a file, in which the appliance may not be set up yet. */
+export function applianceFaultOf(appliance: RawAppliance): Failure | undefined {
+  return failureOf(applianceFaults(appliance));
+}
+
+function failureOf([first]: readonly ApplianceProblem[]): Failure | undefined {
   if (first === undefined) return undefined;
   const { label } = applianceTexts[first.key];
   const text = {

@@ -1,9 +1,8 @@
 import { Argument, type Command } from 'commander';
-import { applianceFaults } from '../../../shared/appliance.ts';
 import { sentencesOf } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
-import { applianceProblemOf } from '../../../main/configurator/appliance.ts';
+import { applianceFaultOf } from '../../../main/configurator/appliance.ts';
 import { readRevisions } from '../../../main/configurator/storage/read-revisions.ts';
 import { notKept, restoreSettings } from '../../../main/configurator/storage/restore-settings.ts';
 import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
@@ -103,7 +102,7 @@ async function checkRestored(file: SettingsFile, environment: CliEnvironment) {
     const [problem] = plugin.problems(section);
     const incomplete = unusable ?? (problem && plugin.validate({ settings: section, secrets: {} }));
     const refusal = httpRefusal(plugin, section, confirmedHttpOrigins(file), allowHttp);
-    const ofAppliance = applianceProblemOf(file.appliance, applianceFaults(file.appliance));
+    const ofAppliance = applianceFaultOf(file.appliance);
     return ok([incomplete, ofAppliance, refusal].flatMap((each) => (each === undefined ? [] : [sentencesOf(each)])));
   });
 }

@@ -2,10 +2,9 @@ import { unknownSettings } from './unknown-settings.ts';
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { valueOf } from '../../../shared/plugin-form.ts';
-import { applianceFaults } from '../../../shared/appliance.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
-import { applianceProblemOf } from '../../../main/configurator/appliance.ts';
+import { applianceFaultOf } from '../../../main/configurator/appliance.ts';
 import { savedEntries } from '../../../main/configurator/storage/saved-entries.ts';
 import { reportAudit } from '../audit-report.ts';
 import { importSettings } from '../../../main/configurator/storage/import-settings.ts';
@@ -92,11 +91,7 @@ async function validate(file: SettingsFile, plugin: EcmPlugin, section: RawPlugi
   const isNamed = ofTrust === undefined || found.some(({ fault: { key } }) => key === ofTrust.setting);
   const all = isNamed ? found : [...found, ...problemOfFailure(plugin, ofTrust)];
   const problems = all.map(({ fault }) => fault);
-  const cause =
-    problemOf(plugin, section) ??
-    ofTrust ??
-    applianceProblemOf(file.appliance, applianceFaults(file.appliance)) ??
-    sectionProblem(file);
+  const cause = problemOf(plugin, section) ?? ofTrust ?? applianceFaultOf(file.appliance) ?? sectionProblem(file);
   const warnings = unknownSettings(file, plugin);
   if (cause === undefined)
     return {
