@@ -17,7 +17,14 @@ import { planQueries, type Query } from './selection/plan-queries.ts';
 import { selectCredentials } from './selection/select-credentials.ts';
 import { userActor, type PiAccess } from './tokens/pi-access.ts';
 import type { PiTraceEntry, Traced } from './trace.ts';
-import { withoutRepeats, type Unusable } from './unusable-entries.ts';
+import {
+  entryCount,
+  traceOfUnusable,
+  warningOfUnusable,
+  withoutRepeats,
+  type LeftOut,
+  type Unusable,
+} from './unusable-entries.ts';
 
 /** The result of a lookup: the user's identity at PI, and what is offered on which endpoint. */
 export interface LookedUp {
@@ -177,20 +184,6 @@ function traceOf({ subject, answer, unusable }: ListCall): PiTraceEntry {
   return { ...entry, outcome: 'failed', code: 'list-failed', setting: cause.setting, reason: cause.message };
 }
 
-function entryCount(count: number): string {
-  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
-}
-
-function areLeftOut(count: number): string {
-  return count === 1 ? 'is left out' : 'are left out';
-}
-
-/** Entries that are left out because they cannot be used, and what was asked for. */
-interface LeftOut {
-  readonly subject: string;
-  readonly unusable: Unusable;
-}
-
 /** What several calls list is of the first of them. */
 function leftOutOf(calls: readonly ListCall[]): readonly LeftOut[] {
   const listed = calls.flatMap(({ subject, answer, unusable }) =>
@@ -198,20 +191,6 @@ function leftOutOf(calls: readonly ListCall[]): readonly LeftOut[] {
   );
   const once = withoutRepeats(listed);
   return listed.map(({ subject, unusable }, index) => ({ subject, unusable: once[index] ?? unusable }));
-}
-
-/** Names the entries that are left out because they cannot be used, the first ones one by one. */
-function traceOfUnusable({ subject, unusable: { count, first } }: LeftOut): readonly PiTraceEntry[] {
-  const entry = { stage: 'filter', outcome: 'warned', code: 'entry-unusable' } as const;
-  const named = first.map(({ name, reason }) => ({
-    ...entry,
-    subject: name === '' ? `an entry of ${subject}` : name,
-    reason: `This entry of PI cannot be used and is left out: ${reason}.`,
-  }));
-  const others = count - first.length;
-  return others === 0
-    ? named
-    : [...named, { ...entry, subject, reason: `${entryCount(others)} more cannot be used and ${areLeftOut(others)}.` }];
 }
 
 /** The first failure that is a cause; calls that were cancelled because of it are its consequence. */
@@ -243,11 +222,7 @@ async function listCredentials(
     if (!answer.ok && answer.error.means === 'access-denied')
       warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
   }
-  for (const { subject, unusable } of leftOut) {
-    const { count } = unusable;
-    if (count > 0)
-      warnings.push(`PI lists ${entryCount(count)} of ${subject} that cannot be used and ${areLeftOut(count)}.`);
-  }
+  warnings.push(...leftOut.flatMap(warningOfUnusable));
   const cause = causeOf(calls);
   return cause === undefined ? ok(calls.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause);
 }

@@ -1,5 +1,6 @@
 import type { Listed } from './gateway/decoder/entry-list.ts';
 import type { Found } from './selection/offer.ts';
+import type { PiTraceEntry } from './trace.ts';
 
 export type Unusable = Listed<unknown>['unusable'];
 
@@ -30,4 +31,38 @@ export function withoutRepeats(calls: readonly UnusableOfCall[]): readonly Unusa
     const othersLeft = others === 0 || isNew(JSON.stringify([kind, count, first])) ? others : 0;
     return { count: left.length + othersLeft, first: left };
   });
+}
+
+export function entryCount(count: number): string {
+  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
+}
+
+function areLeftOut(count: number): string {
+  return count === 1 ? 'is left out' : 'are left out';
+}
+
+/** Entries that are left out because they cannot be used, and what was asked for. */
+export interface LeftOut {
+  readonly subject: string;
+  readonly unusable: Unusable;
+}
+
+/** Names the entries that are left out because they cannot be used, the first ones one by one. */
+export function traceOfUnusable({ subject, unusable: { count, first } }: LeftOut): readonly PiTraceEntry[] {
+  const entry = { stage: 'filter', outcome: 'warned', code: 'entry-unusable' } as const;
+  const named = first.map(({ name, reason }) => ({
+    ...entry,
+    subject: name === '' ? `an entry of ${subject}` : name,
+    reason: `This entry of PI cannot be used and is left out: ${reason}.`,
+  }));
+  const others = count - first.length;
+  return others === 0
+    ? named
+    : [...named, { ...entry, subject, reason: `${entryCount(others)} more cannot be used and ${areLeftOut(others)}.` }];
+}
+
+export function warningOfUnusable({ subject, unusable: { count } }: LeftOut): readonly string[] {
+  return count === 0
+    ? []
+    : [`PI lists ${entryCount(count)} of ${subject} that cannot be used and ${areLeftOut(count)}.`];
 }
