@@ -7,15 +7,18 @@ import type { Offer, Strategy } from './offer.ts';
 /** The strongest permission first. */
 const strategies: readonly Strategy[] = ['as-user', 'by-request', 'as-api-user'];
 
-/** Names a credential over all queries that list it. Systems of the same target that PI names differently are different ones. */
+/**
+ * Names a credential over all queries that list it. Systems of the same target that PI names differently are different ones. No name
+ * has a NUL, because XML has none; JSON of the same is slower, for each of ten thousand entries.
+ */
 export function storedKey({ account, systemDnsName, systemName }: StoredCredential): string {
   const { accountName, store, passwordList } = account;
   const { customTypeName, targetName, type } = store;
-  return JSON.stringify([accountName, type, customTypeName, targetName, passwordList, systemDnsName, systemName]);
+  return `${accountName}\0${type}\0${customTypeName}\0${targetName}\0${passwordList}\0${systemDnsName}\0${systemName}`;
 }
 
 export function sharedKey({ identifier: { accountName, listName, systemName } }: SharedCredential): string {
-  return JSON.stringify([accountName, listName, systemName]);
+  return `${accountName}\0${listName}\0${systemName}`;
 }
 
 /**
